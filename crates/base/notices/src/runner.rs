@@ -1,0 +1,127 @@
+use std::time::Duration;
+
+use futures_util::FutureExt;
+use futures_util::future::BoxFuture;
+use kernel::{AreaId, JobId, Refusal};
+use store::{Desk, FromQueryResult, StoreError, execute};
+
+/// A kind of job: its code and what is done. `C` is what the work needs besides the job (the office).
+pub struct JobKind<C> {
+    /// The code in the job's row.
+    pub code: &'static str,
+    /// The work. It answers the result kept in the row.
+    pub run: fn(C, Running) -> BoxFuture<'static, Result<serde_json::Value, Refusal>>,
+}
+
+impl<C> Clone for JobKind<C> {
+    fn clone(&self) -> Self {
+        Self { code: self.code, run: self.run }
+    }
+}
+
+/// A job in hand.
+#[derive(Clone)]
+pub struct Running {
+    desk: Desk,
+    /// The area it belongs to.
+    pub area: AreaId,
+    /// Its id.
+    pub id: JobId,
+    /// What was asked for.
+    pub payload: serde_json::Value,
+    /// What the last [`Running::progress`] before a restart kept; null at first.
+    pub checkpoint: serde_json::Value,
+}
+
+impl Running {
+    /// Keeps how far the work is and what is needed to go on from here.
+    ///
+    /// # Errors
+    /// The database's refusal.
+    pub async fn progress(&self, done: i64, total: i64, checkpoint: &serde_json::Value) -> Result<(), Refusal> {
+        let values = [done.into(), total.into(), checkpoint.to_string().into()];
+        self.update("done = $3, total = $4, checkpoint = $5", values).await
+    }
+
+    async fn update<const N: usize>(&self, set: &'static str, values: [store::Value; N]) -> Result<(), Refusal> {
+        let keys = [self.area.to_string().into(), self.id.to_string().into()];
+        let values: Vec<store::Value> = keys.into_iter().chain(values).collect();
+        self.desk
+            .write(move |tx| {
+                async move {
+                    execute(&tx.db, &format!("UPDATE jobs SET {set} WHERE area = $1 AND id = $2"), values).await?;
+                    Ok(())
+                }
+                .boxed()
+            })
+            .await
+    }
+}
+
+#[derive(FromQueryResult)]
+struct Next {
+    area: String,
+    id: String,
+    kind: String,
+    payload: String,
+    checkpoint: String,
+}
+
+/// Runs waiting jobs one after another, for as long as the server lives.
+pub async fn serve<C: Clone + Send + 'static>(desk: Desk, context: C, kinds: Vec<JobKind<C>>) {
+    loop {
+        match take(&desk).await {
+            Ok(Some((kind, job))) => finish(&context, &kinds, &kind, job).await,
+            Ok(None) => tokio::time::sleep(Duration::from_millis(500)).await,
+            Err(error) => {
+                tracing::error!(%error, "the next job could not be read");
+                tokio::time::sleep(Duration::from_secs(5)).await;
+            }
+        }
+    }
+}
+
+/// The oldest job that has not ended. One runner serves a database, so a job found running was cut off by a restart.
+async fn take(desk: &Desk) -> Result<Option<(String, Running)>, StoreError> {
+    let next: Option<Next> = store::row(
+        desk.read(),
+        "SELECT area, id, kind, payload, checkpoint FROM jobs WHERE state IN ('waiting', 'running') ORDER BY asked_at, id LIMIT 1",
+        [],
+    )
+    .await?;
+    next.map(|next| {
+        let job = Running {
+            desk: desk.clone(),
+            area: StoreError::parse("jobs.area", &next.area)?,
+            id: StoreError::parse("jobs.id", &next.id)?,
+            payload: StoreError::json("jobs.payload", &next.payload)?,
+            checkpoint: StoreError::json("jobs.checkpoint", &next.checkpoint)?,
+        };
+        Ok((next.kind, job))
+    })
+    .transpose()
+}
+
+async fn finish<C: Clone + Send + 'static>(context: &C, kinds: &[JobKind<C>], kind: &str, job: Running) {
+    let started = job.update("state = 'running'", []).await;
+    let result = match (started, kinds.iter().find(|known| known.code == kind)) {
+        (Err(refusal), _) => Err(refusal),
+        (Ok(()), None) => Err(Refusal::failed(format!("no such kind of job: {kind}"))),
+        (Ok(()), Some(known)) => {
+            // A task of its own, so that a panic ends the job and not the runner.
+            let work = tokio::spawn((known.run)(context.clone(), job.clone()));
+            work.await.unwrap_or_else(|error| Err(Refusal::failed(error)))
+        }
+    };
+    let (state, kept) = match result {
+        Ok(value) => ("state = 'done', result = $3", value),
+        Err(refusal) => {
+            tracing::error!(kind, job = %job.id, cause = ?refusal.cause, %refusal, "a job failed");
+            ("state = 'failed', result = $3", serde_json::json!({ "zh": refusal.message.zh, "en": refusal.message.en }))
+        }
+    };
+    if let Err(refusal) = job.update(state, [kept.to_string().into()]).await {
+        tracing::error!(%refusal, cause = ?refusal.cause, "the end of a job could not be kept");
+        tokio::time::sleep(Duration::from_secs(5)).await;
+    }
+}

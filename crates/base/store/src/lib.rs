@@ -1,0 +1,56 @@
+//! One door to SQLite or PostgreSQL.
+//!
+//! * Reads go through [`Desk::read`], writes through [`Desk::write`], and through nothing else.
+//! * On SQLite, writes queue at one writer that puts several callers' writes into one durable transaction, each in its
+//!   own savepoint; a caller is told only after the disk has it (`synchronous=FULL`). On PostgreSQL each write is a
+//!   transaction of its own.
+//! * [`Tx::record`] writes the audit line in the same transaction as the change it describes.
+//! * SQL is written once for both databases, with `$1` placeholders and six kinds of column (see [`Migration`]).
+
+#![cfg_attr(test, allow(clippy::unwrap_used, clippy::expect_used, clippy::panic))]
+
+mod audit;
+mod desk;
+mod door;
+mod error;
+mod migration;
+mod sql;
+pub mod testing;
+
+pub use audit::{AuditLine, Fact, read_audit};
+pub use desk::{Clock, Desk};
+pub use door::{Tx, Write};
+pub use error::StoreError;
+pub use migration::{Migration, print_schema};
+pub use sea_orm::{ConnectionTrait, DatabaseConnection, DbBackend, FromQueryResult, Value};
+pub use sql::{execute, row, rows, scalar};
+
+pub(crate) mod own {
+    //! The tables of this crate: applied migrations, the audit trail and gapless counters.
+    use crate::Migration;
+
+    pub const MIGRATIONS: &[Migration] = &[Migration {
+        id: "store-001",
+        reason: "The audit trail and the gapless counters that numbers of papers are taken from.",
+        sql: "
+CREATE TABLE audit (
+  area {text} NOT NULL,
+  line {bigint} NOT NULL,
+  at {bigint} NOT NULL,
+  actor_id {text} NOT NULL,
+  actor_name {text} NOT NULL,
+  act {text} NOT NULL,
+  thing {text} NOT NULL,
+  fact {json} NOT NULL,
+  PRIMARY KEY (area, line)
+) {strict};
+CREATE INDEX audit_thing ON audit (area, thing, line);
+CREATE TABLE counters (
+  area {text} NOT NULL,
+  series {text} NOT NULL,
+  last {bigint} NOT NULL,
+  PRIMARY KEY (area, series)
+) {strict};
+",
+    }];
+}

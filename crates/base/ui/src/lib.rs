@@ -1,0 +1,26 @@
+//! What every page stands in: the frame, the languages, the routes with their acts, refusals as pages, and the assets.
+//!
+//! A subject hands the server one [`Subject`]; its pages are askama templates that extend `frame.html` (signed-in people)
+//! or `public.html` (everybody else) and carry a [`Frame`].
+
+#![cfg_attr(test, allow(clippy::unwrap_used, clippy::expect_used, clippy::panic))]
+
+mod assets;
+mod forms;
+mod frame;
+mod jobs;
+mod office;
+mod page;
+mod problem;
+mod routes;
+mod subject;
+
+pub use assets::{asset_href, serve_asset};
+pub use forms::{Entered, Form, Upload, read_upload};
+pub use frame::{Frame, Signed};
+pub use jobs::job_routes;
+pub use office::{Office, Settings};
+pub use page::{Download, Page, back_to, html};
+pub use problem::{Problem, show_problems};
+pub use routes::{RouteLine, Routes};
+pub use subject::{NavItem, Subject};

@@ -1,0 +1,11 @@
+//! Evaluations (千人评议): scheme, roster, draw, slips, ballots, tally, results, rectification notices.
+//!
+//! A campaign walks one way: its scheme is written and frozen, people are drawn from the roster, slips are handed out,
+//! ballots come in, the campaign closes, the tally is made by the frozen formula, a second person approves, and the
+//! results are published; every unit gets its opinions back in a rectification notice. `rules` holds all of it as pure
+//! functions; `acts` does it at the desk; `pages` shows it.
+
+#![cfg_attr(test, allow(clippy::unwrap_used, clippy::expect_used, clippy::panic))]
+
+pub mod rules;
+pub mod store;

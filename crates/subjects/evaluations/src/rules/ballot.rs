@@ -1,0 +1,187 @@
+//! A ballot (评议表): one byte a mark, units × aspects in the order of the scheme.
+
+use kernel::{Bilingual, Finding, Place};
+
+use super::scheme::Scheme;
+
+/// The byte of an aspect that was left empty.
+pub const BLANK: u8 = 0;
+/// The byte of an aspect with two or more marks (only paper ballots can have it).
+pub const DOUBLE: u8 = 255;
+
+/// The longest opinion that is taken, in characters.
+pub const LONGEST_OPINION: usize = 2_000;
+
+/// The marks of one ballot. As many as the scheme has units × aspects; each is [`BLANK`], [`DOUBLE`] or a grade's code.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Marks(Vec<u8>);
+
+impl Marks {
+    /// An empty ballot.
+    pub fn blank(scheme: &Scheme) -> Self {
+        Self(vec![BLANK; scheme.marks_on_a_ballot()])
+    }
+
+    /// Reads stored bytes.
+    ///
+    /// # Errors
+    /// B01 when there are too many or too few, B02 when one is not a grade of the scheme.
+    pub fn from_bytes(scheme: &Scheme, bytes: &[u8]) -> Result<Self, Finding> {
+        if bytes.len() != scheme.marks_on_a_ballot() {
+            return Err(wrong_length(scheme, bytes.len()));
+        }
+        let stray = bytes.iter().position(|mark| !is_mark(scheme, *mark));
+        match stray {
+            Some(place) => Err(outside_the_scale(scheme, place)),
+            None => Ok(Self(bytes.to_vec())),
+        }
+    }
+
+    /// The bytes as they are stored.
+    pub fn bytes(&self) -> &[u8] {
+        &self.0
+    }
+
+    /// The mark of a unit and an aspect, by their places.
+    pub fn get(&self, scheme: &Scheme, unit: usize, aspect: usize) -> u8 {
+        self.0.get(unit * scheme.aspects.len() + aspect).copied().unwrap_or(BLANK)
+    }
+
+    /// Sets a mark by places.
+    ///
+    /// # Errors
+    /// B02 when the code is not a grade of the scheme, B03 when there is no such place.
+    pub fn set(&mut self, scheme: &Scheme, unit: usize, aspect: usize, code: u8) -> Result<(), Finding> {
+        let place = unit * scheme.aspects.len() + aspect;
+        if !is_mark(scheme, code) || code == DOUBLE {
+            return Err(outside_the_scale(scheme, place));
+        }
+        let inside = unit < scheme.units.len() && aspect < scheme.aspects.len();
+        let slot = self.0.get_mut(place).filter(|_| inside).ok_or_else(|| wrong_length(scheme, place))?;
+        *slot = code;
+        Ok(())
+    }
+
+    /// How many marks are not blank.
+    pub fn made(&self) -> usize {
+        self.0.iter().filter(|mark| **mark != BLANK).count()
+    }
+
+    /// How many units have no blank left.
+    pub fn units_done(&self, scheme: &Scheme) -> usize {
+        self.0.chunks(scheme.aspects.len().max(1)).filter(|row| !row.contains(&BLANK)).count()
+    }
+
+    /// Whether a unit has no blank left.
+    pub fn is_unit_done(&self, scheme: &Scheme, unit: usize) -> bool {
+        (0..scheme.aspects.len()).all(|aspect| self.get(scheme, unit, aspect) != BLANK)
+    }
+}
+
+/// What a screen caught.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub enum Flag {
+    /// Every valid mark is the same grade.
+    StraightLine,
+    /// Every mark is "don't know".
+    AllUnknown,
+    /// Everything after some unit is blank, at least a quarter of the ballot.
+    HalfFinished,
+}
+
+impl Flag {
+    /// The code in `results.json`.
+    pub fn code(self) -> &'static str {
+        match self {
+            Self::StraightLine => "straight_line",
+            Self::AllUnknown => "all_unknown",
+            Self::HalfFinished => "half_finished",
+        }
+    }
+
+    /// Its name for people.
+    pub fn name(self) -> Bilingual {
+        match self {
+            Self::StraightLine => Bilingual::new("全部同一等次", "All the same grade"),
+            Self::AllUnknown => Bilingual::new("全部不了解", "All “don't know”"),
+            Self::HalfFinished => Bilingual::new("中途停止", "Stopped half way"),
+        }
+    }
+}
+
+/// Screens one ballot's marks. A ballot can be flagged once; the first that applies is the answer.
+pub fn screen(scheme: &Scheme, marks: &[u8]) -> Option<Flag> {
+    let valid = |mark: u8| scheme.grade(mark).is_some_and(|grade| grade.valid);
+    let made = marks.iter().copied().filter(|mark| *mark != BLANK);
+    if made.clone().next().is_some() && made.clone().all(|mark| mark != DOUBLE && !valid(mark)) {
+        return Some(Flag::AllUnknown);
+    }
+    if is_half_finished(scheme, marks) {
+        return Some(Flag::HalfFinished);
+    }
+    let mut counted = made.filter(|mark| valid(*mark));
+    let first = counted.next()?;
+    let rest = counted.try_fold(1_usize, |seen, mark| (mark == first).then_some(seen + 1));
+    rest.filter(|seen| *seen * 2 > marks.len()).map(|_| Flag::StraightLine)
+}
+
+fn is_half_finished(scheme: &Scheme, marks: &[u8]) -> bool {
+    let aspects = scheme.aspects.len().max(1);
+    let filled = marks.iter().rposition(|mark| *mark != BLANK).map_or(0, |last| last + 1);
+    let empty_units = (marks.len() - filled) / aspects;
+    empty_units > 0 && empty_units * 4 >= scheme.units.len()
+}
+
+/// Cleans an opinion: line ends, control characters and blanks around it; too long is a finding, nothing is cut.
+///
+/// # Errors
+/// B04 when it is longer than [`LONGEST_OPINION`] characters.
+pub fn clean_opinion(field: &str, text: &str) -> Result<Option<String>, Finding> {
+    let cleaned: String =
+        text.replace("\r\n", "\n").chars().filter(|letter| !letter.is_control() || *letter == '\n').collect();
+    let cleaned = cleaned.trim();
+    let length = cleaned.chars().count();
+    if length > LONGEST_OPINION {
+        return Err(Finding::error(
+            "B04",
+            Place::field(field),
+            Bilingual::new(
+                format!("意见有 {length} 个字，超过 {LONGEST_OPINION} 个字。"),
+                format!("The opinion has {length} characters; at most {LONGEST_OPINION} are taken."),
+            ),
+            Bilingual::new("请缩短后再提交，已填内容都保留着。", "Shorten it and submit again; nothing typed is lost."),
+        ));
+    }
+    Ok((!cleaned.is_empty()).then(|| cleaned.to_owned()))
+}
+
+fn is_mark(scheme: &Scheme, mark: u8) -> bool {
+    mark == BLANK || mark == DOUBLE || scheme.grade(mark).is_some()
+}
+
+fn wrong_length(scheme: &Scheme, found: usize) -> Finding {
+    let wanted = scheme.marks_on_a_ballot();
+    Finding::error(
+        "B01",
+        Place::field("marks"),
+        Bilingual::new(
+            format!("评议表应有 {wanted} 个评价，收到 {found} 个。"),
+            format!("A ballot has {wanted} marks; {found} came."),
+        ),
+        Bilingual::new("请重新打开评议表再填。", "Open the ballot again."),
+    )
+}
+
+fn outside_the_scale(scheme: &Scheme, place: usize) -> Finding {
+    let aspects = scheme.aspects.len().max(1);
+    let unit = scheme.units.get(place / aspects).map_or("", |unit| unit.name.as_str());
+    Finding::error(
+        "B02",
+        Place::field(format!("m{}_{}", place / aspects, place % aspects)),
+        Bilingual::new(
+            format!("“{unit}”的一个评价不在等次之内。"),
+            format!("A mark for “{unit}” is not one of the grades."),
+        ),
+        Bilingual::new("请从列出的等次中选择。", "Choose one of the grades listed."),
+    )
+}

@@ -1,0 +1,9 @@
+//! The rules of an evaluation: pure, without database, clock or chance.
+
+pub mod ballot;
+pub mod campaign;
+pub mod check;
+pub mod formula;
+pub mod roster;
+pub mod scheme;
+pub mod slip;

@@ -1,0 +1,11 @@
+//! The registry's rules: pure, without database, clock or page.
+
+pub mod citizen_id;
+pub mod codes;
+pub mod credit_code;
+pub mod duty;
+pub mod incoming;
+pub mod person;
+pub mod plan;
+pub mod tidy;
+pub mod unit;
