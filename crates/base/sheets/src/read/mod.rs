@@ -1,0 +1,119 @@
+//! Reading tables.
+
+mod delimited;
+mod header;
+mod measure;
+mod raw;
+mod unpack;
+mod workbook;
+
+use crate::findings::{self, Findings};
+use crate::layout::Layout;
+use crate::limits::Limits;
+use crate::table::{self, Table};
+use header::Header;
+use kernel::Finding;
+pub(crate) use raw::RawCell;
+use raw::Refused;
+pub(crate) use raw::{Mark, RawSheet};
+use std::fs::File;
+use std::io::{self, Read};
+use std::panic::{AssertUnwindSafe, catch_unwind};
+use std::path::Path;
+use unpack::Kind;
+use workbook::Workbook;
+
+/// Reads a table from the content of a file; `file_name` is only named in findings.
+///
+/// The kind of the file is seen by its content: xlsx, xls, ods, CSV with commas, tabs, semicolons or bars in UTF-8,
+/// UTF-16 or GB18030, and gzip-compressed CSV. Of a workbook the first sheet is read that has all columns needed.
+///
+/// Never fails and never panics: what cannot be read is a finding of severity error in a table without rows.
+pub fn read(bytes: &[u8], file_name: &str, layout: &Layout, limits: &Limits) -> Table {
+    if bytes.len() as u64 > limits.max_bytes {
+        return Table::refused(file_name, findings::file_too_large(file_name, bytes.len() as u64, limits.max_bytes));
+    }
+    // The reading libraries are good but meet hostile files; a panic of theirs is a damaged file to us.
+    let answer = catch_unwind(AssertUnwindSafe(|| read_any(bytes, file_name, layout, limits)));
+    match answer {
+        Ok(Ok(table)) => table,
+        Ok(Err(finding)) => Table::refused(file_name, *finding),
+        Err(_) => Table::refused(file_name, findings::damaged(file_name)),
+    }
+}
+
+/// Reads a table from a file on disk. A file beyond the limit is not loaded.
+///
+/// # Errors
+/// When the file cannot be opened or read; everything about its content is a finding.
+pub fn read_file(path: &Path, layout: &Layout, limits: &Limits) -> io::Result<Table> {
+    let name = path.file_name().unwrap_or(path.as_os_str()).to_string_lossy();
+    let file = File::open(path)?;
+    let size = file.metadata()?.len();
+    if size > limits.max_bytes {
+        return Ok(Table::refused(&name, findings::file_too_large(&name, size, limits.max_bytes)));
+    }
+    let mut bytes = Vec::new();
+    file.take(limits.max_bytes.saturating_add(1)).read_to_end(&mut bytes)?;
+    Ok(read(&bytes, &name, layout, limits))
+}
+
+fn read_any(bytes: &[u8], file: &str, layout: &Layout, limits: &Limits) -> Result<Table, Refused> {
+    match unpack::kind_of(bytes, file, limits)? {
+        Kind::Text => read_delimited(bytes, file, layout, limits),
+        Kind::Gzip => read_delimited(&unpack::gunzip(bytes, file, limits)?, file, layout, limits),
+        kind @ (Kind::Xlsx | Kind::Xls | Kind::Ods) => {
+            read_workbook(Workbook::open(kind, bytes, file, limits)?, file, layout, limits)
+        }
+    }
+}
+
+fn read_delimited(bytes: &[u8], file: &str, layout: &Layout, limits: &Limits) -> Result<Table, Refused> {
+    let sheet = delimited::read(bytes, file, layout, limits)?;
+    let header = header::find(layout, &sheet);
+    finish(sheet, header, layout, Findings::default())
+}
+
+/// Takes the first sheet with all columns needed; failing that, the one with the most columns.
+fn read_workbook(mut book: Workbook<'_>, file: &str, layout: &Layout, limits: &Limits) -> Result<Table, Refused> {
+    let names = book.sheet_names();
+    let mut best: Option<(RawSheet, Header)> = None;
+    for name in &names {
+        let sheet = book.sheet(name, file, limits)?;
+        let Some(header) = header::find(layout, &sheet) else { continue };
+        let complete = header.is_complete(layout);
+        if complete || best.as_ref().is_none_or(|(_, other)| header.columns_found() > other.columns_found()) {
+            best = Some((sheet, header));
+        }
+        if complete {
+            break;
+        }
+    }
+    let Some((sheet, header)) = best else { return Err(no_header(file, layout)) };
+    let mut findings = Findings::default();
+    let others: Vec<&str> = names.iter().map(String::as_str).filter(|name| *name != sheet.name).collect();
+    if !others.is_empty() {
+        findings.push(findings::other_sheets(file, &sheet.name, &others.join("、")));
+    }
+    finish(sheet, Some(header), layout, findings)
+}
+
+fn finish(sheet: RawSheet, header: Option<Header>, layout: &Layout, mut findings: Findings) -> Result<Table, Refused> {
+    let Some(header) = header else { return Err(no_header(&sheet.name, layout)) };
+    let row = sheet.rows.get(header.index).map_or(0, |row| row.number);
+    header.report(layout, &sheet.name, row, &mut findings);
+    if !header.is_complete(layout) {
+        return Ok(Table::without_rows(&sheet.name, findings));
+    }
+    Ok(table::build(layout, sheet, header.index, header.columns, findings))
+}
+
+fn no_header(sheet: &str, layout: &Layout) -> Box<Finding> {
+    let names: Vec<&str> = layout.columns().iter().map(|column| column.shown.as_str()).collect();
+    Box::new(findings::no_header(sheet, layout.name(), &names.join("、")))
+}
+
+/// The cell in a column, if it has something in it.
+pub(crate) fn cell_at(cells: &[RawCell], column: u32) -> Option<&RawCell> {
+    cells.iter().find(|cell| cell.column == column)
+}
