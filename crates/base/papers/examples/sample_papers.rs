@@ -14,6 +14,7 @@ fn main() -> Result<(), Box<dyn std::error::Error>> {
     let fonts = Fonts::embedded();
     for (name, paper) in samples::all() {
         std::fs::write(folder.join(name).with_extension("pdf"), paper.to_pdf(&fonts)?)?;
+        std::fs::write(folder.join(name).with_extension("docx"), paper.to_docx(&fonts)?)?;
     }
     Ok(())
 }

@@ -73,11 +73,13 @@ impl Booklet {
 
 impl Chapter {
     fn prepared(&self) -> Result<PreparedChapter<'_>, PaperError> {
-        let entry = |entry| -> Result<_, PaperError> {
-            let Entry { title, blocks } = entry;
-            Ok(PreparedEntry { title, pieces: pieces(blocks)? })
-        };
-        Ok(PreparedChapter { title: &self.title, entries: self.entries.iter().map(entry).collect::<Result<_, _>>()? })
+        Ok(PreparedChapter { title: &self.title, entries: self.entries.iter().map(Entry::prepared).collect::<Result<_, _>>()? })
+    }
+}
+
+impl Entry {
+    fn prepared(&self) -> Result<PreparedEntry<'_>, PaperError> {
+        Ok(PreparedEntry { title: &self.title, pieces: pieces(&self.blocks)? })
     }
 }
 

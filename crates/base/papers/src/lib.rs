@@ -18,6 +18,7 @@
 #![cfg_attr(test, allow(clippy::unwrap_used, clippy::expect_used, clippy::panic, clippy::indexing_slicing))]
 
 mod booklet;
+mod docx;
 mod error;
 mod fonts;
 mod masking;
@@ -44,5 +45,14 @@ impl Paper {
     /// [`PaperError`] when a table does not fit its columns, a picture is no SVG or fonts are missing.
     pub fn to_pdf(&self, fonts: &Fonts) -> Result<Vec<u8>, PaperError> {
         typesetting::pdf(typesetting::Template::Paper, &prepared::prepare(self)?, fonts, self.made_at)
+    }
+
+    /// The paper as DOCX for editing: same grid, official font names (with stand-ins), headings with outline levels,
+    /// page numbers. Pictures become PNG. The same paper gives the same bytes.
+    ///
+    /// # Errors
+    /// [`PaperError`] when a table does not fit its columns or a picture is no SVG.
+    pub fn to_docx(&self, fonts: &Fonts) -> Result<Vec<u8>, PaperError> {
+        docx::docx(&prepared::prepare(self)?, fonts, self.made_at)
     }
 }

@@ -1,6 +1,6 @@
 //! One sample of every form, about a made-up city.
 
-use kernel::{Day, Moment};
+use kernel::Moment;
 use papers::{
     Align, Attachment, Block, Column, Form, Level, Orientation, Paper, Picture, Printed, Quote, Table,
 };
@@ -204,7 +204,3 @@ pub fn all() -> Vec<(&'static str, Paper)> {
     ]
 }
 
-/// The day of the samples.
-pub fn day() -> Day {
-    MADE_AT.day()
-}
