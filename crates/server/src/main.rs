@@ -1,1 +1,78 @@
-fn main() {}
+//! `qingfeng`: one binary. The subjects are listed in [`subjects`] like a table of contents.
+
+mod app;
+mod demo;
+mod serve;
+mod subjects;
+mod survey_command;
+
+use std::path::PathBuf;
+use std::process::ExitCode;
+
+use clap::{Parser, Subcommand};
+
+/// 清风: the office of conduct and effectiveness in one program.
+#[derive(Parser)]
+#[command(name = "qingfeng", version, about)]
+struct Arguments {
+    #[command(subcommand)]
+    command: Command,
+}
+
+#[derive(Subcommand)]
+enum Command {
+    /// Runs the office: an embedded database in DIR unless a PostgreSQL address is given.
+    Serve(serve::ServeArguments),
+    /// Runs a made-up city that is alive, and prints who can sign in.
+    Demo(serve::ServeArguments),
+    /// Tallies the files of a folder: responses, evaluators, units, aspects, options, strata.
+    Tally(evaluations::tally::TallyArguments),
+    /// Runs the estimates of a SPEC.json and prints JSON.
+    Survey(survey_command::SurveyArguments),
+    /// Prints the role × act table, the routes or the schema, for the documents.
+    Print {
+        /// `roles`, `routes`, `schema-sqlite` or `schema-postgres`.
+        what: String,
+    },
+    /// Makes up a folder of ballots in the form `tally` reads, for benchmarks.
+    #[command(hide = true)]
+    MakeUp {
+        /// Where to.
+        folder: PathBuf,
+        /// How many evaluators.
+        #[arg(long, default_value_t = 10_000)]
+        evaluators: u64,
+    },
+}
+
+fn main() -> ExitCode {
+    let arguments = Arguments::parse();
+    let result = match arguments.command {
+        Command::Serve(arguments) => serve::run(arguments, false),
+        Command::Demo(arguments) => serve::run(arguments, true),
+        Command::Tally(arguments) => evaluations::tally::run(&arguments),
+        Command::Survey(arguments) => return survey_command::run(&arguments),
+        Command::Print { what } => app::print(&what),
+        Command::MakeUp { folder, evaluators } => evaluations::tally::make_up(&folder, evaluators),
+    };
+    match result {
+        Ok(()) => ExitCode::SUCCESS,
+        Err(refusal) => {
+            tell(&refusal);
+            ExitCode::from(2)
+        }
+    }
+}
+
+/// A refusal on a terminal: what happened, every finding, what to do.
+#[expect(clippy::print_stderr, reason = "this is the terminal's own voice")]
+fn tell(refusal: &kernel::Refusal) {
+    eprintln!("[{}] {}\n{}", refusal.rule, refusal.message.zh, refusal.message.en);
+    for finding in &refusal.findings {
+        eprintln!("  {}", finding.line(kernel::Language::Chinese));
+    }
+    eprintln!("{}\n{}", refusal.remedy.zh, refusal.remedy.en);
+    if let Some(cause) = &refusal.cause {
+        eprintln!("({cause})");
+    }
+}

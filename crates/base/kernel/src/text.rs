@@ -1,3 +1,5 @@
+use std::borrow::Borrow;
+
 use serde::{Deserialize, Serialize};
 
 /// A language people read the product in.
@@ -50,8 +52,8 @@ impl Bilingual {
         Self { zh: zh.into(), en: en.into() }
     }
 
-    /// The text in the language asked for.
-    pub fn text(&self, language: Language) -> &str {
-        language.t(&self.zh, &self.en)
+    /// The text in the language asked for. (`Borrow`, because templates hand over what they have.)
+    pub fn text(&self, language: impl Borrow<Language>) -> &str {
+        language.borrow().t(&self.zh, &self.en)
     }
 }

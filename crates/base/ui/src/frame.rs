@@ -1,3 +1,5 @@
+use std::borrow::Borrow;
+
 use axum::extract::FromRequestParts;
 use axum::http::request::Parts;
 use axum_extra::extract::CookieJar;
@@ -61,8 +63,8 @@ impl Frame {
     }
 
     /// Picks from a pair.
-    pub fn say(&self, pair: &Bilingual) -> String {
-        pair.text(self.language).to_owned()
+    pub fn say(&self, pair: impl Borrow<Bilingual>) -> String {
+        pair.borrow().text(self.language).to_owned()
     }
 
     /// The address of a stylesheet, script or picture with its content's hash.
@@ -74,7 +76,7 @@ impl Frame {
     /// The person's roles in words.
     pub fn role_names(&self) -> String {
         let roles = self.actor.iter().flat_map(|actor| actor.roles.iter());
-        roles.map(|role| self.say(&role.name())).collect::<Vec<_>>().join(self.t("、", ", "))
+        roles.map(|role| self.say(role.name())).collect::<Vec<_>>().join(self.t("、", ", "))
     }
 
     /// The other language's tag, for the switch.
@@ -88,7 +90,7 @@ impl Frame {
     /// The same frame with a sentence about what was just done.
     #[must_use]
     pub fn with_notice(mut self, chinese: impl Into<String>, english: impl Into<String>) -> Self {
-        self.notice = Some(self.say(&Bilingual::new(chinese, english)));
+        self.notice = Some(self.say(Bilingual::new(chinese, english)));
         self
     }
 

@@ -20,7 +20,7 @@ pub use forms::{Entered, Form, Upload, read_upload};
 pub use frame::{Frame, Signed};
 pub use jobs::job_routes;
 pub use office::{Office, Settings};
-pub use page::{Download, Page, back_to, html};
+pub use page::{Download, Page, XLSX, back_to, html};
 pub use problem::{Problem, show_problems};
 pub use routes::{RouteLine, Routes};
 pub use subject::{NavItem, Subject};

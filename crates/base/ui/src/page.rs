@@ -31,6 +31,9 @@ pub fn back_to(address: &str) -> Response {
     (StatusCode::SEE_OTHER, [(header::LOCATION, value)]).into_response()
 }
 
+/// The media type of an Excel workbook.
+pub const XLSX: &str = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet";
+
 /// A file to take away.
 pub struct Download {
     /// The name it is saved under; any characters.

@@ -1,8 +1,10 @@
 //! The tables of an evaluation. SQL stands nowhere else.
 
+pub mod ballots;
 pub mod campaigns;
 pub mod draws;
 mod migrations;
 pub mod roster;
+pub mod slips;
 
 pub use migrations::MIGRATIONS;

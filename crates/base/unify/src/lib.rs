@@ -1,0 +1,1 @@
+//! Nothing but a list of libraries: see Cargo.toml.

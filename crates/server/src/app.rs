@@ -1,0 +1,102 @@
+//! The router with everything around it: problems as pages, sessions, headers, limits.
+
+use std::sync::Arc;
+use std::time::Duration;
+
+use axum::http::{HeaderName, HeaderValue, Request, StatusCode, header};
+use axum::middleware::from_fn_with_state;
+use axum::{Router, routing::get};
+use kernel::Refusal;
+use store::{DbBackend, Migration, print_schema};
+use tower_http::catch_panic::CatchPanicLayer;
+use tower_http::compression::CompressionLayer;
+use tower_http::csrf::CsrfLayer;
+use tower_http::request_id::{MakeRequestUuid, PropagateRequestIdLayer, SetRequestIdLayer};
+use tower_http::set_header::SetResponseHeaderLayer;
+use tower_http::timeout::TimeoutLayer;
+use ui::{NavItem, Office, RouteLine, Routes, Subject};
+
+use crate::subjects::subjects;
+
+/// What a browser may load and run: nothing but our own files.
+const CONTENT_SECURITY_POLICY: &str = "default-src 'none'; style-src 'self'; script-src 'self'; img-src 'self' data:; \
+    font-src 'self'; connect-src 'self'; form-action 'self'; base-uri 'none'; frame-ancestors 'none'";
+
+/// Every route with its act; the guard of each runs before its handler.
+pub fn routes() -> Routes {
+    subjects().into_iter().fold(ui::job_routes(), |routes, subject| routes.merge(subject.routes))
+}
+
+/// All migrations, base first.
+pub fn migrations() -> Vec<Migration> {
+    let own = subjects().into_iter().flat_map(|subject| subject.migrations.iter().copied());
+    notices::MIGRATIONS.iter().copied().chain(own).collect()
+}
+
+/// All navigation entries.
+pub fn navigation() -> Vec<NavItem> {
+    subjects().into_iter().flat_map(|subject| subject.navigation).collect()
+}
+
+/// The whole application for an office.
+pub fn application(office: Office) -> Router {
+    let pages = identity::sessions(&office, routes().into_router());
+    pages
+        .route("/assets/{name}", get(ui::serve_asset))
+        .route("/health", get(|| async { "ok" }))
+        .fallback(|| async { StatusCode::NOT_FOUND })
+        .layer(CsrfLayer::new())
+        .layer(CatchPanicLayer::new())
+        .layer(from_fn_with_state(office.clone(), ui::show_problems))
+        .layer(TimeoutLayer::with_status_code(StatusCode::REQUEST_TIMEOUT, Duration::from_secs(120)))
+        .layer(CompressionLayer::new())
+        .layer(secure("content-security-policy", CONTENT_SECURITY_POLICY))
+        .layer(secure("x-content-type-options", "nosniff"))
+        .layer(secure("referrer-policy", "same-origin"))
+        .layer(secure("cross-origin-opener-policy", "same-origin"))
+        .layer(SetResponseHeaderLayer::if_not_present(header::CACHE_CONTROL, HeaderValue::from_static("no-store")))
+        .layer(PropagateRequestIdLayer::x_request_id())
+        .layer(SetRequestIdLayer::x_request_id(MakeRequestUuid))
+        .layer(tower_http::trace::TraceLayer::new_for_http().make_span_with(span))
+        .with_state(office)
+}
+
+fn secure(name: &'static str, value: &'static str) -> SetResponseHeaderLayer<HeaderValue> {
+    SetResponseHeaderLayer::overriding(HeaderName::from_static(name), HeaderValue::from_static(value))
+}
+
+/// The log names the method and the request's number, never the path: a path can carry an evaluation code.
+fn span<B>(request: &Request<B>) -> tracing::Span {
+    let id = request.headers().get("x-request-id").and_then(|id| id.to_str().ok()).unwrap_or_default();
+    tracing::debug_span!("request", method = %request.method(), id)
+}
+
+/// Prints a table for the documents.
+///
+/// # Errors
+/// An unknown table.
+#[expect(clippy::print_stdout, reason = "a command's answer goes to standard output")]
+pub fn print(what: &str) -> Result<(), Refusal> {
+    let text = match what {
+        "roles" => {
+            let all: Vec<Subject> = subjects();
+            let acts: Vec<_> = all.iter().flat_map(|subject| subject.acts.iter().copied()).collect();
+            access::print_table(&acts)
+        }
+        "routes" => routes().lines().iter().map(route_line).collect(),
+        "schema-sqlite" => print_schema(DbBackend::Sqlite, &migrations()),
+        "schema-postgres" => print_schema(DbBackend::Postgres, &migrations()),
+        other => return Err(Refusal::failed(format!("no such table: {other}"))),
+    };
+    print!("{text}");
+    Ok(())
+}
+
+fn route_line(line: &RouteLine) -> String {
+    format!("{} {} {}\n", line.method, line.path, line.act.code)
+}
+
+/// The office's navigation, shared by all requests.
+pub fn shared_navigation() -> Arc<Vec<NavItem>> {
+    Arc::new(navigation())
+}

@@ -1,0 +1,128 @@
+//! Opening the office and listening.
+
+use std::net::SocketAddr;
+use std::path::PathBuf;
+use std::sync::Arc;
+use std::time::{SystemTime, UNIX_EPOCH};
+
+use clap::Args;
+use files::{Files, Seal};
+use kernel::{AreaId, Moment, Refusal};
+use store::{Clock, Desk};
+use tracing_subscriber::EnvFilter;
+use ui::{Office, Settings};
+use uuid::Uuid;
+
+use crate::{app, demo};
+
+/// Where the data lives and where to listen.
+#[derive(Args)]
+pub struct ServeArguments {
+    /// The folder for the database, the files and the office's key.
+    #[arg(long)]
+    data: PathBuf,
+    /// The address to listen at.
+    #[arg(long, default_value = "127.0.0.1:8600")]
+    listen: SocketAddr,
+    /// A PostgreSQL address instead of the embedded database, such as postgres://user:word@host/name.
+    #[arg(long, env = "QINGFENG_DATABASE")]
+    database: Option<String>,
+    /// The address people reach the server at; it goes into QR codes. Default: the address listened at.
+    #[arg(long)]
+    public_address: Option<String>,
+    /// The office's name at the top of every page.
+    #[arg(long, default_value = "清风 机关作风效能建设平台")]
+    office_name: String,
+    /// A folder with the office's own fonts (仿宋_GB2312, 方正小标宋) for official papers.
+    #[arg(long)]
+    fonts: Option<PathBuf>,
+}
+
+/// Opens the office and serves until it is told to stop.
+///
+/// # Errors
+/// The folder can't be written, the database can't be opened, or the address is taken.
+pub fn run(arguments: ServeArguments, is_demo: bool) -> Result<(), Refusal> {
+    let filter = EnvFilter::try_from_default_env().unwrap_or_else(|_| EnvFilter::new("info,sqlx=warn"));
+    tracing_subscriber::fmt().with_env_filter(filter).with_writer(std::io::stderr).init();
+    let runtime = tokio::runtime::Builder::new_multi_thread().enable_all().build().map_err(Refusal::failed)?;
+    runtime.block_on(open_and_listen(arguments, is_demo))
+}
+
+async fn open_and_listen(arguments: ServeArguments, is_demo: bool) -> Result<(), Refusal> {
+    let listener = tokio::net::TcpListener::bind(arguments.listen).await.map_err(Refusal::failed)?;
+    let address = listener.local_addr().map_err(Refusal::failed)?;
+    if let Some(folder) = &arguments.fonts {
+        papers::use_office_fonts(folder)?;
+    }
+    let office = open(&arguments, is_demo, &address).await?;
+    registry::ensure_area(&office).await?;
+    if is_demo {
+        demo::fill(&office).await?;
+    }
+    announce(&office, is_demo).await?;
+    let kinds = crate::subjects::subjects().into_iter().flat_map(|subject| subject.jobs).collect();
+    tokio::spawn(notices::serve(office.desk.clone(), office.clone(), kinds));
+    let app = app::application(office).into_make_service_with_connect_info::<SocketAddr>();
+    axum::serve(listener, app).with_graceful_shutdown(stop_signal()).await.map_err(Refusal::failed)
+}
+
+async fn open(arguments: &ServeArguments, is_demo: bool, address: &SocketAddr) -> Result<Office, Refusal> {
+    std::fs::create_dir_all(&arguments.data).map_err(Refusal::failed)?;
+    let migrations = app::migrations();
+    let desk = match &arguments.database {
+        Some(url) => Desk::open_postgres(url, &migrations, system_clock()).await?,
+        None => Desk::open_sqlite(&arguments.data, &migrations, system_clock()).await?,
+    };
+    let office_name =
+        if is_demo { "清风市效能办（演示）".to_owned() } else { arguments.office_name.clone() };
+    let public_address = arguments.public_address.clone().unwrap_or_else(|| format!("http://{address}"));
+    let settings = Settings {
+        area: AreaId(Uuid::from_u128(1)),
+        office_name,
+        public_address: public_address.trim_end_matches('/').to_owned(),
+        demo: is_demo,
+    };
+    Ok(Office {
+        desk,
+        files: Files::open(arguments.data.join("files"))?,
+        seal: Seal::open(&arguments.data.join("office.key"))?,
+        settings: Arc::new(settings),
+        navigation: app::shared_navigation(),
+    })
+}
+
+#[expect(clippy::print_stdout, reason = "the address and who can sign in are the command's answer")]
+async fn announce(office: &Office, is_demo: bool) -> Result<(), Refusal> {
+    let address = &office.settings.public_address;
+    println!("清风 Qingfeng: {address}");
+    if is_demo {
+        println!("\n演示城市，数据均为虚构。Who can sign in (password {}):", identity::DEMO_PASSWORD);
+        for (name, _, roles) in demo::people() {
+            println!("  {name:<10} {roles}");
+        }
+    } else if let Some(link) = identity::setup_link(office).await? {
+        println!("\n首次使用，请在浏览器打开一次性设置链接 / First start, open this one-time link:\n  {link}");
+    }
+    Ok(())
+}
+
+#[expect(clippy::disallowed_methods, reason = "the one place where the system clock enters")]
+fn system_clock() -> Clock {
+    Arc::new(|| {
+        let since = SystemTime::now().duration_since(UNIX_EPOCH).unwrap_or_default();
+        Moment(i64::try_from(since.as_micros()).unwrap_or(i64::MAX))
+    })
+}
+
+async fn stop_signal() {
+    let interrupt = tokio::signal::ctrl_c();
+    let Ok(mut terminate) = tokio::signal::unix::signal(tokio::signal::unix::SignalKind::terminate()) else {
+        let _ = interrupt.await;
+        return;
+    };
+    tokio::select! {
+        _ = interrupt => {}
+        _ = terminate.recv() => {}
+    }
+}

@@ -1,0 +1,224 @@
+//! Opening, saving and casting a ballot with a slip's code. Nobody signs in, and no audit line is written: a line per
+//! ballot would tell when it was cast.
+
+use std::collections::HashMap;
+use std::sync::{Arc, LazyLock, PoisonError, RwLock};
+
+use access::{Act, Who};
+use files::Seal;
+use futures_util::FutureExt;
+use kernel::{AreaId, CampaignId, Finding, Refusal};
+use store::{ConnectionTrait, Desk};
+
+use crate::rules::campaign::Stage;
+use crate::rules::filling::{About, Filling};
+use crate::rules::scheme::Scheme;
+use crate::rules::slip::{self, Code, Opened};
+use crate::store::ballots::{self, Ballot, Channel, OPINION_SEAL, Opinion};
+use crate::store::{campaigns, slips};
+
+/// Filling in and casting a ballot with a slip.
+pub const FILL_IN: Act =
+    Act { code: "evaluations.fill_in", zh: "填写评议表", en: "Fill in a ballot", who: Who::Public };
+
+/// The purpose drafts are sealed for, under a key that is in the slip's code alone.
+const DRAFT_SEAL: &str = "evaluations.draft";
+/// How many schemes are kept in memory.
+const SCHEMES: usize = 16;
+
+/// A ballot in hand: a good slip, an open campaign, and what has been filled in.
+#[derive(Debug, Clone)]
+pub struct InHand {
+    /// The campaign.
+    pub campaign: CampaignId,
+    /// Its frozen scheme.
+    pub scheme: Arc<Scheme>,
+    /// The slip's stratum.
+    pub stratum: String,
+    /// What has been filled in.
+    pub filling: Filling,
+    stage: Stage,
+}
+
+/// The receipt of a ballot that is in the box.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Receipt {
+    /// The campaign's title.
+    pub title: String,
+    /// The receipt code.
+    pub text: String,
+    /// Whether the ballot was put into the box by this very call; `false` when the slip had been used before.
+    pub first: bool,
+}
+
+/// What a code leads to.
+#[derive(Debug, Clone)]
+pub enum Door {
+    /// The ballot.
+    Ballot(Box<InHand>),
+    /// The receipt of the ballot cast with it.
+    Receipt(Receipt),
+}
+
+/// Opens what a code leads to.
+///
+/// # Errors
+/// S01 for an unknown code, S02 for a withdrawn one, E23 and E25 outside the campaign's time.
+pub async fn open(desk: &Desk, area: AreaId, code: &Code) -> Result<Door, Refusal> {
+    let found = slips::find(desk.read(), area, code.hash()).await?.ok_or_else(slip::unknown)?;
+    let scheme = frozen_scheme(desk.read(), area, found.campaign).await?;
+    match found.state.open()? {
+        Opened::Receipt => Ok(Door::Receipt(Receipt { title: scheme.title.clone(), text: code.receipt(), first: false })),
+        Opened::Ballot => {
+            found.stage.take_ballot(&scheme.schedule, desk.now())?;
+            let filling = open_draft(&scheme, code, &found.draft);
+            let (campaign, stratum, stage) = (found.campaign, found.stratum, found.stage);
+            Ok(Door::Ballot(Box::new(InHand { campaign, scheme, stratum, filling, stage })))
+        }
+    }
+}
+
+/// Takes what a form sent into the draft. What can't be taken comes back as findings; the rest is saved all the same.
+/// A slip that was used meanwhile takes nothing.
+///
+/// # Errors
+/// As [`open`].
+pub async fn save(desk: &Desk, area: AreaId, code: &Code, fields: Vec<(String, String)>) -> Result<Vec<Finding>, Refusal> {
+    let Door::Ballot(ballot) = open(desk, area, code).await? else { return Ok(Vec::new()) };
+    let code = code.clone();
+    desk.write(move |tx| {
+        async move {
+            // Read again inside the write: another tab may have saved in between.
+            let found = slips::find(&tx.db, area, code.hash()).await?.ok_or_else(slip::unknown)?;
+            let mut filling = open_draft(&ballot.scheme, &code, &found.draft);
+            let pairs = fields.iter().map(|(name, text)| (name.as_str(), text.as_str()));
+            let findings = filling.take(&ballot.scheme, pairs);
+            let draft = draft_seal(&code).close(DRAFT_SEAL, &filling.to_bytes())?;
+            slips::save_draft(tx, area, code.hash(), draft).await?;
+            Ok(findings)
+        }
+        .boxed()
+    })
+    .await
+}
+
+/// Casts the ballot as it was saved. However often and from however many tabs: it counts once, and every call gets the
+/// same receipt. The answer comes after the disk has it.
+///
+/// # Errors
+/// As [`open`], B05 for an empty ballot, and the database's error, after which the slip is still good.
+pub async fn submit(desk: &Desk, seal: &Seal, area: AreaId, code: &Code) -> Result<Receipt, Refusal> {
+    match open(desk, area, code).await? {
+        Door::Receipt(receipt) => Ok(receipt),
+        Door::Ballot(ballot) => put_into_the_box(desk, seal, area, code, *ballot).await,
+    }
+}
+
+/// Casts a ballot that comes in one piece; `fill` makes it for the campaign's scheme.
+///
+/// # Errors
+/// As [`submit`], and what `fill` refuses.
+pub async fn cast(
+    desk: &Desk,
+    seal: &Seal,
+    area: AreaId,
+    code: &Code,
+    fill: impl FnOnce(&Scheme) -> Result<Filling, Refusal>,
+) -> Result<Receipt, Refusal> {
+    match open(desk, area, code).await? {
+        Door::Receipt(receipt) => Ok(receipt),
+        Door::Ballot(mut ballot) => {
+            ballot.filling = fill(&ballot.scheme)?;
+            put_into_the_box(desk, seal, area, code, *ballot).await
+        }
+    }
+}
+
+async fn put_into_the_box(
+    desk: &Desk,
+    seal: &Seal,
+    area: AreaId,
+    code: &Code,
+    ballot: InHand,
+) -> Result<Receipt, Refusal> {
+    ballot.filling.submit()?;
+    let title = ballot.scheme.title.clone();
+    let opinions = opinion_rows(desk, seal, &ballot.scheme, &ballot.filling)?;
+    let paper = Ballot {
+        ballot_id: desk.random_id().to_string(),
+        stratum: ballot.stratum,
+        marks: ballot.filling.marks.bytes().to_vec(),
+    };
+    let (hash, campaign) = (code.hash(), ballot.campaign);
+    let counted = desk.write(move |tx| {
+        async move {
+            let spent = slips::spend(tx, area, hash).await?;
+            if spent {
+                ballots::insert(tx, area, campaign, Channel::Online, &[paper]).await?;
+                ballots::insert_opinions(tx, area, campaign, &opinions).await?;
+            }
+            Ok(spent)
+        }
+        .boxed()
+    });
+    if counted.await? {
+        return Ok(Receipt { title, text: code.receipt(), first: true });
+    }
+    overtaken(desk, area, code).await
+}
+
+/// The slip could not be used any more: another call was faster, or the campaign was closed meanwhile.
+async fn overtaken(desk: &Desk, area: AreaId, code: &Code) -> Result<Receipt, Refusal> {
+    match open(desk, area, code).await? {
+        Door::Receipt(receipt) => Ok(receipt),
+        Door::Ballot(ballot) => Err(Refusal::failed(format!("a good slip was not taken in stage {}", ballot.stage.code()))),
+    }
+}
+
+/// Opinions as they are stored: masked for reading, sealed as written, each under a random id of its own.
+pub(crate) fn opinion_rows(
+    desk: &Desk,
+    seal: &Seal,
+    scheme: &Scheme,
+    filling: &Filling,
+) -> Result<Vec<Opinion>, Refusal> {
+    let unit_id = |about: &About| about.and_then(|place| scheme.units.get(place)).map_or("", |unit| unit.id.as_str());
+    let row = |(about, text): (&About, &String)| {
+        Ok(Opinion {
+            opinion_id: desk.random_id().to_string(),
+            unit: unit_id(about).to_owned(),
+            opinion: papers::mask_personal_numbers(text),
+            sealed: seal.close(OPINION_SEAL, text.as_bytes())?,
+        })
+    };
+    filling.opinions.iter().map(row).collect()
+}
+
+fn draft_seal(code: &Code) -> Seal {
+    Seal::with_key(code.draft_key())
+}
+
+/// A draft that can't be opened or read is a blank ballot.
+fn open_draft(scheme: &Scheme, code: &Code, sealed: &[u8]) -> Filling {
+    let opened = draft_seal(code).open_text(DRAFT_SEAL, sealed);
+    opened.map_or_else(|_| Filling::blank(scheme), |bytes| Filling::from_bytes(scheme, &bytes))
+}
+
+/// Schemes of campaigns with slips. They are frozen, so what is kept stays true.
+static FROZEN: LazyLock<RwLock<HashMap<(AreaId, CampaignId), Arc<Scheme>>>> = LazyLock::new(RwLock::default);
+
+/// The scheme of a campaign that has slips; read once and kept in memory.
+async fn frozen_scheme(db: &impl ConnectionTrait, area: AreaId, campaign: CampaignId) -> Result<Arc<Scheme>, Refusal> {
+    let key = (area, campaign);
+    let kept = FROZEN.read().unwrap_or_else(PoisonError::into_inner).get(&key).cloned();
+    if let Some(scheme) = kept {
+        return Ok(scheme);
+    }
+    let scheme = Arc::new(campaigns::load(db, area, campaign).await?.scheme);
+    let mut all = FROZEN.write().unwrap_or_else(PoisonError::into_inner);
+    if all.len() >= SCHEMES {
+        all.clear();
+    }
+    all.insert(key, Arc::clone(&scheme));
+    Ok(scheme)
+}

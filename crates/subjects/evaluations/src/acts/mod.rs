@@ -1,0 +1,11 @@
+//! What people do, one file an act: load → may → decide → record → show.
+
+pub mod ballot;
+mod campaigns;
+mod draw;
+pub mod roster;
+pub mod slips;
+pub mod table;
+
+pub use campaigns::{close, copy, create, freeze, open, save_scheme};
+pub use draw::{draw, replace};

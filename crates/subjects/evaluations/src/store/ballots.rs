@@ -1,0 +1,168 @@
+//! Ballots and opinions. A row says what was marked and in which stratum, and nothing of who, when or from where. Both
+//! tables are kept in the order of random ids, so that the order of rows says nothing either; an opinion leads to no ballot.
+
+use kernel::{AreaId, CampaignId};
+use store::{ConnectionTrait, FromQueryResult, Migration, StoreError, Tx, Value, execute, rows, scalar};
+
+/// How many rows one statement writes.
+const CHUNK: usize = 200;
+
+/// The tables.
+pub const MIGRATION: Migration = Migration {
+    id: "evaluations-011",
+    reason: "Ballots and opinions, each under a random id, without time, address or a way from one to the other.",
+    sql: "
+CREATE TABLE ballots (
+  area {text} NOT NULL,
+  campaign {text} NOT NULL,
+  ballot_id {text} NOT NULL,
+  stratum {text} NOT NULL,
+  channel {text} NOT NULL,
+  marks {bytes} NOT NULL,
+  PRIMARY KEY (area, campaign, ballot_id)
+) {strict_keyed};
+CREATE TABLE opinions (
+  area {text} NOT NULL,
+  campaign {text} NOT NULL,
+  unit {text} NOT NULL,
+  opinion_id {text} NOT NULL,
+  opinion {text} NOT NULL,
+  sealed {bytes} NOT NULL,
+  PRIMARY KEY (area, campaign, unit, opinion_id)
+) {strict_keyed};
+",
+};
+
+/// How a ballot came in.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Channel {
+    /// Filled in on a screen.
+    Online,
+    /// Keyed in from paper.
+    Paper,
+}
+
+impl Channel {
+    /// The stored word.
+    pub fn code(self) -> &'static str {
+        match self {
+            Self::Online => "online",
+            Self::Paper => "paper",
+        }
+    }
+}
+
+/// A ballot as it is counted.
+#[derive(Debug, Clone, PartialEq, Eq, FromQueryResult)]
+pub struct Ballot {
+    /// Its random id.
+    pub ballot_id: String,
+    /// The stratum.
+    pub stratum: String,
+    /// One byte a mark, units × aspects in the order of the scheme.
+    pub marks: Vec<u8>,
+}
+
+/// An opinion as it is stored.
+#[derive(Debug, Clone, PartialEq, Eq, FromQueryResult)]
+pub struct Opinion {
+    /// Its random id.
+    pub opinion_id: String,
+    /// The unit's code in the scheme; empty for all units together.
+    pub unit: String,
+    /// The text with personal numbers masked.
+    pub opinion: String,
+    /// The text as it was written, sealed for the office (purpose [`OPINION_SEAL`]).
+    pub sealed: Vec<u8>,
+}
+
+/// The purpose raw opinions are sealed for.
+pub const OPINION_SEAL: &str = "evaluations.opinion";
+
+/// Puts ballots into the box.
+///
+/// # Errors
+/// The database's error.
+pub async fn insert(
+    tx: &Tx,
+    area: AreaId,
+    campaign: CampaignId,
+    channel: Channel,
+    ballots: &[Ballot],
+) -> Result<(), StoreError> {
+    for chunk in ballots.chunks(CHUNK) {
+        let mut values: Vec<Value> = vec![area.to_string().into(), campaign.to_string().into(), channel.code().into()];
+        let mut places = Vec::with_capacity(chunk.len());
+        for ballot in chunk {
+            let n = values.len();
+            places.push(format!("($1, $2, ${}, ${}, $3, ${})", n + 1, n + 2, n + 3));
+            values.push(ballot.ballot_id.clone().into());
+            values.push(ballot.stratum.clone().into());
+            values.push(ballot.marks.clone().into());
+        }
+        let sql = format!(
+            "INSERT INTO ballots (area, campaign, ballot_id, stratum, channel, marks) VALUES {}",
+            places.join(", ")
+        );
+        execute(&tx.db, &sql, values).await?;
+    }
+    Ok(())
+}
+
+/// Keeps opinions.
+///
+/// # Errors
+/// The database's error.
+pub async fn insert_opinions(
+    tx: &Tx,
+    area: AreaId,
+    campaign: CampaignId,
+    opinions: &[Opinion],
+) -> Result<(), StoreError> {
+    for chunk in opinions.chunks(CHUNK) {
+        let mut values: Vec<Value> = vec![area.to_string().into(), campaign.to_string().into()];
+        let mut places = Vec::with_capacity(chunk.len());
+        for opinion in chunk {
+            let n = values.len();
+            places.push(format!("($1, $2, ${}, ${}, ${}, ${})", n + 1, n + 2, n + 3, n + 4));
+            values.push(opinion.unit.clone().into());
+            values.push(opinion.opinion_id.clone().into());
+            values.push(opinion.opinion.clone().into());
+            values.push(opinion.sealed.clone().into());
+        }
+        let sql = format!(
+            "INSERT INTO opinions (area, campaign, unit, opinion_id, opinion, sealed) VALUES {}",
+            places.join(", ")
+        );
+        execute(&tx.db, &sql, values).await?;
+    }
+    Ok(())
+}
+
+/// All ballots of a campaign in the order of their random ids: the same order at every tally.
+///
+/// # Errors
+/// The database's error.
+pub async fn all(db: &impl ConnectionTrait, area: AreaId, campaign: CampaignId) -> Result<Vec<Ballot>, StoreError> {
+    let sql = "SELECT ballot_id, stratum, marks FROM ballots WHERE area = $1 AND campaign = $2 ORDER BY ballot_id";
+    rows(db, sql, [area.to_string().into(), campaign.to_string().into()]).await
+}
+
+/// How many ballots are in the box.
+///
+/// # Errors
+/// The database's error.
+pub async fn count(db: &impl ConnectionTrait, area: AreaId, campaign: CampaignId) -> Result<i64, StoreError> {
+    let sql = "SELECT COUNT(*) AS value FROM ballots WHERE area = $1 AND campaign = $2";
+    Ok(scalar(db, sql, [area.to_string().into(), campaign.to_string().into()]).await?.unwrap_or_default())
+}
+
+/// All opinions of a campaign, by unit, in the order of their random ids.
+///
+/// # Errors
+/// The database's error.
+pub async fn opinions(db: &impl ConnectionTrait, area: AreaId, campaign: CampaignId) -> Result<Vec<Opinion>, StoreError> {
+    let sql = "SELECT opinion_id, unit, opinion, sealed FROM opinions WHERE area = $1 AND campaign = $2
+               ORDER BY unit, opinion_id";
+    rows(db, sql, [area.to_string().into(), campaign.to_string().into()]).await
+}

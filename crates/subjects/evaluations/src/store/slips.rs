@@ -1,0 +1,272 @@
+//! Invitation slips and the batches they are printed in. A slip knows its stratum and no person; of its code only the
+//! hash stands here, and of when it was used nothing.
+
+use kernel::{AreaId, CampaignId};
+use store::{ConnectionTrait, DbBackend, FromQueryResult, Migration, StoreError, Tx, Value, execute, row, rows};
+
+use crate::rules::campaign::Stage;
+use crate::rules::slip::SlipState;
+
+/// How many slips one statement writes.
+const CHUNK: usize = 500;
+
+/// The tables.
+pub const MIGRATION: Migration = Migration {
+    id: "evaluations-010",
+    reason: "Slips by the hash of their code, keyed so that their order says nothing; a draft stands in its slip's row, so that using the slip removes it.",
+    sql: "
+CREATE TABLE slip_batches (
+  area {text} NOT NULL,
+  campaign {text} NOT NULL,
+  id {text} NOT NULL,
+  stratum {text} NOT NULL,
+  slips {bigint} NOT NULL,
+  state {text} NOT NULL CHECK (state IN ('printing', 'printed', 'handed_out')),
+  secret {bytes} NOT NULL,
+  sheets {text} NOT NULL,
+  PRIMARY KEY (area, campaign, id)
+) {strict_keyed};
+CREATE TABLE slips (
+  area {text} NOT NULL,
+  code_hash {bytes} NOT NULL,
+  campaign {text} NOT NULL,
+  stratum {text} NOT NULL,
+  batch {text} NOT NULL,
+  state {text} NOT NULL CHECK (state IN ('issued', 'used', 'revoked', 'replaced')),
+  draft {bytes} NOT NULL,
+  PRIMARY KEY (area, code_hash)
+) {strict_keyed};
+CREATE INDEX slips_by_state ON slips (area, campaign, stratum, state);
+",
+};
+
+/// A slip as it is found by its code.
+#[derive(Debug, Clone)]
+pub struct Slip {
+    /// The campaign it belongs to.
+    pub campaign: CampaignId,
+    /// The stratum it belongs to.
+    pub stratum: String,
+    /// Where it stands.
+    pub state: SlipState,
+    /// The sealed draft; empty when nothing has been saved.
+    pub draft: Vec<u8>,
+    /// Where its campaign stands.
+    pub stage: Stage,
+}
+
+#[derive(FromQueryResult)]
+struct SlipRow {
+    campaign: String,
+    stratum: String,
+    state: String,
+    draft: Vec<u8>,
+    stage: String,
+}
+
+/// A batch of slips.
+#[derive(Debug, Clone, FromQueryResult)]
+pub struct Batch {
+    /// Its id.
+    pub id: String,
+    /// The stratum.
+    pub stratum: String,
+    /// How many slips.
+    pub slips: i64,
+    /// `printing`, `printed` or `handed_out`.
+    pub state: String,
+    /// The sealed secret the codes come from; empty once handed out.
+    pub secret: Vec<u8>,
+    /// The name of the stored sheets, sealed with the secret; empty until they are made.
+    pub sheets: String,
+}
+
+/// How many slips of a stratum are in a state.
+#[derive(Debug, Clone, PartialEq, Eq, FromQueryResult)]
+pub struct StateCount {
+    /// The stratum.
+    pub stratum: String,
+    /// The state's stored word.
+    pub state: String,
+    /// How many.
+    pub slips: i64,
+}
+
+/// The slip of a code, with the stage of its campaign.
+///
+/// # Errors
+/// The database's error.
+pub async fn find(db: &impl ConnectionTrait, area: AreaId, hash: [u8; 32]) -> Result<Option<Slip>, StoreError> {
+    let sql = "SELECT s.campaign, s.stratum, s.state, s.draft, c.stage FROM slips s
+               JOIN campaigns c ON c.area = s.area AND c.id = s.campaign WHERE s.area = $1 AND s.code_hash = $2";
+    let found: Option<SlipRow> = row(db, sql, keys(area, hash)).await?;
+    found.map(SlipRow::slip).transpose()
+}
+
+impl SlipRow {
+    fn slip(self) -> Result<Slip, StoreError> {
+        let unreadable = || StoreError::Unreadable { column: "slips.state", cause: self.state.clone() };
+        Ok(Slip {
+            state: SlipState::from_code(&self.state).ok_or_else(unreadable)?,
+            campaign: StoreError::parse("slips.campaign", &self.campaign)?,
+            stage: StoreError::json("campaigns.stage", &self.stage)?,
+            stratum: self.stratum,
+            draft: self.draft,
+        })
+    }
+}
+
+/// Uses a slip, and drops its draft, if it is still good and its campaign open; answers whether it did. The row is the
+/// lock: of all that try at once, one succeeds. On PostgreSQL the campaign is locked against being closed meanwhile; on
+/// SQLite writes come one after another anyway.
+///
+/// # Errors
+/// The database's error.
+pub async fn spend(tx: &Tx, area: AreaId, hash: [u8; 32]) -> Result<bool, StoreError> {
+    let lock = if tx.db.get_database_backend() == DbBackend::Postgres { "FOR SHARE" } else { "" };
+    let sql = format!(
+        "UPDATE slips SET state = 'used', draft = $3 WHERE area = $1 AND code_hash = $2 AND state = 'issued' AND EXISTS
+         (SELECT 1 FROM campaigns c WHERE c.area = $1 AND c.id = slips.campaign AND c.stage_code = 'open' {lock})"
+    );
+    let values = keys(area, hash).into_iter().chain([Vec::<u8>::new().into()]);
+    Ok(execute(&tx.db, &sql, values).await? == 1)
+}
+
+/// Saves a sealed draft; answers whether the slip is still good.
+///
+/// # Errors
+/// The database's error.
+pub async fn save_draft(tx: &Tx, area: AreaId, hash: [u8; 32], draft: Vec<u8>) -> Result<bool, StoreError> {
+    let sql = "UPDATE slips SET draft = $3 WHERE area = $1 AND code_hash = $2 AND state = 'issued'";
+    let values = keys(area, hash).into_iter().chain([draft.into()]);
+    Ok(execute(&tx.db, sql, values).await? == 1)
+}
+
+/// Withdraws a slip that is still good, and drops its draft; answers whether it did.
+///
+/// # Errors
+/// The database's error.
+pub async fn withdraw(tx: &Tx, area: AreaId, hash: [u8; 32], to: SlipState) -> Result<bool, StoreError> {
+    let sql = "UPDATE slips SET state = $3, draft = $4 WHERE area = $1 AND code_hash = $2 AND state = 'issued'";
+    let values = keys(area, hash).into_iter().chain([to.code().into(), Vec::<u8>::new().into()]);
+    Ok(execute(&tx.db, sql, values).await? == 1)
+}
+
+/// Writes slips of a batch.
+///
+/// # Errors
+/// The database's error.
+pub async fn insert(
+    tx: &Tx,
+    area: AreaId,
+    campaign: CampaignId,
+    batch: (&str, &str),
+    state: SlipState,
+    hashes: &[[u8; 32]],
+) -> Result<(), StoreError> {
+    let (batch, stratum) = batch;
+    for chunk in hashes.chunks(CHUNK) {
+        let mut values: Vec<Value> = vec![
+            area.to_string().into(),
+            campaign.to_string().into(),
+            stratum.into(),
+            batch.into(),
+            state.code().into(),
+            Vec::<u8>::new().into(),
+        ];
+        let first = values.len() + 1;
+        let places: Vec<String> = (first..first + chunk.len()).map(|n| format!("($1, ${n}, $2, $3, $4, $5, $6)")).collect();
+        values.extend(chunk.iter().map(|hash| Value::from(hash.to_vec())));
+        let sql = format!(
+            "INSERT INTO slips (area, code_hash, campaign, stratum, batch, state, draft) VALUES {}",
+            places.join(", ")
+        );
+        execute(&tx.db, &sql, values).await?;
+    }
+    Ok(())
+}
+
+/// Writes a batch whose sheets are yet to be printed.
+///
+/// # Errors
+/// The database's error.
+pub async fn insert_batch(tx: &Tx, area: AreaId, campaign: CampaignId, batch: &Batch) -> Result<(), StoreError> {
+    execute(
+        &tx.db,
+        "INSERT INTO slip_batches (area, campaign, id, stratum, slips, state, secret, sheets)
+         VALUES ($1, $2, $3, $4, $5, $6, $7, $8)",
+        [
+            area.to_string().into(),
+            campaign.to_string().into(),
+            batch.id.clone().into(),
+            batch.stratum.clone().into(),
+            batch.slips.into(),
+            batch.state.clone().into(),
+            batch.secret.clone().into(),
+            batch.sheets.clone().into(),
+        ],
+    )
+    .await?;
+    Ok(())
+}
+
+/// Notes that the sheets of a batch are made; answers `false` when the batch has been handed out meanwhile.
+///
+/// # Errors
+/// The database's error.
+pub async fn keep_sheets(tx: &Tx, area: AreaId, campaign: CampaignId, batch: &str, sheets: &str) -> Result<bool, StoreError> {
+    let sql = "UPDATE slip_batches SET state = 'printed', sheets = $4
+               WHERE area = $1 AND campaign = $2 AND id = $3 AND state <> 'handed_out'";
+    let values = [area.to_string().into(), campaign.to_string().into(), batch.into(), sheets.into()];
+    Ok(execute(&tx.db, sql, values).await? == 1)
+}
+
+/// Marks a printed batch as handed out and destroys its secret; answers whether it did.
+///
+/// # Errors
+/// The database's error.
+pub async fn hand_out(tx: &Tx, area: AreaId, campaign: CampaignId, batch: &str) -> Result<bool, StoreError> {
+    let sql = "UPDATE slip_batches SET state = 'handed_out', secret = $4, sheets = ''
+               WHERE area = $1 AND campaign = $2 AND id = $3 AND state = 'printed'";
+    let values = [area.to_string().into(), campaign.to_string().into(), batch.into(), Vec::<u8>::new().into()];
+    Ok(execute(&tx.db, sql, values).await? == 1)
+}
+
+/// The batches of a campaign, in the order they were made.
+///
+/// # Errors
+/// The database's error.
+pub async fn batches(db: &impl ConnectionTrait, area: AreaId, campaign: CampaignId) -> Result<Vec<Batch>, StoreError> {
+    let sql = "SELECT id, stratum, slips, state, secret, sheets FROM slip_batches
+               WHERE area = $1 AND campaign = $2 ORDER BY id";
+    rows(db, sql, [area.to_string().into(), campaign.to_string().into()]).await
+}
+
+/// One batch.
+///
+/// # Errors
+/// The database's error.
+pub async fn batch(
+    db: &impl ConnectionTrait,
+    area: AreaId,
+    campaign: CampaignId,
+    id: &str,
+) -> Result<Option<Batch>, StoreError> {
+    let sql = "SELECT id, stratum, slips, state, secret, sheets FROM slip_batches
+               WHERE area = $1 AND campaign = $2 AND id = $3";
+    row(db, sql, [area.to_string().into(), campaign.to_string().into(), id.into()]).await
+}
+
+/// How many slips are in which state, by stratum.
+///
+/// # Errors
+/// The database's error.
+pub async fn counts(db: &impl ConnectionTrait, area: AreaId, campaign: CampaignId) -> Result<Vec<StateCount>, StoreError> {
+    let sql = "SELECT stratum, state, COUNT(*) AS slips FROM slips
+               WHERE area = $1 AND campaign = $2 GROUP BY stratum, state ORDER BY stratum, state";
+    rows(db, sql, [area.to_string().into(), campaign.to_string().into()]).await
+}
+
+fn keys(area: AreaId, hash: [u8; 32]) -> [Value; 2] {
+    [area.to_string().into(), hash.to_vec().into()]
+}

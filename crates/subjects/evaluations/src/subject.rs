@@ -1,0 +1,42 @@
+//! What this subject hands the server.
+
+use access::Act;
+use futures_util::FutureExt;
+use ui::{NavItem, Routes, Subject};
+
+use crate::acts::table::{ALL, DRAW, IMPORT_ROSTER, OPEN_AND_CLOSE, SEE, SEE_DRAWN, WRITE_SCHEME};
+use crate::pages::{campaigns, draw, roster, scheme};
+use crate::{ballot_jobs, ballot_routes, result_jobs, result_routes};
+
+/// Routes, tables, acts, navigation, jobs and the demo of evaluations.
+pub fn subject() -> Subject {
+    Subject {
+        name: "evaluations",
+        routes: campaign_routes().merge(ballot_routes()).merge(result_routes()),
+        migrations: crate::store::MIGRATIONS,
+        acts: ALL.into_iter().chain(crate::BALLOT_ACTS.iter().copied()).chain(crate::RESULT_ACTS.iter().copied()).collect::<Vec<&'static Act>>(),
+        navigation: vec![
+            NavItem { href: "/campaigns", zh: "评议", en: "Evaluation", icon: "campaign", act: &SEE },
+            NavItem { href: "/my-notices", zh: "整改通知", en: "Notices to us", icon: "notice", act: crate::MY_NOTICES },
+        ],
+        jobs: ballot_jobs().into_iter().chain(result_jobs()).collect(),
+        demo: |office| crate::demo::fill(office).boxed(),
+    }
+}
+
+fn campaign_routes() -> Routes {
+    Routes::new()
+        .get("/campaigns", &SEE, campaigns::list)
+        .post("/campaigns", &WRITE_SCHEME, campaigns::create)
+        .get("/campaigns/{id}", &SEE, campaigns::home)
+        .post("/campaigns/{id}/advance", &OPEN_AND_CLOSE, campaigns::advance)
+        .get("/campaigns/{id}/scheme", &SEE, scheme::show)
+        .post("/campaigns/{id}/scheme", &WRITE_SCHEME, scheme::save)
+        .get("/campaigns/{id}/roster", &IMPORT_ROSTER, roster::show)
+        .post_up_to(roster::LARGEST_FILE, "/campaigns/{id}/roster", &IMPORT_ROSTER, roster::upload)
+        .post("/campaigns/{id}/roster/confirm", &IMPORT_ROSTER, roster::confirm)
+        .get("/campaigns/{id}/draw", &SEE_DRAWN, draw::show)
+        .post("/campaigns/{id}/draw", &DRAW, draw::draw)
+        .post("/campaigns/{id}/draw/replace", &DRAW, draw::replace)
+        .get("/campaigns/{id}/draw.xlsx", &SEE_DRAWN, draw::export)
+}
