@@ -1,0 +1,25 @@
+import type { Page } from "@playwright/test";
+import { password, type Role } from "../people";
+
+/** The staff's sign-in page. */
+export class SignInPage {
+  constructor(private readonly page: Page) {}
+
+  async open(): Promise<void> {
+    await this.page.goto("/sign-in");
+  }
+
+  async enter(user: string, secret: string): Promise<void> {
+    await this.page.locator("input[name=user]").fill(user);
+    await this.page.locator("input[name=password]").fill(secret);
+    await this.page.locator("main form").getByRole("button").first().click();
+  }
+}
+
+/** Signs in as someone of the demo city. */
+export async function signInAs(page: Page, role: Role): Promise<void> {
+  const signIn = new SignInPage(page);
+  await signIn.open();
+  await signIn.enter(role, password);
+  await page.waitForURL((address) => address.pathname !== "/sign-in");
+}

@@ -1,0 +1,44 @@
+import { mkdtempSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { defineConfig } from "@playwright/test";
+
+// The journeys run against a demo city of their own, made afresh for each run:
+//   cargo build -p qingfeng && cd e2e && npm ci && npm test
+// QINGFENG_URL runs them against a server that is already up, QINGFENG_BIN names another binary,
+// CHROMIUM another browser than Debian's.
+const port = Number(process.env.QINGFENG_PORT ?? 18_080);
+const address = process.env.QINGFENG_URL ?? `http://127.0.0.1:${port}`;
+const binary = process.env.QINGFENG_BIN ?? "../target/debug/qingfeng";
+
+function demo() {
+  const data = mkdtempSync(join(tmpdir(), "qingfeng-e2e-"));
+  return {
+    command: `${binary} demo --data ${data} --listen 127.0.0.1:${port}`,
+    url: `${address}/health`,
+    timeout: 180_000,
+    reuseExistingServer: false,
+  };
+}
+
+export default defineConfig({
+  testDir: "tests",
+  outputDir: "test-results",
+  fullyParallel: false,
+  workers: 1,
+  timeout: 60_000,
+  expect: { timeout: 10_000 },
+  reporter: [["list"]],
+  webServer: process.env.QINGFENG_URL ? undefined : demo(),
+  use: {
+    baseURL: address,
+    locale: "zh-CN",
+    timezoneId: "Asia/Shanghai",
+    viewport: { width: 1440, height: 900 },
+    screenshot: "only-on-failure",
+    launchOptions: {
+      executablePath: process.env.CHROMIUM ?? "/usr/bin/chromium",
+      args: ["--no-sandbox", "--disable-gpu", "--disable-quic", "--no-first-run", "--disable-background-networking", "--disable-component-update", "--disable-sync"],
+    },
+  },
+});
