@@ -40,7 +40,7 @@ pub fn navigation() -> Vec<NavItem> {
 
 /// The whole application for an office.
 pub fn application(office: Office) -> Router {
-    let pages = identity::sessions(&office, routes().into_router());
+    let pages = identity::sessions(routes().into_router(), &office);
     pages
         .route("/assets/{name}", get(ui::serve_asset))
         .route("/health", get(|| async { "ok" }))

@@ -1,15 +1,10 @@
-//! `qingfeng`: one binary. The subjects are listed in [`subjects`] like a table of contents.
-
-mod app;
-mod demo;
-mod serve;
-mod subjects;
-mod survey_command;
+//! `qingfeng`: one binary for the whole office.
 
 use std::path::PathBuf;
 use std::process::ExitCode;
 
 use clap::{Parser, Subcommand};
+use qingfeng::{app, serve, survey_command};
 
 /// 清风: the office of conduct and effectiveness in one program.
 #[derive(Parser)]

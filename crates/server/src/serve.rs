@@ -8,6 +8,8 @@ use std::time::{SystemTime, UNIX_EPOCH};
 use clap::Args;
 use files::{Files, Seal};
 use kernel::{AreaId, Moment, Refusal};
+use papers::Fonts;
+use registry::{Area, AreaLevel};
 use store::{Clock, Desk};
 use tracing_subscriber::EnvFilter;
 use ui::{Office, Settings};
@@ -52,11 +54,8 @@ pub fn run(arguments: ServeArguments, is_demo: bool) -> Result<(), Refusal> {
 async fn open_and_listen(arguments: ServeArguments, is_demo: bool) -> Result<(), Refusal> {
     let listener = tokio::net::TcpListener::bind(arguments.listen).await.map_err(Refusal::failed)?;
     let address = listener.local_addr().map_err(Refusal::failed)?;
-    if let Some(folder) = &arguments.fonts {
-        papers::use_office_fonts(folder)?;
-    }
     let office = open(&arguments, is_demo, &address).await?;
-    registry::ensure_area(&office).await?;
+    registry::ensure_area(&office, first_area(&office)).await?;
     if is_demo {
         demo::fill(&office).await?;
     }
@@ -65,6 +64,16 @@ async fn open_and_listen(arguments: ServeArguments, is_demo: bool) -> Result<(),
     tokio::spawn(notices::serve(office.desk.clone(), office.clone(), kinds));
     let app = app::application(office).into_make_service_with_connect_info::<SocketAddr>();
     axum::serve(listener, app).with_graceful_shutdown(stop_signal()).await.map_err(Refusal::failed)
+}
+
+/// The area this installation begins with; more can be added below it.
+fn first_area(office: &Office) -> Area {
+    Area {
+        id: office.settings.area,
+        level: AreaLevel::City,
+        name: office.settings.office_name.clone(),
+        parent: None,
+    }
 }
 
 async fn open(arguments: &ServeArguments, is_demo: bool, address: &SocketAddr) -> Result<Office, Refusal> {
@@ -83,8 +92,13 @@ async fn open(arguments: &ServeArguments, is_demo: bool, address: &SocketAddr) -
         public_address: public_address.trim_end_matches('/').to_owned(),
         demo: is_demo,
     };
+    let fonts = match &arguments.fonts {
+        Some(folder) => Fonts::with_office_folder(folder).map_err(Refusal::failed)?,
+        None => Fonts::embedded(),
+    };
     Ok(Office {
         desk,
+        fonts: Arc::new(fonts),
         files: Files::open(arguments.data.join("files"))?,
         seal: Seal::open(&arguments.data.join("office.key"))?,
         settings: Arc::new(settings),
@@ -98,8 +112,9 @@ async fn announce(office: &Office, is_demo: bool) -> Result<(), Refusal> {
     println!("清风 Qingfeng: {address}");
     if is_demo {
         println!("\n演示城市，数据均为虚构。Who can sign in (password {}):", identity::DEMO_PASSWORD);
-        for (name, _, roles) in demo::people() {
-            println!("  {name:<10} {roles}");
+        for (user, _, role) in identity::DEMO_PEOPLE {
+            let role = role.name();
+            println!("  {user:<10} {} / {}", role.zh, role.en);
         }
     } else if let Some(link) = identity::setup_link(office).await? {
         println!("\n首次使用，请在浏览器打开一次性设置链接 / First start, open this one-time link:\n  {link}");

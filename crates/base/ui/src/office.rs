@@ -2,6 +2,7 @@ use std::sync::Arc;
 
 use files::{Files, Seal};
 use kernel::AreaId;
+use papers::Fonts;
 use store::Desk;
 
 /// What the administrator set for this installation.
@@ -26,6 +27,8 @@ pub struct Office {
     pub files: Files,
     /// The key for what is sealed at rest.
     pub seal: Seal,
+    /// The fonts of official papers.
+    pub fonts: Arc<Fonts>,
     /// This installation's settings.
     pub settings: Arc<Settings>,
     /// All navigation entries, in order.
