@@ -5,7 +5,16 @@ export function startFrame(): void {
   showWhereWeAre();
   makeScrollersReachable();
   slashSearches();
-  document.querySelector<HTMLElement>(".findings")?.focus();
+  readFindings();
+}
+
+/** A screen reader starts at the summary of findings. */
+export function readFindings(within: ParentNode = document): boolean {
+  const findings = within.querySelector<HTMLElement>(".findings[role=alert]");
+  if (!findings) return false;
+  findings.tabIndex = -1;
+  findings.focus();
+  return true;
 }
 
 function closeMenus(): void {

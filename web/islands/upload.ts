@@ -1,5 +1,6 @@
 // form[data-upload]: shows how much of a file has gone. Where the server answers with another page it is opened;
 // where it answers with the form again, that form replaces this one.
+import { readFindings } from "./frame";
 import { adopt } from "./partial";
 import { showToast } from "./toasts";
 import { make, t } from "./words";
@@ -62,5 +63,5 @@ function showAnswer(form: HTMLFormElement, request: XMLHttpRequest): void {
   }
   main.replaceWith(answer);
   adopt(answer);
-  (answer.querySelector<HTMLElement>(".findings") ?? answer).focus();
+  if (!readFindings(answer)) answer.focus();
 }
