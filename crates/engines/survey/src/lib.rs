@@ -14,5 +14,6 @@ pub mod proportion;
 pub mod quantile;
 pub mod random;
 pub mod replicate;
+pub mod spec;
 pub mod table;
 pub mod taylor;

@@ -15,27 +15,67 @@ pub struct Likelihood {
     pub p: f64,
     /// Its design-based standard error.
     pub se: f64,
-    /// The sum of the weights after scaling them to mean 1.
-    pub size: f64,
+    /// The fitted model.
+    pub fit: LogitFit,
     /// The variance of the Pearson residuals.
     pub dispersion: f64,
-    /// Rows.
-    pub rows: f64,
     /// Degrees of freedom.
     pub df: f64,
+}
+
+/// An intercept-only logistic model, fitted by weighted least squares until the deviance settles to 1e-8, as R's `glm`.
+#[derive(Debug, Clone, Copy, PartialEq)]
+pub struct LogitFit {
+    beta: f64,
+    /// Σ w μ(1 − μ) of the last but one round, on which R bases its naive variance.
+    information: f64,
+    /// Σ w.
+    size: f64,
+    rows: f64,
+}
+
+impl LogitFit {
+    /// Fits zeros and ones with weights that average 1.
+    #[must_use]
+    pub fn new(zeros_and_ones: &[f64], weights: &[f64]) -> Self {
+        let size: f64 = weights.iter().sum();
+        let ones: f64 = zeros_and_ones.iter().zip(weights).map(|(y, w)| y * w).sum();
+        let start = |y: f64, w: f64| (w * y + 0.5) / (w + 1.0);
+        let (mut information, mut step, mut deviance) = (0.0, 0.0, 0.0);
+        for (&y, &w) in zeros_and_ones.iter().zip(weights) {
+            let mu = start(y, w);
+            information += w * mu * (1.0 - mu);
+            step += w * mu * (1.0 - mu) * (mu / (1.0 - mu)).ln() + w * (y - mu);
+            deviance -= 2.0 * w * if y > 0.5 { mu.ln() } else { (1.0 - mu).ln() };
+        }
+        let mut beta = step / information;
+        for _ in 0..25 {
+            let now = -2.0 * (ones * beta - size * beta.exp().ln_1p());
+            if (now - deviance).abs() / (now.abs() + 0.1) < 1e-8 {
+                break;
+            }
+            deviance = now;
+            let mu = expit(beta);
+            information = size * mu * (1.0 - mu);
+            beta += (ones - size * mu) / information;
+        }
+        Self { beta, information, size, rows: weights.len() as f64 }
+    }
 }
 
 impl Likelihood {
     /// The interval; not a number if the profile does not reach its limits.
     #[must_use]
     pub fn interval(&self, level: f64) -> (f64, f64) {
-        let information = self.p * (1.0 - self.p);
-        let se = self.se / information;
-        let effect = se * se * self.size * information;
+        let se = self.se / (self.p * (1.0 - self.p));
+        let effect = se * se * self.fit.information;
         let limit = -t_quantile((1.0 - level) / 2.0, self.df) * effect.sqrt();
         let alpha = normal_cdf(-limit) / 2.0;
-        let farthest = -t_quantile(alpha / 2.0, self.rows - 1.0);
+        let farthest = -t_quantile(alpha / 2.0, self.fit.rows - 1.0);
         let (grid, roots) = self.profile(se, farthest);
+        if !roots.iter().all(|r| r.is_finite()) {
+            return (f64::NAN, f64::NAN);
+        }
         let spline = Spline::through(&grid, &roots);
         let count = 3 * grid.len();
         let (first, last) = (grid[0], grid[grid.len() - 1]);
@@ -46,7 +86,7 @@ impl Likelihood {
 
     /// Coefficients around the estimate and the signed roots of their deviances.
     fn profile(&self, se: f64, farthest: f64) -> (Vec<f64>, Vec<f64>) {
-        let centre = (self.p / (1.0 - self.p)).ln();
+        let centre = self.fit.beta;
         let side = |sign: f64| {
             let mut points = Vec::new();
             for step in 1..10 {
@@ -65,7 +105,7 @@ impl Likelihood {
 
     fn deviance_above_least(&self, centre: f64, beta: f64) -> f64 {
         let fall = |b: f64| self.p * b - b.exp().ln_1p();
-        2.0 * self.size * (fall(centre) - fall(beta))
+        2.0 * self.fit.size * (fall(centre) - fall(beta))
     }
 }
 
