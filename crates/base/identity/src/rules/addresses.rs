@@ -12,7 +12,8 @@ mod tests {
 
     #[test]
     fn sign_in_never_leads_to_another_site() {
-        let foreign = ["https://x.example", "//x.example", "/\\x.example", "\\x", "/a\n//x", "/\t/x", "javascript:1", ""];
+        let foreign =
+            ["https://x.example", "//x.example", "/\\x.example", "\\x", "/a\n//x", "/\t/x", "javascript:1", ""];
         for text in foreign {
             assert_eq!(local_path(text), "/", "{text:?}");
         }

@@ -13,5 +13,5 @@ pub use failures::Failures;
 pub use names::check_user_name;
 pub use numbers::{ASSESSORS_NUMBERS, SignInNumbers};
 pub use passwords::{check_password, check_repeat};
-pub use roles::check_roles;
-pub use standing::{Standing, needs_second_factor, standing};
+pub use roles::{check_liaison, check_roles};
+pub use standing::{Standing, standing};

@@ -17,7 +17,10 @@ pub fn check_user_name(field: &str, typed: &str) -> Result<String, Refusal> {
         "I03",
         field,
         Bilingual::new("用户名不合规。", "This user name can't be used."),
-        Bilingual::new("请用 2 至 32 个汉字、字母、数字、点、横线或下划线。", "Use 2 to 32 letters, digits, dots, hyphens or underscores."),
+        Bilingual::new(
+            "请用 2 至 32 个汉字、字母、数字、点、横线或下划线。",
+            "Use 2 to 32 letters, digits, dots, hyphens or underscores.",
+        ),
     ))
 }
 

@@ -38,7 +38,7 @@ impl Standing {
 
 /// Whether a person must have a second factor: administrators always, other roles if the office demands it of them.
 /// The demo city demands it of nobody.
-pub fn needs_second_factor(roles: &[Role], demanded: &[Role], demo: bool) -> bool {
+fn needs_second_factor(roles: &[Role], demanded: &[Role], demo: bool) -> bool {
     !demo && roles.iter().any(|role| role.is_administrator() || demanded.contains(role))
 }
 

@@ -1,0 +1,59 @@
+use futures_util::FutureExt;
+use futures_util::future::BoxFuture;
+use kernel::{PersonId, Refusal, Role};
+use ui::Office;
+
+use crate::acts::nobody;
+use crate::acts::people::create_person;
+use crate::secrets::hash_password;
+use crate::store::people::{NewPerson, is_empty};
+
+/// The password of everybody in the demo city.
+pub const DEMO_PASSWORD: &str = "Qingfeng-2026";
+
+/// The demo city's people: user name, name, role. All made up.
+pub const DEMO_PEOPLE: [(&str, &str, Role); 9] = [
+    ("admin", "演示系统管理员", Role::SystemAdministrator),
+    ("security", "演示安全管理员", Role::SecurityAdministrator),
+    ("audit", "演示审计管理员", Role::AuditAdministrator),
+    ("officer", "演示评议专员", Role::CampaignOfficer),
+    ("clerk", "演示计票员", Role::CountClerk),
+    ("liaison", "演示联络员", Role::UnitLiaison),
+    ("leader", "演示领导甲", Role::Leader),
+    ("leader2", "演示领导乙", Role::Leader),
+    ("observer", "演示观察员", Role::Observer),
+];
+
+/// Makes the demo city's people, unless there are people already.
+pub fn fill(office: Office) -> BoxFuture<'static, Result<(), Refusal>> {
+    async move {
+        let area = office.settings.area;
+        if !is_empty(office.desk.read(), area).await? {
+            return Ok(());
+        }
+        let mut people = Vec::new();
+        for (user_name, name, role) in DEMO_PEOPLE {
+            people.push(NewPerson {
+                id: PersonId(office.desk.new_id()),
+                user_name: user_name.into(),
+                name: name.into(),
+                roles: vec![role],
+                password_hash: hash_password(DEMO_PASSWORD).await?,
+                must_change: false,
+            });
+        }
+        office
+            .desk
+            .write(move |tx| {
+                async move {
+                    for person in people {
+                        create_person(tx, &nobody(area), person).await?;
+                    }
+                    Ok(())
+                }
+                .boxed()
+            })
+            .await
+    }
+    .boxed()
+}
