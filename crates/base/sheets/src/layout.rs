@@ -76,6 +76,11 @@ impl Layout {
         &self.name
     }
 
+    /// The first name of every column: the header of a template or an export that will be read again.
+    pub fn header(&self) -> Vec<&str> {
+        self.columns.iter().map(|column| column.shown.as_str()).collect()
+    }
+
     fn with(mut self, key: &str, names: &[&str], need: Need, verbatim: bool) -> Self {
         let shown = names.first().unwrap_or(&key);
         let names = names.iter().chain([&key]).map(|name| header_name(name)).collect();

@@ -1,8 +1,8 @@
 //! Tables as they come out of reading.
 
 use crate::findings::{self, Findings};
-use crate::layout::{Layout, Need};
-use crate::read::{Mark, RawSheet, cell_at};
+use crate::layout::{Column, Layout, Need};
+use crate::read::{Header, Mark, RawCell, RawRow, RawSheet};
 use crate::text::{column_letters, tidy};
 use kernel::{Finding, Place, Severity};
 use std::collections::HashMap;
@@ -13,6 +13,8 @@ use std::sync::Arc;
 pub struct Table {
     /// The name of the sheet that was read; for a text file, or if nothing could be read, the file's name.
     pub sheet: String,
+    /// The keys of the layout's columns that the sheet has.
+    pub columns: Vec<String>,
     /// The rows that were taken in, in the order of the sheet.
     pub rows: Vec<Row>,
     /// What was found, in reading order. A row with a finding of severity error is not among `rows`.
@@ -42,11 +44,7 @@ impl Table {
     }
 
     pub(crate) fn refused(name: &str, finding: Finding) -> Self {
-        Self { sheet: name.to_owned(), rows: Vec::new(), findings: vec![finding] }
-    }
-
-    pub(crate) fn without_rows(name: &str, findings: Findings) -> Self {
-        Self { sheet: name.to_owned(), rows: Vec::new(), findings: findings.into_list(name) }
+        Self { sheet: name.to_owned(), columns: Vec::new(), rows: Vec::new(), findings: vec![finding] }
     }
 }
 
@@ -62,6 +60,14 @@ impl Row {
         self.number
     }
 
+    /// The texts that name the row: those at the places given, or all if none are.
+    fn name(&self, unique: &[usize]) -> Vec<&str> {
+        if unique.is_empty() {
+            return self.texts.iter().map(String::as_str).collect();
+        }
+        unique.iter().map(|&place| self.texts[place].as_str()).collect()
+    }
+
     /// The cell of a column, for a finding of the caller's own; the row alone if the column is missing.
     pub fn place(&self, key: &str) -> Place {
         let column = self.header.place_of(key).and_then(|place| self.header.columns.get(place).copied().flatten());
@@ -70,6 +76,11 @@ impl Row {
 }
 
 impl HeaderPlaces {
+    fn found(&self) -> Vec<String> {
+        let columns = self.keys.iter().zip(&self.columns);
+        columns.filter(|(_, column)| column.is_some()).map(|(key, _)| key.clone()).collect()
+    }
+
     fn place_of(&self, key: &str) -> Option<usize> {
         let place = self.keys.iter().position(|known| known == key);
         debug_assert!(place.is_some(), "the layout has no column `{key}`");
@@ -81,97 +92,80 @@ impl HeaderPlaces {
     }
 }
 
-/// Makes rows of what stands below the header.
-pub(crate) fn build(
-    layout: &Layout,
-    sheet: RawSheet,
-    header_index: usize,
-    columns: Vec<Option<u32>>,
-    mut findings: Findings,
-) -> Table {
-    let keys = layout.columns().iter().map(|column| column.key.clone()).collect();
-    let header = Arc::new(HeaderPlaces { sheet: sheet.name.clone(), keys, columns });
-    let header_row = sheet.rows.get(header_index).map_or(0, |row| row.number);
-    if sheet.rows.len() <= header_index + 1 {
+/// Makes rows of what stands below the header; of nothing if the header lacks a column that has to be there.
+pub(crate) fn build(layout: &Layout, mut sheet: RawSheet, header: Header, mut findings: Findings) -> Table {
+    let header_row = sheet.rows.get(header.index).map_or(0, |row| row.number);
+    header.report(layout, &sheet.name, header_row, &mut findings);
+    let complete = header.is_complete(layout);
+    let mut below = if complete { sheet.rows.split_off(header.index + 1) } else { Vec::new() };
+    below.retain(|raw| raw.cells.iter().any(|cell| header.columns.contains(&Some(cell.column)))); // not beside the table
+    if complete && below.is_empty() {
         findings.push(findings::no_rows(&sheet.name, header_row));
     }
-    let mut rows = Vec::new();
-    for raw in sheet.rows.into_iter().skip(header_index + 1) {
-        let texts = texts_of(layout, &header, &raw.cells, raw.number, &mut findings);
-        rows.extend(texts.map(|texts| Row { header: Arc::clone(&header), number: raw.number, texts }));
-    }
+    let keys = layout.columns().iter().map(|column| column.key.clone()).collect();
+    let places = Arc::new(HeaderPlaces { sheet: sheet.name, keys, columns: header.columns });
+    let rows = below.iter().filter_map(|raw| row_of(layout, &places, raw, &mut findings)).collect();
     let rows = without_repetitions(layout, rows, &mut findings);
-    Table { findings: findings.into_list(&sheet.name), sheet: sheet.name, rows }
+    let findings = findings.into_list(&places.sheet);
+    Table { sheet: places.sheet.clone(), columns: places.found(), rows, findings }
 }
 
-/// The texts of one row in the order of the layout; `None` if an error keeps the row out.
-fn texts_of(
-    layout: &Layout,
-    header: &HeaderPlaces,
-    cells: &[crate::read::RawCell],
-    row: u64,
-    findings: &mut Findings,
-) -> Option<Vec<String>> {
-    let mut texts = Vec::with_capacity(header.columns.len());
-    let mut good = true;
-    let known = header.columns.iter().flatten().any(|&column| cell_at(cells, column).is_some());
-    if !known {
-        return None; // something stands beside the table only
-    }
-    for (column, &place) in layout.columns().iter().zip(&header.columns) {
-        let cell = place.and_then(|place| cell_at(cells, place));
-        let text = match cell {
-            Some(cell) if column.verbatim => cell.text.trim().to_owned(),
-            Some(cell) => tidy(&cell.text),
-            None => String::new(),
-        };
-        if let Some(finding) = cell.and_then(|cell| finding_about(cell.mark, header.place(row, place), &text)) {
-            good &= finding.severity != Severity::Error;
+/// One row; `None` if an error keeps it out.
+fn row_of(layout: &Layout, places: &Arc<HeaderPlaces>, raw: &RawRow, findings: &mut Findings) -> Option<Row> {
+    let mut texts = Vec::with_capacity(places.columns.len());
+    let mut is_good = true;
+    for (column, &place) in layout.columns().iter().zip(&places.columns) {
+        let cell = raw.cells.iter().find(|cell| Some(cell.column) == place);
+        let text = cell.map_or_else(String::new, |cell| text_of(column, cell));
+        for finding in findings_about(column, cell, &text, || places.place(raw.number, place)) {
+            is_good &= finding.severity != Severity::Error;
             findings.push(finding);
-        } else if text.is_empty() && column.need == Need::Required {
-            good = false;
-            findings.push(findings::blank(header.place(row, place), &column.shown));
         }
         texts.push(text);
     }
-    good.then_some(texts)
+    is_good.then(|| Row { header: Arc::clone(places), number: raw.number, texts })
 }
 
-fn finding_about(mark: Mark, place: Place, text: &str) -> Option<Finding> {
-    match mark {
+fn text_of(column: &Column, cell: &RawCell) -> String {
+    if column.verbatim { cell.text.trim().to_owned() } else { tidy(&cell.text) }
+}
+
+fn findings_about(
+    column: &Column,
+    cell: Option<&RawCell>,
+    text: &str,
+    place: impl Fn() -> Place,
+) -> impl Iterator<Item = Finding> {
+    let is_missing = text.is_empty() && column.need == Need::Required;
+    let blank = is_missing.then(|| findings::blank(place(), &column.shown));
+    let marked = match cell.map_or(Mark::Plain, |cell| cell.mark) {
         Mark::Plain => None,
-        Mark::Formula => Some(findings::formula_value(place)),
-        Mark::ErrorValue => Some(findings::error_value(place, text)),
-        Mark::DigitsLost => Some(findings::digits_lost(place, text)),
-        Mark::FormulaText => Some(findings::formula_text(place)),
-    }
+        Mark::Formula => Some(findings::formula_value(place())),
+        Mark::ErrorValue => Some(findings::error_value(place(), text)),
+        Mark::DigitsLost => Some(findings::digits_lost(place(), text)),
+        Mark::FormulaText => Some(findings::formula_text(place())),
+    };
+    blank.into_iter().chain(marked)
 }
 
 /// Leaves out rows that say the same as an earlier one, or say something else under the same name.
 fn without_repetitions(layout: &Layout, rows: Vec<Row>, findings: &mut Findings) -> Vec<Row> {
     let unique = layout.unique_places();
     let names: Vec<&str> = unique.iter().map(|&place| layout.columns()[place].shown.as_str()).collect();
-    let name_of = |row: &Row| -> Vec<String> {
-        if unique.is_empty() {
-            row.texts.clone()
-        } else {
-            unique.iter().map(|&place| row.texts[place].clone()).collect()
-        }
-    };
-    let mut kept: Vec<Row> = Vec::with_capacity(rows.len());
-    let mut seen: HashMap<Vec<String>, usize> = HashMap::with_capacity(rows.len());
-    for row in rows {
-        let Some(&earlier) = seen.get(&name_of(&row)) else {
-            seen.insert(name_of(&row), kept.len());
-            kept.push(row);
+    let mut first_of: HashMap<Vec<&str>, &Row> = HashMap::with_capacity(rows.len());
+    let mut is_first = Vec::with_capacity(rows.len());
+    for row in &rows {
+        let first = *first_of.entry(row.name(&unique)).or_insert(row);
+        is_first.push(std::ptr::eq(first, row));
+        if std::ptr::eq(first, row) {
             continue;
-        };
-        let (first, place) = (&kept[earlier], row.header.place(row.number, None));
+        }
+        let place = row.header.place(row.number, None);
         findings.push(if first.texts == row.texts {
             findings::repeated_row(place, first.number)
         } else {
             findings::repeated_key(place, first.number, &names.join("、"))
         });
     }
-    kept
+    rows.into_iter().zip(is_first).filter_map(|(row, is_first)| is_first.then_some(row)).collect()
 }

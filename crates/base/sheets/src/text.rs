@@ -9,6 +9,9 @@
 ///
 /// Tidying twice changes nothing.
 pub fn tidy(text: &str) -> String {
+    if text.bytes().all(|byte| matches!(byte, b' '..=b'~')) {
+        return text.trim().to_owned(); // most texts in most files
+    }
     let code_like = !text.chars().any(is_ideograph);
     let tidied: String =
         text.chars().filter(|&letter| !is_invisible(letter)).map(|letter| narrow(letter, code_like)).collect();

@@ -95,7 +95,7 @@ fn an_archive_that_lies_about_its_size_is_refused() {
             bytes[place..place + 4].copy_from_slice(&100u32.to_le_bytes());
         }
     }
-    assert!(["S02", "S04"].contains(&refusal(&bytes)));
+    assert_eq!(refusal(&bytes), "S04"); // more comes out than it says
 }
 
 #[test]
@@ -108,7 +108,7 @@ fn one_long_text_used_in_many_cells_is_refused() {
     }
     let bytes = book.save_to_buffer().unwrap();
     assert!(bytes.len() < 20_000);
-    assert_eq!(refusal(&bytes), "S02");
+    assert_eq!(refusal(&bytes), "S04"); // more comes out than it says
 }
 
 #[test]

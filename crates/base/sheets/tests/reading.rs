@@ -69,6 +69,7 @@ fn the_header_is_found_below_titles_whatever_the_order_of_the_columns() {
     assert_eq!(texts(&table), [["U001", "市财政局", "", ""]]);
     assert_eq!(table.rows[0].place("unit_id").to_string(), "units.csv!C5");
     assert_eq!(table.rows[0].place("people").to_string(), "units.csv!5");
+    assert_eq!(table.columns, ["unit_id", "name"]);
     assert_eq!(found(&table), ["S10 units.csv!B4"]);
 }
 
@@ -125,6 +126,7 @@ fn text_that_no_encoding_explains_is_refused_at_its_row() {
 #[test]
 fn a_header_with_nothing_below_is_mentioned() {
     assert_eq!(found(&read_text("编号,名称\n")), ["S21 units.csv!1"]);
+    assert_eq!(found(&read_text("编号,名称\n,,（盖章）\n")), ["S21 units.csv!1"]);
 }
 
 /// A workbook with everything an office puts into one.

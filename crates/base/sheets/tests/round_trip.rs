@@ -34,7 +34,7 @@ fn as_xlsx(rows: &[(String, f64)]) -> Vec<u8> {
 }
 
 fn as_csv(rows: &[(String, f64)]) -> Vec<u8> {
-    let mut csv = CsvWriter::new(Vec::new(), &["编号", "意见", "得分"]).unwrap();
+    let mut csv = CsvWriter::new(Vec::new(), &layout().header()).unwrap();
     for (number, (text, score)) in (1..).zip(rows) {
         let id = format!("R{number}");
         csv.row(&[Value::Text(&id), Value::Text(text), Value::Number(*score)]).unwrap();

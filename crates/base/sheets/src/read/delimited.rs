@@ -99,7 +99,9 @@ fn rows(text: &str, separator: u8, file: &str, limits: &Limits) -> Result<RawShe
         for (column, field) in (0u32..).zip(&record) {
             builder.push(row, column, unguarded(field).to_owned(), mark_of(field))?;
         }
-        counter.leave_out(record.iter().map(line_ends).sum());
+        if record.as_slice().contains(['\r', '\n']) {
+            counter.leave_out(record.iter().map(line_ends).sum());
+        }
     }
     Ok(builder.finish())
 }

@@ -11,11 +11,9 @@ use crate::findings::{self, Findings};
 use crate::layout::Layout;
 use crate::limits::Limits;
 use crate::table::{self, Table};
-use header::Header;
-use kernel::Finding;
-pub(crate) use raw::RawCell;
+pub(crate) use header::Header;
 use raw::Refused;
-pub(crate) use raw::{Mark, RawSheet};
+pub(crate) use raw::{Mark, RawCell, RawRow, RawSheet};
 use std::fs::File;
 use std::io::{self, Read};
 use std::panic::{AssertUnwindSafe, catch_unwind};
@@ -62,16 +60,14 @@ fn read_any(bytes: &[u8], file: &str, layout: &Layout, limits: &Limits) -> Resul
     match unpack::kind_of(bytes, file, limits)? {
         Kind::Text => read_delimited(bytes, file, layout, limits),
         Kind::Gzip => read_delimited(&unpack::gunzip(bytes, file, limits)?, file, layout, limits),
-        kind @ (Kind::Xlsx | Kind::Xls | Kind::Ods) => {
-            read_workbook(Workbook::open(kind, bytes, file, limits)?, file, layout, limits)
-        }
+        Kind::Workbook(format) => read_workbook(Workbook::open(format, bytes, file, limits)?, file, layout, limits),
     }
 }
 
 fn read_delimited(bytes: &[u8], file: &str, layout: &Layout, limits: &Limits) -> Result<Table, Refused> {
     let sheet = delimited::read(bytes, file, layout, limits)?;
-    let header = header::find(layout, &sheet);
-    finish(sheet, header, layout, Findings::default())
+    let header = header::find(layout, &sheet).ok_or_else(|| no_header(file, layout))?;
+    Ok(table::build(layout, sheet, header, Findings::default()))
 }
 
 /// Takes the first sheet with all columns needed; failing that, the one with the most columns.
@@ -95,25 +91,9 @@ fn read_workbook(mut book: Workbook<'_>, file: &str, layout: &Layout, limits: &L
     if !others.is_empty() {
         findings.push(findings::other_sheets(file, &sheet.name, &others.join("、")));
     }
-    finish(sheet, Some(header), layout, findings)
+    Ok(table::build(layout, sheet, header, findings))
 }
 
-fn finish(sheet: RawSheet, header: Option<Header>, layout: &Layout, mut findings: Findings) -> Result<Table, Refused> {
-    let Some(header) = header else { return Err(no_header(&sheet.name, layout)) };
-    let row = sheet.rows.get(header.index).map_or(0, |row| row.number);
-    header.report(layout, &sheet.name, row, &mut findings);
-    if !header.is_complete(layout) {
-        return Ok(Table::without_rows(&sheet.name, findings));
-    }
-    Ok(table::build(layout, sheet, header.index, header.columns, findings))
-}
-
-fn no_header(sheet: &str, layout: &Layout) -> Box<Finding> {
-    let names: Vec<&str> = layout.columns().iter().map(|column| column.shown.as_str()).collect();
-    Box::new(findings::no_header(sheet, layout.name(), &names.join("、")))
-}
-
-/// The cell in a column, if it has something in it.
-pub(crate) fn cell_at(cells: &[RawCell], column: u32) -> Option<&RawCell> {
-    cells.iter().find(|cell| cell.column == column)
+fn no_header(sheet: &str, layout: &Layout) -> Refused {
+    Box::new(findings::no_header(sheet, layout.name(), &layout.header().join("、")))
 }

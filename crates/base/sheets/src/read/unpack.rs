@@ -10,20 +10,26 @@ use zip::result::ZipError;
 /// The kinds of files that are read.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(crate) enum Kind {
+    Workbook(Format),
+    Gzip,
+    Text,
+}
+
+/// The formats of workbooks.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) enum Format {
     Xlsx,
     Xls,
     Ods,
-    Gzip,
-    Text,
 }
 
 /// Looks at the content; a file's name says nothing. Archives are checked to stay within the limits when unpacked.
 pub(crate) fn kind_of(bytes: &[u8], file: &str, limits: &Limits) -> Result<Kind, Refused> {
     if bytes.starts_with(b"PK\x03\x04") || bytes.starts_with(b"PK\x05\x06") {
-        return kind_of_archive(bytes, file, limits);
+        return format_of_archive(bytes, file, limits).map(Kind::Workbook);
     }
     if bytes.starts_with(&[0xd0, 0xcf, 0x11, 0xe0, 0xa1, 0xb1, 0x1a, 0xe1]) {
-        return Ok(Kind::Xls);
+        return Ok(Kind::Workbook(Format::Xls));
     }
     if bytes.starts_with(&[0x1f, 0x8b]) {
         return Ok(Kind::Gzip);
@@ -40,16 +46,16 @@ fn looks_like_another_format(bytes: &[u8]) -> bool {
     openings.iter().any(|opening| start.starts_with(opening))
 }
 
-fn kind_of_archive(bytes: &[u8], file: &str, limits: &Limits) -> Result<Kind, Refused> {
+fn format_of_archive(bytes: &[u8], file: &str, limits: &Limits) -> Result<Format, Refused> {
     let mut archive = ZipArchive::new(Cursor::new(bytes)).map_err(|_| Box::new(findings::damaged(file)))?;
     check_unpacked_size(&mut archive, file, limits)?;
     let names: Vec<String> =
         archive.file_names().filter_map(Result::ok).map(|name| name.replace('\\', "/").to_lowercase()).collect();
     let has = |wanted: &str| names.iter().any(|name| name == wanted);
     if has("xl/workbook.xml") {
-        Ok(Kind::Xlsx)
+        Ok(Format::Xlsx)
     } else if has("content.xml") && has("mimetype") {
-        Ok(Kind::Ods)
+        Ok(Format::Ods)
     } else {
         Err(Box::new(findings::not_a_table(file)))
     }

@@ -1,7 +1,7 @@
 //! Workbooks: xlsx, xls and ods.
 
 use super::raw::{Mark, RawSheet, RawSheetBuilder, Refused};
-use super::{measure, unpack::Kind};
+use super::{measure, unpack::Format};
 use crate::findings;
 use crate::limits::Limits;
 use calamine::{Data, ExcelDateTime, Ods, Range, Reader, Xls, Xlsx, XlsxError};
@@ -11,26 +11,25 @@ type Source<'b> = Cursor<&'b [u8]>;
 
 /// An opened workbook.
 pub(crate) enum Workbook<'b> {
-    /// Read cell by cell.
     Xlsx(Box<Xlsx<Source<'b>>>),
     Xls(Box<Xls<Source<'b>>>),
     Ods(Box<Ods<Source<'b>>>),
 }
 
 impl<'b> Workbook<'b> {
-    /// Opens a workbook whose kind is known and whose unpacked size is within the limits.
-    pub(crate) fn open(kind: Kind, bytes: &'b [u8], file: &str, limits: &Limits) -> Result<Self, Refused> {
+    /// Opens a workbook whose format is known and whose unpacked size is within the limits.
+    pub(crate) fn open(format: Format, bytes: &'b [u8], file: &str, limits: &Limits) -> Result<Self, Refused> {
         let source = Cursor::new(bytes);
-        match kind {
-            Kind::Xls => {
+        match format {
+            Format::Xls => {
                 measure::check_xls(bytes, file, limits)?;
                 Xls::new(source).map(|book| Self::Xls(Box::new(book))).map_err(|problem| xls_problem(file, &problem))
             }
-            Kind::Ods => {
+            Format::Ods => {
                 measure::check_ods(bytes, file, limits)?;
                 Ods::new(source).map(|book| Self::Ods(Box::new(book))).map_err(|problem| ods_problem(file, &problem))
             }
-            Kind::Xlsx | Kind::Gzip | Kind::Text => {
+            Format::Xlsx => {
                 Xlsx::new(source).map(|book| Self::Xlsx(Box::new(book))).map_err(|problem| xlsx_problem(file, &problem))
             }
         }
