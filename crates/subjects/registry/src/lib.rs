@@ -1,1 +1,54 @@
-//! registry
+//! The registry (名册): areas, the units of an area with their classes, duties, people and posts, and the public
+//! compendium of duties. Every other subject stands on it.
+//!
+//! A unit has an id that never changes and a code that people use (`U001`). It belongs to one class, in which it is
+//! ranked. It is never deleted: it is closed with a reason. Units, duties and people come in by forms or from sheets;
+//! both ways share the same rules (`R01` …, printed in `docs/rules/registry.md`) and leave the same audit lines.
+//!
+//! Worked example: an office uploads its Excel list; the dry run shows 96 new units, 2 refused with their cells, rules
+//! and remedies; on confirmation the 96 are written in one transaction; the same file again changes nothing.
+
+#![cfg_attr(test, allow(clippy::unwrap_used, clippy::expect_used, clippy::panic, clippy::indexing_slicing))]
+
+mod acts;
+mod demo;
+mod marks;
+mod pages;
+mod reading;
+mod rules;
+mod store;
+
+use futures_util::FutureExt;
+use ui::{NavItem, Subject};
+
+pub use acts::ensure_area::ensure_area;
+pub use acts::import::import as import_units;
+pub use marks::IdentityMarks;
+pub use reading::read_registry;
+pub use rules::citizen_id::{CitizenId, CitizenIdError};
+pub use rules::credit_code::{CreditCode, CreditCodeError};
+pub use rules::duty::Duty;
+pub use rules::incoming::Incoming;
+pub use rules::person::StaffName;
+pub use rules::plan::{Counts, Plan};
+pub use rules::unit::{UnitClass, UnitKind, UnitView};
+pub use store::migrations::MIGRATIONS;
+pub use store::read::{
+    Area, AreaLevel, all_duties, areas, classes, duties_of, every_unit, find_unit, find_unit_by_code, list_units,
+    staff_names,
+};
+
+/// What the registry hands the server.
+pub fn subject() -> Subject {
+    Subject {
+        name: "registry",
+        routes: pages::routes(),
+        migrations: MIGRATIONS,
+        acts: acts::ALL.to_vec(),
+        navigation: vec![NavItem {
+            href: "/units", zh: "单位名册", en: "Units", icon: "units", act: &acts::SEE_UNITS
+        }],
+        jobs: Vec::new(),
+        demo: |office| demo::load(office).boxed(),
+    }
+}

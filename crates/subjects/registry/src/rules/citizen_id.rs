@@ -38,7 +38,11 @@ impl CitizenId {
         if !born_on_a_day(body) {
             return Err(CitizenIdError::BirthDay);
         }
-        if last.bytes().next() == check_character(body) { Ok(Self(number)) } else { Err(CitizenIdError::CheckCharacter) }
+        if last.bytes().next() == check_character(body) {
+            Ok(Self(number))
+        } else {
+            Err(CitizenIdError::CheckCharacter)
+        }
     }
 
     /// The number itself, for making its mark.
@@ -60,7 +64,8 @@ fn born_on_a_day(body: &str) -> bool {
 
 /// GB 11643: the weight of a place counted from the right (check place 1) is 2^(place−1) modulo 11.
 fn check_character(body: &str) -> Option<u8> {
-    let (sum, _) = body.bytes().rev().fold((0, 2), |(sum, weight), byte| (sum + u32::from(byte - b'0') * weight, weight * 2 % 11));
+    let (sum, _) =
+        body.bytes().rev().fold((0, 2), |(sum, weight), byte| (sum + u32::from(byte - b'0') * weight, weight * 2 % 11));
     CHECKS.get(usize::try_from(sum % 11).ok()?).copied()
 }
 

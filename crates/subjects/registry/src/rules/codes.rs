@@ -86,31 +86,28 @@ rules! {
         => "请填写姓名。" "Enter the name.";
     R15 Error "身份证号有误。" "The identity number is wrong."
         => "请核对 18 位号码（GB 11643）；不掌握的可以留空。" "Check the 18 characters (GB 11643); leave it empty if unknown.";
-    R16 Error "这张表里没有找到表头。" "No heading row was found in this sheet."
-        => "表头里要有“单位名称”；职责表还要有“职责”，人员表还要有“姓名”。可下载空表对照。" "The heading needs 单位名称 (unit name), with 职责 (duty) or 姓名 (name of a person) for those sheets; compare with the empty form.";
-    R17 Warning "别的单位也用这个统一社会信用代码。" "Another unit has the same credit code."
+    R16 Warning "别的单位也用这个统一社会信用代码。" "Another unit has the same credit code."
         => "同一法人的几个窗口可以相同；否则请核对。" "Windows of one legal person may share it; otherwise check.";
-    R18 Error "这个分类里还有单位，不能删除。" "The class still has units and can't be removed."
+    R17 Error "这个分类里还有单位，不能删除。" "The class still has units and can't be removed."
         => "请先把单位改到别的分类。" "Move its units to another class first.";
-    R19 Error "分类的编码或名称不合规，或已经用过。" "The class's code or name is not in order or already taken."
+    R18 Error "分类的编码或名称不合规，或已经用过。" "The class's code or name is not in order or already taken."
         => "编码用 1 至 12 位大写字母和数字，名称不能空，都不能重复。" "Use 1 to 12 capital letters and digits for the code; give a name; both unique.";
-    R20 Warning "这是一个新的分类，确认后会增加。" "This class is new and will be added on confirmation."
+    R19 Warning "这是一个新的分类，确认后会增加。" "This class is new and will be added on confirmation."
         => "如果是写错了，请改正后重新上传。" "If it is a slip, correct it and upload again.";
-    R21 Warning "别的单位也叫这个名称。" "Another unit has the same name."
+    R20 Warning "别的单位也叫这个名称。" "Another unit has the same name."
         => "请核对是不是同一个单位。" "Check whether it is the same unit.";
-    R22 Error "文件里没有可以导入的内容。" "There is nothing in the file that could be imported."
-        => "请检查文件是不是选错了。" "Check whether it is the right file.";
-    R23 Error "单位已经是这个状态。" "The unit already is in that state."
+    R21 Error "单位已经是这个状态。" "The unit already is in that state."
         => "请重新打开页面查看。" "Open the page again to see.";
-    R24 Error "文字太长。" "The text is too long."
+    R22 Error "文字太长。" "The text is too long."
         => "请缩短。" "Shorten it.";
-    R25 Error "几行都没有写编码，名称又相同，分不清是哪个单位。" "Several units share this name and the row has no code, so it is unclear which one is meant."
+    R23 Error "几行都没有写编码，名称又相同，分不清是哪个单位。" "Several units share this name and the row has no code, so it is unclear which one is meant."
         => "请在表里补上单位编码。" "Add the unit's code in the sheet.";
 }
 
 /// The rules as a Markdown table.
 pub fn print_table() -> String {
-    let mut text = String::from("| rule | weight | 规则 | 办法 | rule in English | remedy |\n|---|---|---|---|---|---|\n");
+    let mut text =
+        String::from("| rule | weight | 规则 | 办法 | rule in English | remedy |\n|---|---|---|---|---|---|\n");
     for rule in ALL {
         let weight = match rule.severity {
             Severity::Error => "错误 error",

@@ -40,7 +40,11 @@ impl CreditCode {
         if !parts_fit(code.as_bytes()) {
             return Err(CreditCodeError::Character);
         }
-        if check_value(&values) == values.last().copied() { Ok(Self(code)) } else { Err(CreditCodeError::CheckCharacter) }
+        if check_value(&values) == values.last().copied() {
+            Ok(Self(code))
+        } else {
+            Err(CreditCodeError::CheckCharacter)
+        }
     }
 
     /// The code as text.
@@ -92,11 +96,16 @@ mod tests {
         })
     }
 
+    fn is_lettered(code: &str) -> bool {
+        code.trim().to_uppercase().starts_with(['A', 'N', 'Y'])
+    }
+
     #[test]
     fn codes_are_judged_as_python_stdnum_judges_them() {
         let mut seen = 0;
-        for file in [include_str!("../../tests/data/uscc.csv"), include_str!("../../tests/data/uscc_with_org_code.csv")] {
-            for (code, valid) in lines(file).filter(|(code, _)| !code.starts_with(['A', 'N', 'Y'])) {
+        for file in [include_str!("../../tests/data/uscc.csv"), include_str!("../../tests/data/uscc_with_org_code.csv")]
+        {
+            for (code, valid) in lines(file).filter(|(code, _)| !is_lettered(code)) {
                 assert_eq!(CreditCode::parse(code).is_ok(), valid, "{code}");
                 seen += 1;
             }
@@ -106,7 +115,7 @@ mod tests {
 
     #[test]
     fn departments_a_n_and_y_are_judged_by_their_check_character() {
-        let letters = || lines(include_str!("../../tests/data/uscc.csv")).filter(|(code, _)| code.starts_with(['A', 'N', 'Y']));
+        let letters = || lines(include_str!("../../tests/data/uscc.csv")).filter(|(code, _)| is_lettered(code));
         assert!(letters().any(|(code, _)| CreditCode::parse(code).is_ok()));
         assert_eq!(CreditCode::parse("A1110000600037341L"), Err(CreditCodeError::CheckCharacter));
     }

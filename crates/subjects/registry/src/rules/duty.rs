@@ -20,15 +20,17 @@ pub struct Duty {
 /// Checks one duty. The place in the list is given by [`number`].
 ///
 /// # Errors
-/// R13 for a missing text, R24 for one that is too long.
+/// R13 for a missing text, R22 for one that is too long.
 pub fn check_duty(text: &str, basis: &str, place: &dyn Fn(&str) -> Place) -> Result<Duty, Finding> {
     let duty = Duty { place: 0, text: tidy(text), basis: tidy(basis) };
     if duty.text.is_empty() {
         return Err(codes::R13.at(place("text")));
     }
-    match [("text", &duty.text), ("basis", &duty.basis)].into_iter().find(|(_, text)| text.chars().count() > LONGEST) {
-        Some((field, _)) => Err(codes::R24.at(place(field))),
-        None => Ok(duty),
+    let too_long = |text: &str| text.chars().count() > LONGEST;
+    match () {
+        () if too_long(&duty.text) => Err(codes::R22.at(place("text"))),
+        () if too_long(&duty.basis) => Err(codes::R22.at(place("basis"))),
+        () => Ok(duty),
     }
 }
 
@@ -45,7 +47,10 @@ mod tests {
     fn a_basis_without_a_duty_is_refused() {
         let place = |field: &str| Place::field(field);
         assert_eq!(check_duty(" ", "某条例", &place).unwrap_err().rule.0, "R13");
-        assert_eq!(check_duty(&"长".repeat(1001), "", &place).unwrap_err().rule.0, "R24");
-        assert_eq!(number([check_duty(" 办 事 ", "", &place).unwrap()]), [Duty { place: 1, text: "办 事".into(), basis: String::new() }]);
+        assert_eq!(check_duty(&"长".repeat(1001), "", &place).unwrap_err().rule.0, "R22");
+        assert_eq!(
+            number([check_duty(" 办 事 ", "", &place).unwrap()]),
+            [Duty { place: 1, text: "办 事".into(), basis: String::new() }]
+        );
     }
 }

@@ -33,7 +33,15 @@ fn is_invisible(c: char) -> bool {
 /// How a name is compared: without any blank and without the kind of bracket.
 pub fn name_key(name: &str) -> String {
     let plain = tidy(name).to_lowercase();
-    plain.chars().filter(|c| *c != ' ').map(|c| match c { '(' => '（', ')' => '）', other => other }).collect()
+    plain
+        .chars()
+        .filter(|c| *c != ' ')
+        .map(|c| match c {
+            '(' => '（',
+            ')' => '）',
+            other => other,
+        })
+        .collect()
 }
 
 /// The digits of a telephone number, without +86, blanks and dashes. Compares numbers that were written differently.

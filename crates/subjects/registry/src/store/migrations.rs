@@ -1,0 +1,78 @@
+use store::Migration;
+
+/// The registry's tables.
+pub const MIGRATIONS: &[Migration] = &[
+    Migration {
+        id: "registry-001",
+        reason: "Areas with levels, classes, units and their duties.",
+        sql: "
+CREATE TABLE areas (
+  area {text} NOT NULL PRIMARY KEY,
+  level {text} NOT NULL,
+  name {text} NOT NULL,
+  parent {text} NOT NULL
+) {strict};
+CREATE TABLE unit_classes (
+  area {text} NOT NULL,
+  code {text} NOT NULL,
+  name {text} NOT NULL,
+  place {bigint} NOT NULL,
+  PRIMARY KEY (area, code)
+) {strict};
+CREATE TABLE units (
+  area {text} NOT NULL,
+  id {text} NOT NULL,
+  code {text} NOT NULL,
+  name {text} NOT NULL,
+  short_name {text} NOT NULL,
+  class_code {text} NOT NULL,
+  kind {text} NOT NULL,
+  credit_code {text} NOT NULL,
+  address {text} NOT NULL,
+  phone {text} NOT NULL,
+  windows {json} NOT NULL,
+  active {flag} NOT NULL,
+  closed_reason {text} NOT NULL,
+  sort_key {bytes} NOT NULL,
+  version {bigint} NOT NULL,
+  PRIMARY KEY (area, id)
+) {strict};
+CREATE UNIQUE INDEX units_code ON units (area, code);
+CREATE INDEX units_name ON units (area, sort_key, code);
+CREATE INDEX units_class ON units (area, class_code, code);
+CREATE TABLE unit_duties (
+  area {text} NOT NULL,
+  unit {text} NOT NULL,
+  place {bigint} NOT NULL,
+  text {text} NOT NULL,
+  basis {text} NOT NULL,
+  PRIMARY KEY (area, unit, place)
+) {strict};
+",
+    },
+    Migration {
+        id: "registry-002",
+        reason: "People of units with their posts; identity numbers only as marks under a key that is sealed by the office's key.",
+        sql: "
+CREATE TABLE area_keys (
+  area {text} NOT NULL,
+  purpose {text} NOT NULL,
+  sealed {bytes} NOT NULL,
+  PRIMARY KEY (area, purpose)
+) {strict};
+CREATE TABLE unit_people (
+  area {text} NOT NULL,
+  id {text} NOT NULL,
+  unit {text} NOT NULL,
+  name {text} NOT NULL,
+  post {text} NOT NULL,
+  partner {text} NOT NULL,
+  phone {text} NOT NULL,
+  identity_mark {text} NOT NULL,
+  sort_key {bytes} NOT NULL,
+  PRIMARY KEY (area, id)
+) {strict};
+CREATE INDEX unit_people_unit ON unit_people (area, unit, sort_key, id);
+",
+    },
+];
