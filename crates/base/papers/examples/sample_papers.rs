@@ -3,7 +3,7 @@
 
 use std::path::PathBuf;
 
-use papers::Fonts;
+use papers::{Fonts, SlipsPerSheet};
 
 #[path = "../tests/samples/mod.rs"]
 mod samples;
@@ -16,5 +16,8 @@ fn main() -> Result<(), Box<dyn std::error::Error>> {
         std::fs::write(folder.join(name).with_extension("pdf"), paper.to_pdf(&fonts)?)?;
         std::fs::write(folder.join(name).with_extension("docx"), paper.to_docx(&fonts)?)?;
     }
+    std::fs::write(folder.join("slips8.pdf"), samples::slips(SlipsPerSheet::Eight).to_pdf(&fonts)?)?;
+    std::fs::write(folder.join("slips10.pdf"), samples::slips(SlipsPerSheet::Ten).to_pdf(&fonts)?)?;
+    std::fs::write(folder.join("booklet.pdf"), samples::booklet().to_pdf(&fonts)?)?;
     Ok(())
 }

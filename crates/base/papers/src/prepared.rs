@@ -22,7 +22,6 @@ pub(crate) struct Prepared {
     pub title: Vec<String>,
     pub addressee: Option<String>,
     pub pieces: Vec<Piece>,
-    pub attachment_list: Vec<String>,
     pub attachments: Vec<PreparedAttachment>,
     pub copies_to: Option<String>,
     pub printed_by: Option<String>,
@@ -56,6 +55,7 @@ pub(crate) enum Piece {
     Picture { svg: String, caption: Option<String>, alternative: String },
     People { label: String, names: String },
     Note { text: String },
+    Attachments { names: Vec<String> },
     Signature { issuer: String, date: String },
     PageBreak,
 }
@@ -82,8 +82,7 @@ pub(crate) fn prepare(paper: &Paper) -> Result<Prepared, PaperError> {
         head_notes: head_notes(paper),
         title: balanced_lines(&paper.title, width),
         addressee: paper.addressee.as_deref().map(one_line),
-        pieces: pieces(&paper.blocks)?,
-        attachment_list: attachment_list(&paper.attachments),
+        pieces: body(paper)?,
         attachments: attachments(&paper.attachments, width)?,
         copies_to: (!paper.copies_to.is_empty()).then(|| format!("{}。", paper.copies_to.join("，"))),
         printed_by: paper.printed.as_ref().map(|printed| printed.by.clone()),
@@ -104,6 +103,16 @@ fn head_notes(paper: &Paper) -> Vec<HeadNote> {
     let copy = paper.copy_number.map(|number| HeadNote { text: format!("{number:06}"), bold: false });
     let marked = |text: &String| HeadNote { text: one_line(text), bold: true };
     [copy, paper.security.as_ref().map(marked), paper.urgency.as_ref().map(marked)].into_iter().flatten().collect()
+}
+
+/// The blocks, with the list of attachments (附件说明) between the text and the signature.
+fn body(paper: &Paper) -> Result<Vec<Piece>, PaperError> {
+    let mut body = pieces(&paper.blocks)?;
+    if !paper.attachments.is_empty() {
+        let end = body.iter().position(|piece| matches!(piece, Piece::Signature { .. })).unwrap_or(body.len());
+        body.insert(end, Piece::Attachments { names: attachment_list(&paper.attachments) });
+    }
+    Ok(body)
 }
 
 /// `1. 名称` for each of several attachments, the bare name for a single one.

@@ -34,7 +34,6 @@ pub(crate) fn docx(paper: &Prepared, fonts: &Fonts, made_at: Moment) -> Result<V
     }
     let mut writer = pieces::PieceWriter::new(fonts, paper.landscape);
     docx = writer.add_pieces(docx, &paper.pieces)?;
-    docx = add_attachment_list(docx, &paper.attachment_list);
     for attachment in &paper.attachments {
         docx = add_attachment(docx, attachment, &mut writer)?;
     }
@@ -64,14 +63,6 @@ fn title_paragraph(lines: &[String]) -> Paragraph {
     lines.iter().enumerate().fold(paragraph, |paragraph, (number, line)| {
         let line_run = if number == 0 { Run::new() } else { Run::new().add_break(docx_rs::BreakType::TextWrapping) };
         paragraph.add_run(measures::dressed(line_run.add_text(clean(line)), Face::BiaoSong, measures::TITLE_HALF_POINTS))
-    })
-}
-
-fn add_attachment_list(docx: Docx, list: &[String]) -> Docx {
-    let docx = if list.is_empty() { docx } else { docx.add_paragraph(body_paragraph(0)) };
-    list.iter().enumerate().fold(docx, |docx, (number, name)| {
-        let label = if number == 0 { "附件：" } else { "　　　" };
-        docx.add_paragraph(measures::hanging_paragraph(2, 3).add_run(run(Face::FangSong, &format!("{label}{name}"))))
     })
 }
 

@@ -40,6 +40,7 @@ impl<'a> PieceWriter<'a> {
             Piece::Picture { svg, caption, alternative: _ } => self.picture(docx, svg, caption.as_deref())?,
             Piece::People { label, names } => docx.add_paragraph(people(label, names)),
             Piece::Note { text } => docx.add_paragraph(body_paragraph(2).add_run(run(Face::FangSong, &format!("（{text}）")))),
+            Piece::Attachments { names } => attachment_list(docx, names),
             Piece::Signature { issuer, date } => signature(docx, issuer, date),
             Piece::PageBreak => docx.add_paragraph(Paragraph::new().add_run(Run::new().add_break(BreakType::Page))),
         })
@@ -106,6 +107,13 @@ fn people(label: &str, names: &str) -> Paragraph {
     let hang = label.chars().count().saturating_add(1);
     let paragraph = hanging_paragraph(2, i32::try_from(hang).unwrap_or(3));
     paragraph.add_run(run(Face::Hei, &format!("{label}："))).add_run(run(Face::FangSong, names))
+}
+
+fn attachment_list(docx: Docx, names: &[String]) -> Docx {
+    names.iter().enumerate().fold(docx.add_paragraph(body_paragraph(0)), |docx, (index, name)| {
+        let label = if index == 0 { "附件：" } else { "　　　" };
+        docx.add_paragraph(hanging_paragraph(2, 3).add_run(run(Face::FangSong, &format!("{label}{name}"))))
+    })
 }
 
 /// The date four characters from the right, the issuer centred over it.

@@ -1,4 +1,5 @@
 //! What poppler's tools (pdftotext, pdftoppm, pdffonts) see in a PDF.
+#![allow(dead_code, reason = "every test file uses its own part")]
 
 use std::io::Write;
 use std::process::{Command, Stdio};
@@ -152,6 +153,7 @@ fn run(program: &str, arguments: &[&str], input: &[u8]) -> Vec<u8> {
         .args(arguments)
         .stdin(Stdio::piped())
         .stdout(Stdio::piped())
+        .stderr(Stdio::null())
         .spawn()
         .unwrap_or_else(|error| panic!("{program} (package poppler-utils) cannot be started: {error}"));
     let mut stdin = child.stdin.take().expect("a pipe was asked for");

@@ -1,8 +1,10 @@
 //! One sample of every form, about a made-up city.
+#![allow(dead_code, reason = "every test file uses its own part")]
 
 use kernel::Moment;
 use papers::{
-    Align, Attachment, Block, Column, Form, Level, Orientation, Paper, Picture, Printed, Quote, Table,
+    Align, Attachment, Block, Booklet, Chapter, Column, Entry, Form, Level, Orientation, Paper, Picture, Printed, Quote,
+    Slip, SlipSheet, SlipsPerSheet, Table,
 };
 
 /// 2026-11-21 17:00 in China.
@@ -158,7 +160,7 @@ pub fn letter() -> Paper {
 /// The minutes of a monthly meeting.
 pub fn minutes() -> Paper {
     let mut paper = Paper::new(Form::Minutes, "青川市效能建设联席会议纪要", "2026年第11次联席会议纪要", MADE_AT);
-    paper.number = Some("〔2026〕11号".to_owned());
+    paper.number = Some("第11期".to_owned());
     paper.blocks = vec![
         paragraph("2026年11月20日上午，市效能建设办公室召开第11次联席会议，研究问题台账中逾期未办结事项。现纪要如下。"),
         Block::Heading(Level::One, "关于逾期事项".to_owned()),
@@ -204,3 +206,58 @@ pub fn all() -> Vec<(&'static str, Paper)> {
     ]
 }
 
+
+/// Eleven invitation slips: a full sheet and one more.
+pub fn slips(per_sheet: SlipsPerSheet) -> SlipSheet {
+    let strata = ["党代表、人大代表、政协委员", "服务对象", "城乡居民", "企业负责人"];
+    let slip = |number: usize| {
+        let code = format!("7KQ2M9XR4T{number:02}");
+        let link = format!("https://pingyi.qingchuan.example/b/{code}");
+        Slip { link, code, stratum: strata[number % strata.len()].to_owned() }
+    };
+    SlipSheet {
+        campaign: "2026年度青川市机关作风效能千人评议".to_owned(),
+        issuer: OFFICE.to_owned(),
+        address: "pingyi.qingchuan.example".to_owned(),
+        steps: [
+            "用微信扫描二维码，或者输入网址和评议码。".to_owned(),
+            "逐个单位选择等次，可以中途离开再继续。".to_owned(),
+            "提交后记下回执短码，凭它可以核对计票。".to_owned(),
+        ],
+        closing: "2026-12-10".parse().expect("a valid day"),
+        per_sheet,
+        slips: (1..=11).map(slip).collect(),
+        made_at: MADE_AT,
+    }
+}
+
+/// A duty compendium of two classes.
+pub fn booklet() -> Booklet {
+    let entry = |name: &&str| Entry {
+        title: (*name).to_owned(),
+        blocks: vec![
+            paragraph("地址：青川市政府路1号　　电话：0816-5550100　　服务时间：工作日9:00—17:00"),
+            Block::Heading(Level::One, "主要职责".to_owned()),
+            paragraph("负责贯彻执行国家和省有关方针政策、法律法规，拟订本市规范性文件并组织实施。"),
+            paragraph("负责本系统政务服务事项的受理、办理和监督，公开办事指南和承诺时限。"),
+            Block::Heading(Level::One, "便民服务事项".to_owned()),
+            paragraph("一次性告知、首问负责、限时办结。"),
+        ],
+    };
+    let chapter = |title: &str, names: &[&str]| Chapter { title: title.to_owned(), entries: names.iter().map(entry).collect() };
+    Booklet {
+        title: "青川市市级机关职责汇编".to_owned(),
+        subtitle: Some("2026年度机关作风效能评议用".to_owned()),
+        issuer: OFFICE.to_owned(),
+        date: MADE_AT.day(),
+        preface: vec![
+            Block::Heading(Level::One, "编写说明".to_owned()),
+            paragraph("本汇编供评议人了解被评议单位的职责，由各单位提供，办公室审核。"),
+        ],
+        chapters: vec![
+            chapter("第一类　经济管理单位", &["市发展和改革局", "市财政局", "市税务局", "市市场监督管理局", "市统计局"]),
+            chapter("第二类　公共服务单位", &["市教育局", "市卫生健康局", "市医疗保障局", "市人力资源和社会保障局"]),
+        ],
+        made_at: MADE_AT,
+    }
+}
