@@ -83,9 +83,9 @@ impl Marks {
 pub enum Flag {
     /// Every valid mark is the same grade.
     StraightLine,
-    /// Every mark is "don't know".
+    /// There are "don't know" marks and no valid one; blanks and double marks between them change nothing.
     AllUnknown,
-    /// Everything after some unit is blank, at least a quarter of the ballot.
+    /// After some unit there is no single mark any more, for at least a quarter of the ballot.
     HalfFinished,
 }
 
@@ -112,8 +112,8 @@ impl Flag {
 /// Screens one ballot's marks. A ballot can be flagged once; the first that applies is the answer.
 pub fn screen(scheme: &Scheme, marks: &[u8]) -> Option<Flag> {
     let valid = |mark: u8| scheme.grade(mark).is_some_and(|grade| grade.valid);
-    let made = marks.iter().copied().filter(|mark| *mark != BLANK);
-    if made.clone().next().is_some() && made.clone().all(|mark| mark != DOUBLE && !valid(mark)) {
+    let made = marks.iter().copied().filter(|mark| is_single(*mark));
+    if made.clone().next().is_some() && !made.clone().any(valid) {
         return Some(Flag::AllUnknown);
     }
     if is_half_finished(scheme, marks) {
@@ -125,9 +125,14 @@ pub fn screen(scheme: &Scheme, marks: &[u8]) -> Option<Flag> {
     rest.filter(|seen| *seen * 2 > marks.len()).map(|_| Flag::StraightLine)
 }
 
+/// Whether exactly one grade was marked. A stray double mark on paper does not hide what a screen looks for.
+fn is_single(mark: u8) -> bool {
+    mark != BLANK && mark != DOUBLE
+}
+
 fn is_half_finished(scheme: &Scheme, marks: &[u8]) -> bool {
     let aspects = scheme.aspects.len().max(1);
-    let filled = marks.iter().rposition(|mark| *mark != BLANK).map_or(0, |last| last + 1);
+    let filled = marks.iter().rposition(|mark| is_single(*mark)).map_or(0, |last| last + 1);
     let empty_units = (marks.len() - filled) / aspects;
     empty_units > 0 && empty_units * 4 >= scheme.units.len()
 }
@@ -159,7 +164,7 @@ fn is_mark(scheme: &Scheme, mark: u8) -> bool {
     mark == BLANK || mark == DOUBLE || scheme.grade(mark).is_some()
 }
 
-fn wrong_length(scheme: &Scheme, found: usize) -> Finding {
+pub(super) fn wrong_length(scheme: &Scheme, found: usize) -> Finding {
     let wanted = scheme.marks_on_a_ballot();
     Finding::error(
         "B01",
@@ -172,7 +177,7 @@ fn wrong_length(scheme: &Scheme, found: usize) -> Finding {
     )
 }
 
-fn outside_the_scale(scheme: &Scheme, place: usize) -> Finding {
+pub(super) fn outside_the_scale(scheme: &Scheme, place: usize) -> Finding {
     let aspects = scheme.aspects.len().max(1);
     let unit = scheme.units.get(place / aspects).map_or("", |unit| unit.name.as_str());
     Finding::error(
