@@ -11,6 +11,14 @@ const port = Number(process.env.QINGFENG_PORT ?? 18_080);
 const address = process.env.QINGFENG_URL ?? `http://127.0.0.1:${port}`;
 const binary = process.env.QINGFENG_BIN ?? "../target/debug/qingfeng";
 
+/** The components with made-up content, under the server's security policy. */
+const components = {
+  command: "npm run --silent build && node look.mjs",
+  cwd: "../web",
+  env: { PORT: "18081" },
+  url: "http://127.0.0.1:18081/",
+};
+
 function demo() {
   const data = mkdtempSync(join(tmpdir(), "qingfeng-e2e-"));
   return {
@@ -29,9 +37,10 @@ export default defineConfig({
   timeout: 60_000,
   expect: { timeout: 10_000 },
   reporter: [["list"]],
-  webServer: process.env.QINGFENG_URL ? undefined : demo(),
+  webServer: process.env.QINGFENG_URL ? [components] : [components, demo()],
   use: {
     baseURL: address,
+    actionTimeout: 10_000,
     locale: "zh-CN",
     timezoneId: "Asia/Shanghai",
     viewport: { width: 1440, height: 900 },

@@ -10,7 +10,7 @@ export class SignInPage {
   }
 
   async enter(user: string, secret: string): Promise<void> {
-    await this.page.locator("input[name=user]").fill(user);
+    await this.page.locator("input[name=user_name]").fill(user);
     await this.page.locator("input[name=password]").fill(secret);
     await this.page.locator("main form").getByRole("button").first().click();
   }

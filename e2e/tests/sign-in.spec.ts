@@ -17,7 +17,7 @@ test("a wrong password is refused in words, and the name typed is kept", async (
   await signIn.open();
   await signIn.enter("officer", "not-the-password");
   await expect(page.locator(".findings")).toBeVisible();
-  await expect(page.locator("input[name=user]")).toHaveValue("officer");
+  await expect(page.locator("input[name=user_name]")).toHaveValue("officer");
   await expect(page.locator("input[name=password]")).toHaveValue("");
   await expectAccessible(page);
 });
