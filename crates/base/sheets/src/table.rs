@@ -93,18 +93,19 @@ impl HeaderPlaces {
 }
 
 /// Makes rows of what stands below the header; of nothing if the header lacks a column that has to be there.
-pub(crate) fn build(layout: &Layout, mut sheet: RawSheet, header: Header, mut findings: Findings) -> Table {
+pub(crate) fn build(layout: &Layout, sheet: RawSheet, header: Header, mut findings: Findings) -> Table {
     let header_row = sheet.rows.get(header.index).map_or(0, |row| row.number);
     header.report(layout, &sheet.name, header_row, &mut findings);
     let complete = header.is_complete(layout);
-    let mut below = if complete { sheet.rows.split_off(header.index + 1) } else { Vec::new() };
+    let mut below = sheet.rows;
+    below.drain(..if complete { header.index + 1 } else { below.len() });
     below.retain(|raw| raw.cells.iter().any(|cell| header.columns.contains(&Some(cell.column)))); // not beside the table
     if complete && below.is_empty() {
         findings.push(findings::no_rows(&sheet.name, header_row));
     }
     let keys = layout.columns().iter().map(|column| column.key.clone()).collect();
     let places = Arc::new(HeaderPlaces { sheet: sheet.name, keys, columns: header.columns });
-    let rows = below.iter().filter_map(|raw| row_of(layout, &places, raw, &mut findings)).collect();
+    let rows = below.into_iter().filter_map(|raw| row_of(layout, &places, &raw, &mut findings)).collect();
     let rows = without_repetitions(layout, rows, &mut findings);
     let findings = findings.into_list(&places.sheet);
     Table { sheet: places.sheet.clone(), columns: places.found(), rows, findings }

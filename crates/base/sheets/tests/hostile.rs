@@ -108,7 +108,7 @@ fn one_long_text_used_in_many_cells_is_refused() {
     }
     let bytes = book.save_to_buffer().unwrap();
     assert!(bytes.len() < 20_000);
-    assert_eq!(refusal(&bytes), "S04"); // more comes out than it says
+    assert_eq!(refusal(&bytes), "S02");
 }
 
 #[test]
