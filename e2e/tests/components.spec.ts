@@ -81,3 +81,14 @@ test("a slash goes to the search field, Escape closes the person's menu", async 
   await page.keyboard.press("Escape");
   await expect(page.locator("details.person")).not.toHaveAttribute("open");
 });
+
+test("a tap for the whole unit leaves what was marked singly", async ({ page }) => {
+  await page.goto(address);
+  const unit = page.locator(".ballot-unit").nth(1);
+  await unit.locator(".marks").first().getByLabel("不满意").check();
+  await unit.getByRole("button", { name: "满意", exact: true }).click();
+  await expect(unit.locator("input[value='1']:checked")).toHaveCount(5);
+  await unit.getByRole("button", { name: "比较满意" }).click();
+  await expect(unit.locator("input[value='2']:checked")).toHaveCount(5);
+  await expect(unit.locator("input[value='4']:checked")).toHaveCount(1);
+});

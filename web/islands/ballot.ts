@@ -1,5 +1,5 @@
-// form.ballot: one tap for a whole unit, a live count, saving while filling in (data-save), a question before leaving
-// only while something is not saved.
+// form.ballot: one tap for a whole unit (what was marked singly stays), a live count, saving while filling in (data-save),
+// a question before leaving only while something is not saved.
 import { askBeforeLeaving } from "./guard";
 import { startSaving } from "./draft";
 import { make, t } from "./words";
@@ -12,7 +12,10 @@ function startBallot(form: HTMLFormElement): void {
   const groups = markNames(form);
   form.querySelectorAll<HTMLSelectElement>(".row-all select").forEach(offerOneTap);
   const count = () => showCount(form, groups);
-  form.addEventListener("change", count);
+  form.addEventListener("change", (event) => {
+    if (event.isTrusted) (event.target as Element).closest<HTMLElement>(".marks")?.removeAttribute("data-by-row");
+    count();
+  });
   count();
   const draft = form.dataset.save ? startSaving(form, form.dataset.save) : undefined;
   if (draft) askBeforeLeaving(draft.unsaved);
@@ -41,10 +44,15 @@ function offerOneTap(select: HTMLSelectElement): void {
   row.append(each);
 }
 
+/** Marks what is blank, and what an earlier tap marked; what was marked singly stays. */
 function setWhole(unit: HTMLElement, value: string): void {
-  const radios = [...unit.querySelectorAll<HTMLInputElement>(".marks input[type=radio]")].filter((radio) => radio.value === value);
-  for (const radio of radios) radio.checked = true;
-  radios[0]?.dispatchEvent(new Event("change", { bubbles: true }));
+  for (const marks of unit.querySelectorAll<HTMLElement>(".marks")) {
+    const radios = [...marks.querySelectorAll<HTMLInputElement>("input[type=radio]")];
+    if (radios.some((radio) => radio.checked) && !marks.hasAttribute("data-by-row")) continue;
+    for (const radio of radios.filter((radio) => radio.value === value)) radio.checked = true;
+    marks.setAttribute("data-by-row", "");
+  }
+  unit.dispatchEvent(new Event("change", { bubbles: true }));
 }
 
 function showCount(form: HTMLFormElement, groups: string[]): void {
