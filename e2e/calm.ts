@@ -13,5 +13,5 @@ export function listen(page: Page): string[] {
 /** A page never scrolls sideways; what is wide scrolls inside itself. */
 export async function expectNoSidewaysScroll(page: Page): Promise<void> {
   const width = await page.evaluate(() => [document.documentElement.scrollWidth, window.innerWidth]);
-  expect(width[0], "the page is wider than the window").toBeLessThanOrEqual(width[1] ?? 0);
+  expect.soft(width[0], `${page.url()} is wider than the window`).toBeLessThanOrEqual(width[1] ?? 0);
 }

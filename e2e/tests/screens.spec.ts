@@ -1,0 +1,39 @@
+import { expect, test, type Page } from "@playwright/test";
+import { expectAccessible } from "../axe";
+import { expectNoSidewaysScroll, listen } from "../calm";
+import { signInAs } from "../pages/sign-in";
+import { roles, type Role } from "../people";
+import { nameOf, walk } from "../walk";
+
+const widths = [1440, 1024, 360];
+
+/** Every screen a role can reach: fits at three widths, breaks no accessibility rule, complains about nothing. */
+async function lookAtEverything(page: Page, who: Role | "public", starts: string[]): Promise<string[]> {
+  const complaints = listen(page);
+  return walk(page, starts, async (address) => {
+    await test.step(address, async () => {
+      for (const width of widths) {
+        await page.setViewportSize({ width, height: width === 360 ? 740 : 900 });
+        if (page.url() !== address || width === widths[0]) await page.goto(address);
+        await page.screenshot({ path: `pictures/${who}-${nameOf(address)}-${width}.png`, fullPage: true });
+        await expectNoSidewaysScroll(page);
+        if (width !== 1024) await expectAccessible(page);
+      }
+      expect.soft(complaints.splice(0), address).toEqual([]);
+    });
+  });
+}
+
+test.describe.configure({ timeout: 900_000 });
+
+test("everything the public sees", async ({ page, baseURL }) => {
+  const visited = await lookAtEverything(page, "public", [`${baseURL}/`, `${baseURL}/sign-in`]);
+  expect(visited.length).toBeGreaterThan(3);
+});
+
+for (const role of roles) {
+  test(`everything ${role} sees`, async ({ page, baseURL }) => {
+    await signInAs(page, role);
+    await lookAtEverything(page, role, [page.url(), `${baseURL}/account`]);
+  });
+}

@@ -1,0 +1,41 @@
+import type { Page } from "@playwright/test";
+
+/** How many pages of one kind (same address but for its ids) are looked at. */
+const OF_A_KIND = 2;
+
+/** The kind of a page: its path with ids and numbers left out. */
+export function kindOf(address: string): string {
+  const path = new URL(address).pathname;
+  return path.replace(/[0-9a-f]{8}-[0-9a-f-]{27,}/g, "{id}").replace(/\/\d+(?=\/|$)/g, "/{n}");
+}
+
+/** A picture's name for a page. */
+export function nameOf(address: string): string {
+  return kindOf(address).replace(/^\//, "").replace(/[{}]/g, "").replace(/\//g, "-") || "home";
+}
+
+/** Walks every page that can be reached by links from where it starts, files to take away left out. */
+export async function walk(page: Page, starts: string[], visit: (address: string) => Promise<void>): Promise<string[]> {
+  const queue = [...starts];
+  const seen = new Set<string>();
+  const kinds = new Map<string, number>();
+  const visited: string[] = [];
+  for (let address = queue.shift(); address !== undefined; address = queue.shift()) {
+    const kind = kindOf(address);
+    const known = kinds.get(kind) ?? 0;
+    if (seen.has(address) || known >= OF_A_KIND) continue;
+    seen.add(address);
+    kinds.set(kind, known + 1);
+    await visit(address);
+    visited.push(address);
+    queue.push(...(await pagesLinkedFrom(page)));
+  }
+  return visited;
+}
+
+async function pagesLinkedFrom(page: Page): Promise<string[]> {
+  const links = await page.locator("a[href]:not([download])").evaluateAll((anchors) => anchors.map((a) => (a as HTMLAnchorElement).href));
+  const here = new URL(page.url()).origin;
+  const pages = links.map((link) => new URL(link)).filter((link) => link.origin === here && !/\.[a-z0-9.]{2,6}$/.test(link.pathname));
+  return pages.map((link) => link.origin + link.pathname);
+}
