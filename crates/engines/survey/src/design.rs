@@ -188,7 +188,7 @@ pub(crate) fn dense<K: Eq + Hash>(keys: impl Iterator<Item = K>) -> Vec<usize> {
 
 fn stages(plan: &Plan) -> Result<Vec<Stage>, SurveyProblem> {
     let clusters = nested_clusters(plan);
-    if distinct(&clusters[0]) == 1 && plan.rows > 0 && !(plan.nest && !plan.strata.is_empty()) {
+    if (!plan.nest || plan.strata.is_empty()) && plan.rows > 0 && distinct(&clusters[0]) == 1 {
         return Err(SurveyProblem::OneCluster);
     }
     let strata = nested_strata(plan, &clusters);

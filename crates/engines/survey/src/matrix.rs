@@ -96,10 +96,11 @@ impl Matrix {
     #[must_use]
     pub fn solve(&self, right: &Self) -> Option<Self> {
         let (mut a, mut b) = (self.clone(), right.clone());
-        let sizes: Vec<f64> = (0..a.rows).map(|r| a.row(r).iter().fold(0.0, |m: f64, v| m.max(v.abs()))).collect();
-        for k in 0..a.rows {
+        let largest = |column: usize| (0..self.rows).fold(0.0, |m: f64, row| m.max(self.at(row, column).abs()));
+        let sizes: Vec<f64> = (0..self.columns).map(largest).collect();
+        for (k, size) in sizes.iter().enumerate() {
             let pivot = (k..a.rows).max_by(|&i, &j| a.at(i, k).abs().total_cmp(&a.at(j, k).abs()))?;
-            if a.at(pivot, k).abs() <= 1e-13 * sizes[k] || a.at(pivot, k) == 0.0 {
+            if a.at(pivot, k).abs() <= 1e-13 * size || a.at(pivot, k) == 0.0 {
                 return None;
             }
             a.swap_rows(k, pivot);

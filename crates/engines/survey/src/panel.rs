@@ -24,7 +24,12 @@
 //! # Ok::<(), survey::panel::PanelProblem>(())
 //! ```
 
+mod composites;
 mod passes;
+mod resample;
+
+pub use composites::Composites;
+pub use resample::{GivenWeights, PanelBootstrap, ReplicateWeights, Resampling};
 
 use crate::proportion;
 use passes::{Linear, Totals};

@@ -33,3 +33,17 @@ pub fn map<T: Send>(count: usize, work: impl Fn(usize) -> T + Sync) -> Vec<T> {
     pieces.sort_unstable_by_key(|(piece, _)| *piece);
     pieces.into_iter().map(|(_, result)| result).collect()
 }
+
+/// `work(k, chunk)` for the k-th chunk of `size` items; each core takes an equal run of chunks.
+pub fn for_each_chunk<T: Send>(items: &mut [T], size: usize, work: impl Fn(usize, &mut [T]) + Sync) {
+    let chunks = items.len().div_ceil(size.max(1));
+    let per_core = chunks.div_ceil(cores()).max(1);
+    thread::scope(|scope| {
+        for (core, run) in items.chunks_mut((per_core * size).max(1)).enumerate() {
+            let work = &work;
+            scope.spawn(move || {
+                run.chunks_mut(size.max(1)).enumerate().for_each(|(k, chunk)| work(core * per_core + k, chunk));
+            });
+        }
+    });
+}

@@ -299,6 +299,6 @@ mod tests {
     fn a_root_is_found_to_its_tolerance() {
         let root = brent_root(0.0, 2.0, 1e-12, |x| Ok(x * x - 2.0)).unwrap();
         assert!((root - std::f64::consts::SQRT_2).abs() < 1e-11);
-        assert!(brent_root(2.0, 3.0, 1e-12, |x| Ok(x)).is_err());
+        assert!(brent_root(2.0, 3.0, 1e-12, Ok).is_err());
     }
 }

@@ -37,12 +37,13 @@ impl Random {
 
     /// A number from 0 to `bound` − 1, each equally likely; 0 if the bound is 0.
     pub fn below(&mut self, bound: usize) -> usize {
-        let bound = bound as u64;
+        let bound = bound as u128;
         loop {
-            let product = u128::from(self.next_u64()) * u128::from(bound);
-            let low = product as u64 as u128;
-            if low >= u128::from(bound) || low as u64 >= bound.wrapping_neg().checked_rem(bound).unwrap_or(0) {
-                return (product >> 64) as usize;
+            let product = u128::from(self.next_u64()) * bound;
+            let low = product & u128::from(u64::MAX);
+            // 2⁶⁴ mod bound results are rejected; most draws are accepted without dividing.
+            if low >= bound || low >= (1_u128 << 64).checked_rem(bound).unwrap_or(0) {
+                return usize::try_from(product >> 64).unwrap_or(0);
             }
         }
     }

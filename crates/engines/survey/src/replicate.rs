@@ -9,6 +9,7 @@ mod hadamard;
 mod methods;
 
 pub use methods::{Bootstrap, Method};
+pub(crate) use methods::{RescaledCount, preston_factors, rao_wu_counts};
 
 use crate::matrix::{self, Matrix};
 use crate::parallel;

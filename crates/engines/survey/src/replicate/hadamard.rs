@@ -19,10 +19,13 @@ fn of_order(order: usize) -> Option<Vec<Vec<bool>>> {
         return Some(doubled_until(vec![vec![true]], order));
     }
     let mut core = order;
-    while core % 8 == 0 {
+    while core.is_multiple_of(8) {
         core /= 2;
     }
-    [core, order].into_iter().find(|&n| n % 4 == 0 && is_prime(n - 1)).map(|n| doubled_until(paley(n - 1), order))
+    [core, order]
+        .into_iter()
+        .find(|&n| n.is_multiple_of(4) && is_prime(n - 1))
+        .map(|n| doubled_until(paley(n - 1), order))
 }
 
 fn doubled_until(mut matrix: Vec<Vec<bool>>, order: usize) -> Vec<Vec<bool>> {
@@ -42,7 +45,7 @@ fn paley(prime: usize) -> Vec<Vec<bool>> {
 }
 
 fn is_prime(n: usize) -> bool {
-    n > 1 && (2..).take_while(|d| d * d <= n).all(|d| n % d != 0)
+    n > 1 && (2..).take_while(|d| d * d <= n).all(|d| !n.is_multiple_of(d))
 }
 
 #[cfg(test)]

@@ -221,6 +221,7 @@ fn canty_davison(design: &Design, bootstrap: Bootstrap) -> Result<Factors, Surve
     })
 }
 
+#[expect(clippy::cast_possible_truncation, reason = "a population below a hundred times the sample")]
 /// Draws n units without replacement from a population of `population` copies of them.
 fn draw_from_copies(random: &mut Random, counts: &mut [f64], population: f64) {
     let n = counts.len();
