@@ -62,7 +62,10 @@ fn an_opinion_of_200_000_characters_is_printed_whole() {
 #[test]
 fn the_text_layer_says_what_the_paper_says() {
     let paper = samples::notice();
-    let text = poppler::plain_text(&paper.to_pdf(&Fonts::embedded()).unwrap());
+    let mut text = poppler::plain_text(&paper.to_pdf(&Fonts::embedded()).unwrap());
+    for page in 1..=4 {
+        text = text.replace(&format!("—{page}—"), ""); // a paragraph may go over to the next page
+    }
     for block in &paper.blocks {
         match block {
             Block::Paragraph(said) | Block::Heading(_, said) | Block::Note(said) => assert!(text.contains(said), "{said}"),

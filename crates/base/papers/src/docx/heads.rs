@@ -16,7 +16,8 @@ const NOTE_LINE: u32 = 579;
 /// The mark's largest size and its greatest condensation, as in the PDF.
 const MARK_POINTS: f64 = 56.0;
 const MOST_CONDENSED: f64 = 0.66;
-const TYPE_WIDTH_POINTS: f64 = 442.2;
+/// The type area, less what a stand-in font may be wider.
+const TYPE_WIDTH_POINTS: f64 = 430.0;
 
 pub(super) fn add_head(docx: Docx, paper: &Prepared) -> Docx {
     match paper.form {
@@ -71,7 +72,7 @@ fn mark_paragraph(issuer: &str) -> Paragraph {
     let stretch = rounded(room.max(MOST_CONDENSED) * 100.0);
     let half_points = usize::try_from(rounded(points * 2.0)).unwrap_or(2);
     let mark = Run::new().add_text(clean(issuer)).stretch(stretch).color(RED);
-    Paragraph::new().align(AlignmentType::Center).add_run(dressed(mark, Face::BiaoSong, half_points))
+    Paragraph::new().align(AlignmentType::Center).snap_to_grid(false).add_run(dressed(mark, Face::BiaoSong, half_points))
 }
 
 #[expect(clippy::cast_possible_truncation, reason = "at most 112 half-points or 100 percent")]

@@ -126,7 +126,7 @@ fn twips_of_chars(chars: f64) -> i32 {
 }
 
 pub(super) fn title_paragraph() -> Paragraph {
-    Paragraph::new().align(AlignmentType::Center).line_spacing(exactly(TITLE_PITCH))
+    Paragraph::new().align(AlignmentType::Center).snap_to_grid(false).line_spacing(exactly(TITLE_PITCH))
 }
 
 /// Which outer corner a page number stands in.

@@ -21,6 +21,9 @@ use measures::{
     MARGIN_TOP, PAGE_NUMBER_FOOT, SHEET_HEIGHT, SHEET_WIDTH, SMALL_HALF_POINTS, body_paragraph, fonts_of, run,
 };
 
+const NORMAL_STYLE: &str = "w:styleId=\"Normal\"";
+const DEFAULT_STYLE: &str = "w:default=\"1\" w:styleId=\"Normal\"";
+
 /// Writes `paper` as DOCX. The same paper gives the same bytes.
 ///
 /// # Errors
@@ -37,9 +40,8 @@ pub(crate) fn docx(paper: &Prepared, fonts: &Fonts, made_at: Moment) -> Result<V
     for attachment in &paper.attachments {
         docx = add_attachment(docx, attachment, &mut writer)?;
     }
-    docx = record::add_record(docx, paper);
-    docx = add_page(docx, paper);
-    packed(docx)
+    let (with_record, record_place) = record::add_record(docx, paper);
+    packed(add_page(with_record, paper), record_place)
 }
 
 fn new_document(made_at: Moment) -> Docx {
@@ -117,10 +119,11 @@ fn page_number(centred: bool, side: measures::Side) -> Footer {
     Footer::new().add_paragraph(paragraph)
 }
 
-/// Repeats table headers on every page, names stand-ins for the official fonts, and packs the archive.
-fn packed(docx: Docx) -> Result<Vec<u8>, PaperError> {
+/// What the library cannot say: repeated table headers, the standard paragraph style, stand-ins for the official fonts.
+fn packed(docx: Docx, record_place: Option<String>) -> Result<Vec<u8>, PaperError> {
     let mut parts: XMLDocx = docx.build();
-    parts.document = with_repeated_headers(parts.document);
+    parts.document = record::placed(with_repeated_headers(&parts.document), record_place).into_bytes();
+    parts.styles = String::from_utf8_lossy(&parts.styles).replace(NORMAL_STYLE, DEFAULT_STYLE).into_bytes();
     parts.font_table = measures::font_table().into_bytes();
     let mut file = std::io::Cursor::new(Vec::new());
     parts.pack(&mut file).map_err(|error| PaperError::Docx(error.to_string()))?;
@@ -129,9 +132,8 @@ fn packed(docx: Docx) -> Result<Vec<u8>, PaperError> {
 
 /// The library cannot mark header rows. Only they are written without a property of their own, see [`pieces`];
 /// text cannot look like this, because its angle brackets are escaped.
-fn with_repeated_headers(document: Vec<u8>) -> Vec<u8> {
-    let text = String::from_utf8_lossy(&document);
-    text.replace("<w:trPr />", "<w:trPr><w:cantSplit /><w:tblHeader /></w:trPr>").into_bytes()
+fn with_repeated_headers(document: &[u8]) -> String {
+    String::from_utf8_lossy(document).replace("<w:trPr />", "<w:trPr><w:cantSplit /><w:tblHeader /></w:trPr>")
 }
 
 /// Text without what XML or a reader cannot bear.
