@@ -73,7 +73,10 @@ impl Booklet {
 
 impl Chapter {
     fn prepared(&self) -> Result<PreparedChapter<'_>, PaperError> {
-        Ok(PreparedChapter { title: &self.title, entries: self.entries.iter().map(Entry::prepared).collect::<Result<_, _>>()? })
+        Ok(PreparedChapter {
+            title: &self.title,
+            entries: self.entries.iter().map(Entry::prepared).collect::<Result<_, _>>()?,
+        })
     }
 }
 

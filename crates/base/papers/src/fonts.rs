@@ -45,7 +45,8 @@ impl Fonts {
         let folder = folder.as_ref();
         let error = |source| PaperError::FontFolder { folder: folder.to_owned(), source };
         let entries = std::fs::read_dir(folder).map_err(error)?.collect::<Result<Vec<_>, _>>().map_err(error)?;
-        let mut office_files: Vec<PathBuf> = entries.iter().map(std::fs::DirEntry::path).filter(|path| is_font_file(path)).collect();
+        let mut office_files: Vec<PathBuf> =
+            entries.iter().map(std::fs::DirEntry::path).filter(|path| is_font_file(path)).collect();
         office_files.sort();
         Ok(Self { office_files, shelf: Arc::default() })
     }
@@ -93,7 +94,8 @@ mod tests {
     fn every_hanzi_of_gb2312_and_rare_name_characters_have_a_glyph() {
         let fonts = Fonts::embedded();
         let shelf = fonts.shelf().unwrap();
-        let missing: String = gb2312_hanzi().chain("堃镕玥翀祎㐂𬭎𠮷".chars()).filter(|hanzi| !shelf.covers(*hanzi)).collect();
+        let missing: String =
+            gb2312_hanzi().chain("堃镕玥翀祎㐂𬭎𠮷".chars()).filter(|hanzi| !shelf.covers(*hanzi)).collect();
         assert_eq!(missing, "");
         assert_eq!(gb2312_hanzi().count(), 6763);
     }

@@ -33,9 +33,7 @@ pub use booklet::{Booklet, Chapter, Entry};
 pub use error::PaperError;
 pub use fonts::Fonts;
 pub use masking::mask_personal_numbers;
-pub use paper::{
-    Align, Attachment, Block, Column, Form, Level, Orientation, Paper, Picture, Printed, Quote, Table,
-};
+pub use paper::{Align, Attachment, Block, Column, Form, Level, Orientation, Paper, Picture, Printed, Quote, Table};
 pub use slips::{Slip, SlipSheet, SlipsPerSheet};
 
 impl Paper {

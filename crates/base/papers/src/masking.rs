@@ -49,7 +49,8 @@ const MOBILE_WITH_COUNTRY: Shapes = &[&[13], &[15]];
 const IDENTITY: Shapes = &[&[18], &[6, 8, 4], &[6, 4, 4, 4], &[3, 3, 4, 4, 4]];
 const FIXED_LINE: Shapes = &[&[3, 8], &[4, 7], &[4, 8], &[3, 4, 4], &[4, 3, 4], &[4, 4, 4], &[11], &[12]];
 const LOCAL_LINE: Shapes = &[&[7], &[8], &[3, 4], &[4, 4]];
-const BANK_CARD: Shapes = &[&[16], &[17], &[18], &[19], &[4, 4, 4, 4], &[4, 4, 4, 4, 1], &[4, 4, 4, 4, 2], &[4, 4, 4, 4, 3], &[6, 13]];
+const BANK_CARD: Shapes =
+    &[&[16], &[17], &[18], &[19], &[4, 4, 4, 4], &[4, 4, 4, 4, 1], &[4, 4, 4, 4, 2], &[4, 4, 4, 4, 3], &[6, 13]];
 const LOCAL_LINE_WORDS: [&str; 5] = ["电话", "座机", "传真", "电话号码", "固话"];
 
 fn find(chars: &[char], runs: &[Run]) -> Option<Found> {
@@ -61,11 +62,18 @@ fn find(chars: &[char], runs: &[Run]) -> Option<Found> {
         .or_else(|| number(chars, runs, MOBILE_WITH_COUNTRY, mobile_after_country))
         .or_else(|| number(chars, runs, FIXED_LINE, fixed_line))
         .or_else(|| number(chars, runs, BANK_CARD, |digits| is_bank_card(digits).then_some((6, 4))))
-        .or_else(|| follows_line_word(chars, runs.first()?).then(|| number(chars, runs, LOCAL_LINE, local_line)).flatten())
+        .or_else(|| {
+            follows_line_word(chars, runs.first()?).then(|| number(chars, runs, LOCAL_LINE, local_line)).flatten()
+        })
 }
 
 /// The number at the head of `runs` if its groups have one of `shapes` and `rule` says how many digits stay in front and behind.
-fn number(chars: &[char], runs: &[Run], shapes: Shapes, rule: impl Fn(&[u8]) -> Option<(usize, usize)>) -> Option<Found> {
+fn number(
+    chars: &[char],
+    runs: &[Run],
+    shapes: Shapes,
+    rule: impl Fn(&[u8]) -> Option<(usize, usize)>,
+) -> Option<Found> {
     shapes.iter().find_map(|shape| {
         let groups = groups_of(chars, runs, shape)?;
         let places: Vec<usize> = groups.iter().cloned().flatten().collect();
@@ -163,13 +171,15 @@ fn local_line(digits: &[u8]) -> Option<(usize, usize)> {
 }
 
 fn follows_line_word(chars: &[char], run: &Run) -> bool {
-    let before: String = chars[..run.start].iter().rev().skip_while(|c| matches!(c, ' ' | ':' | '：' | '是' | '为')).take(4).collect();
+    let before: String =
+        chars[..run.start].iter().rev().skip_while(|c| matches!(c, ' ' | ':' | '：' | '是' | '为')).take(4).collect();
     LOCAL_LINE_WORDS.iter().any(|word| before.starts_with(&word.chars().rev().collect::<String>()))
 }
 
 /// Issuers' first digits and Luhn's check digit (ISO/IEC 7812-1).
 fn is_bank_card(digits: &[u8]) -> bool {
-    let sum: u32 = digits.iter().rev().zip([1, 2].into_iter().cycle()).map(|(&digit, factor)| luhn_term(digit, factor)).sum();
+    let sum: u32 =
+        digits.iter().rev().zip([1, 2].into_iter().cycle()).map(|(&digit, factor)| luhn_term(digit, factor)).sum();
     matches!(digits.first(), Some(3..=6 | 9)) && !digits.contains(&10) && sum.is_multiple_of(10)
 }
 

@@ -151,7 +151,11 @@ pub(crate) fn pieces(blocks: &[Block]) -> Result<Vec<Piece>, PaperError> {
 fn push_piece(block: &Block, counters: &mut HeadingCounters, pieces: &mut Vec<Piece>) -> Result<(), PaperError> {
     match block {
         Block::Heading(level, text) => {
-            pieces.push(Piece::Heading { level: *level as u8 + 1, number: counters.next(*level), text: one_line(text) });
+            pieces.push(Piece::Heading {
+                level: *level as u8 + 1,
+                number: counters.next(*level),
+                text: one_line(text),
+            });
         }
         Block::Paragraph(text) => pieces.extend(lines(text).map(|text| Piece::Paragraph { text })),
         Block::Quote(quote) => {
@@ -186,14 +190,19 @@ fn prepared_table(table: &Table) -> Result<Piece, PaperError> {
     if let Some((row, cells)) = long {
         return Err(PaperError::LongRow { table: name, row, cells: cells.len(), columns });
     }
-    let filled = |row: &Vec<String>| row.iter().cloned().chain(std::iter::repeat(String::new())).take(columns).collect();
+    let filled =
+        |row: &Vec<String>| row.iter().cloned().chain(std::iter::repeat(String::new())).take(columns).collect();
     Ok(Piece::Table {
         caption: table.caption.as_deref().map(one_line),
-        columns: table.columns.iter().map(|column| PreparedColumn {
-            heading: column.heading.clone(),
-            share: column.share.max(1),
-            align: column.align,
-        }).collect(),
+        columns: table
+            .columns
+            .iter()
+            .map(|column| PreparedColumn {
+                heading: column.heading.clone(),
+                share: column.share.max(1),
+                align: column.align,
+            })
+            .collect(),
         rows: table.rows.iter().map(filled).collect(),
     })
 }

@@ -48,7 +48,8 @@ impl Printer<'_> {
 
 /// Characters that show nothing and could disturb what is read: control codes, direction marks, soft hyphens.
 pub(crate) fn is_hidden(character: char) -> bool {
-    let direction = matches!(character, '\u{200B}' | '\u{200E}' | '\u{200F}' | '\u{202A}'..='\u{202E}' | '\u{2060}'..='\u{206F}');
+    let direction =
+        matches!(character, '\u{200B}' | '\u{200E}' | '\u{200F}' | '\u{202A}'..='\u{202E}' | '\u{2060}'..='\u{206F}');
     let noncharacter = u32::from(character) & 0xFFFE == 0xFFFE || matches!(character, '\u{FDD0}'..='\u{FDEF}');
     character.is_control() || direction || noncharacter || matches!(character, '\u{AD}' | '\u{FEFF}')
 }
@@ -72,7 +73,8 @@ mod tests {
 
     #[test]
     fn rare_names_emoji_and_typst_markup_pass_unchanged() {
-        for text in ["㐂𠮷𬭎堃", "服务好👍🏽👨‍👩‍👧", "#panic() *粗* $x$ ] \\ \" <b> @ref", "甲\n乙"] {
+        for text in ["㐂𠮷𬭎堃", "服务好👍🏽👨‍👩‍👧", "#panic() *粗* $x$ ] \\ \" <b> @ref", "甲\n乙"]
+        {
             check(text, text);
         }
     }

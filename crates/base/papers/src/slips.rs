@@ -18,7 +18,7 @@ pub struct SlipSheet {
     pub issuer: String,
     /// The address to type when the QR code cannot be read.
     pub address: String,
-    /// How to take part, in three short lines.
+    /// How to take part, in three short lines (20 characters or so; longer ones are printed smaller).
     pub steps: [String; 3],
     /// The last day.
     pub closing: Day,
@@ -101,7 +101,8 @@ impl Slip {
 
 /// The QR code of `link` as SVG, with its quiet zone; a quarter of it may be soiled (level Q) while the link is short.
 fn qr_drawing(link: &str) -> Result<String, PaperError> {
-    let code = [EcLevel::Q, EcLevel::M].into_iter().find_map(|level| QrCode::with_error_correction_level(link, level).ok());
+    let code =
+        [EcLevel::Q, EcLevel::M].into_iter().find_map(|level| QrCode::with_error_correction_level(link, level).ok());
     let code = code.ok_or(PaperError::LongLink(link.len()))?;
     Ok(code.render::<svg::Color>().module_dimensions(4, 4).build())
 }

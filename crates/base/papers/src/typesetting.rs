@@ -62,7 +62,12 @@ impl Template {
 ///
 /// # Errors
 /// [`PaperError`] when fonts are missing or the typesetter refuses (a picture that is no SVG).
-pub(crate) fn pdf(template: Template, data: &impl Serialize, fonts: &Fonts, made_at: Moment) -> Result<Vec<u8>, PaperError> {
+pub(crate) fn pdf(
+    template: Template,
+    data: &impl Serialize,
+    fonts: &Fonts,
+    made_at: Moment,
+) -> Result<Vec<u8>, PaperError> {
     let shelf = fonts.shelf()?;
     let mut value = serde_json::to_value(data)?;
     make_printable(&mut value, shelf);
@@ -70,9 +75,9 @@ pub(crate) fn pdf(template: Template, data: &impl Serialize, fonts: &Fonts, made
     let ident = template.path().to_owned() + &String::from_utf8_lossy(&bytes);
     let main = file_id(template.path()).ok_or_else(|| PaperError::Typesetting(template.path().to_owned()))?;
     let desk = Desk { shelf, main, data: Bytes::new(bytes) };
-    let result = typst::compile::<PagedDocument>(&desk).output.and_then(|document| {
-        typst_pdf::pdf(&document, &options(ident, made_at))
-    });
+    let result = typst::compile::<PagedDocument>(&desk)
+        .output
+        .and_then(|document| typst_pdf::pdf(&document, &options(ident, made_at)));
     comemo::evict(KEPT_LAYOUTS);
     result.map_err(|diagnostics| PaperError::Typesetting(words_of(&diagnostics)))
 }

@@ -1,5 +1,11 @@
 //! The DOCX files taken apart: well-formed parts, the same geometry, the same words.
-#![allow(clippy::unwrap_used, clippy::expect_used, clippy::panic, clippy::indexing_slicing, reason = "a test may panic")]
+#![allow(
+    clippy::unwrap_used,
+    clippy::expect_used,
+    clippy::panic,
+    clippy::indexing_slicing,
+    reason = "a test may panic"
+)]
 
 mod samples;
 
@@ -43,7 +49,9 @@ fn words(xml: &str) -> String {
 #[test]
 fn every_part_of_every_form_is_well_formed_xml() {
     for (name, paper) in samples::all() {
-        for (part, content) in parts(&paper).iter().filter(|(part, _)| part.ends_with(".xml") || part.ends_with(".rels")) {
+        for (part, content) in
+            parts(&paper).iter().filter(|(part, _)| part.ends_with(".xml") || part.ends_with(".rels"))
+        {
             let text = std::str::from_utf8(content).unwrap();
             let mut reader = quick_xml::Reader::from_str(text);
             reader.config_mut().check_end_names = true;
@@ -65,7 +73,10 @@ fn sheet_margins_and_grid_are_those_of_the_standard() {
     for margin in ["w:top=\"2098\"", "w:bottom=\"1984\"", "w:left=\"1588\"", "w:right=\"1474\""] {
         assert!(xml.contains(margin), "{margin}");
     }
-    assert!(xml.contains("w:type=\"linesAndChars\" w:linePitch=\"579\" w:charSpace=\"-849\""), "22 lines of 28 characters");
+    assert!(
+        xml.contains("w:type=\"linesAndChars\" w:linePitch=\"579\" w:charSpace=\"-849\""),
+        "22 lines of 28 characters"
+    );
     let (height, width): (f64, f64) = (16_838.0 - 2_098.0 - 1_984.0, 11_906.0 - 1_588.0 - 1_474.0);
     assert_eq!((height / 579.0).floor(), 22.0);
     assert_eq!((width / 20.0 / (16.0 - 849.0 / 4096.0)).floor(), 28.0);
@@ -85,7 +96,18 @@ fn official_font_names_are_used_and_have_stand_ins() {
 #[test]
 fn the_document_says_the_same_words_as_the_paper() {
     let said = words(&document(&samples::bulletin()));
-    for text in ["川作风〔2026〕3号", "000128", "机密★1年", "一、", "基本情况", "附件：1. 2026年度", "第60评议单位", "（此件公开发布）", "抄送：市委各部门", "2026年11月21日印发"] {
+    for text in [
+        "川作风〔2026〕3号",
+        "000128",
+        "机密★1年",
+        "一、",
+        "基本情况",
+        "附件：1. 2026年度",
+        "第60评议单位",
+        "（此件公开发布）",
+        "抄送：市委各部门",
+        "2026年11月21日印发",
+    ] {
         assert!(said.contains(text), "{text}");
     }
 }

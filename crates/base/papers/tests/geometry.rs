@@ -56,7 +56,10 @@ fn the_mark_stands_35_mm_down_and_the_red_rule_4_mm_under_the_number() {
         let page = poppler::raster(&pdf, 1);
         let mark = page.ink(red, 0.0, 110.0).unwrap();
         about(mark.top, TYPE_TOP + 35.0, "upper edge of the mark");
-        assert!(mark.left > TYPE_LEFT - TOLERANCE && mark.right < TYPE_RIGHT + TOLERANCE, "the mark stays in the type area");
+        assert!(
+            mark.left > TYPE_LEFT - TOLERANCE && mark.right < TYPE_RIGHT + TOLERANCE,
+            "the mark stays in the type area"
+        );
         let rule = page.lines(red, 150.0)[0];
         about(rule.left, TYPE_LEFT, "left end of the rule");
         about(rule.right, TYPE_RIGHT, "right end of the rule");

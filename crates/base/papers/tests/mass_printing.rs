@@ -1,5 +1,11 @@
 //! Ninety-eight notices one after the other, as after a campaign.
-#![allow(clippy::unwrap_used, clippy::expect_used, clippy::panic, clippy::indexing_slicing, reason = "a test may panic")]
+#![allow(
+    clippy::unwrap_used,
+    clippy::expect_used,
+    clippy::panic,
+    clippy::indexing_slicing,
+    reason = "a test may panic"
+)]
 #![cfg(target_os = "linux")]
 
 mod samples;

@@ -1,5 +1,11 @@
 //! What stands in the text layer: everything that was said, nothing that was meant as markup, all fonts inside.
-#![allow(clippy::unwrap_used, clippy::expect_used, clippy::panic, clippy::indexing_slicing, reason = "a test may panic")]
+#![allow(
+    clippy::unwrap_used,
+    clippy::expect_used,
+    clippy::panic,
+    clippy::indexing_slicing,
+    reason = "a test may panic"
+)]
 
 mod poppler;
 mod samples;
@@ -34,7 +40,19 @@ fn without_spaces(text: &str) -> String {
 
 #[test]
 fn no_text_is_ever_read_as_markup() {
-    for text in ["#panic()", "*粗*_斜_`码`", "$x^2$", "甲]乙[丙", "反\\斜", "= 标题", "@标签", "<标签>", "//注释", "\"引\"", "#{1+1}"] {
+    for text in [
+        "#panic()",
+        "*粗*_斜_`码`",
+        "$x^2$",
+        "甲]乙[丙",
+        "反\\斜",
+        "= 标题",
+        "@标签",
+        "<标签>",
+        "//注释",
+        "\"引\"",
+        "#{1+1}",
+    ] {
         let pdf = everywhere(text).to_pdf(&Fonts::embedded()).unwrap();
         let found = poppler::plain_text(&pdf).matches(&without_spaces(text)).count();
         assert!(found >= 10, "{text} stands {found} times in the text layer");
@@ -68,7 +86,9 @@ fn the_text_layer_says_what_the_paper_says() {
     }
     for block in &paper.blocks {
         match block {
-            Block::Paragraph(said) | Block::Heading(_, said) | Block::Note(said) => assert!(text.contains(said), "{said}"),
+            Block::Paragraph(said) | Block::Heading(_, said) | Block::Note(said) => {
+                assert!(text.contains(said), "{said}")
+            }
             Block::Quote(quote) => assert!(text.contains(&without_spaces(&quote.text)), "{}", quote.text),
             _ => {}
         }
@@ -85,6 +105,35 @@ fn all_fonts_are_embedded_subset_and_mapped_to_unicode() {
             assert_eq!(flags, [true; 3], "{font} in {name}: embedded, subset, unicode");
         }
     }
+}
+
+#[test]
+fn an_offices_own_font_takes_precedence_by_its_family_name() {
+    let folder = tempfile::tempdir().unwrap();
+    // A font of another family that calls itself SimHei, as the office's 黑体 does.
+    let wenkai =
+        std::fs::read(concat!(env!("CARGO_MANIFEST_DIR"), "/../../../web/dist/fonts/LXGWWenKai-Regular.ttf")).unwrap();
+    let renamed = replaced(&wenkai, &utf16("LXGW WenKai"), &utf16("SimHei Bold"));
+    std::fs::write(folder.path().join("simhei.ttf"), replaced(&renamed, b"LXGW WenKai", b"SimHei Bold")).unwrap();
+    let fonts = Fonts::with_office_folder(folder.path()).unwrap();
+    assert!(fonts.families().unwrap().contains(&"SimHei".to_owned()));
+    let used = |fonts: &Fonts| poppler::fonts(&samples::sheets().to_pdf(fonts).unwrap());
+    let names = |fonts: &Fonts| used(fonts).into_iter().map(|(name, _)| name).collect::<String>();
+    assert!(names(&Fonts::embedded()).contains("NotoSansSC"));
+    assert!(!names(&fonts).contains("NotoSansSC") && names(&fonts).contains("LXGWWenKai"));
+}
+
+fn utf16(text: &str) -> Vec<u8> {
+    text.encode_utf16().flat_map(u16::to_be_bytes).collect()
+}
+
+fn replaced(bytes: &[u8], old: &[u8], new: &[u8]) -> Vec<u8> {
+    let mut bytes = bytes.to_vec();
+    let places: Vec<usize> =
+        bytes.windows(old.len()).enumerate().filter(|(_, window)| *window == old).map(|(at, _)| at).collect();
+    assert!(!places.is_empty() && old.len() == new.len());
+    places.iter().for_each(|&at| bytes[at..at + new.len()].copy_from_slice(new));
+    bytes
 }
 
 #[test]

@@ -5,10 +5,10 @@ use docx_rs::{
     ParagraphBorders, ParagraphProperty, Run, Tab, TabValueType,
 };
 
+use super::clean;
 use super::measures::{
     Face, LINE_OVERHANG, MARK_DROP, RED, TYPE_WIDTH, body_paragraph, dressed, exactly, run, width_in_chars,
 };
-use super::clean;
 use crate::prepared::Prepared;
 
 /// A grid line in twips, as space before the mark.
@@ -45,7 +45,8 @@ fn document_head(docx: Docx, paper: &Prepared) -> Docx {
 fn letter_head(docx: Docx, paper: &Prepared) -> Docx {
     let top = border(ParagraphBorderPosition::Bottom, BorderType::ThickThinSmallGap, 24, 11);
     let foot = border(ParagraphBorderPosition::Top, BorderType::ThinThickSmallGap, 24, 0);
-    let header = bordered(mark_paragraph(&paper.issuer), top).indent(Some(LINE_OVERHANG), None, Some(LINE_OVERHANG), None);
+    let header =
+        bordered(mark_paragraph(&paper.issuer), top).indent(Some(LINE_OVERHANG), None, Some(LINE_OVERHANG), None);
     let footer = bordered(Paragraph::new(), foot).indent(Some(LINE_OVERHANG), None, Some(LINE_OVERHANG), None);
     let docx = docx.first_header(Header::new().add_paragraph(header)).first_footer(Footer::new().add_paragraph(footer));
     letter_notes(docx, paper)
@@ -72,7 +73,11 @@ fn mark_paragraph(issuer: &str) -> Paragraph {
     let stretch = rounded(room.max(MOST_CONDENSED) * 100.0);
     let half_points = usize::try_from(rounded(points * 2.0)).unwrap_or(2);
     let mark = Run::new().add_text(clean(issuer)).stretch(stretch).color(RED);
-    Paragraph::new().align(AlignmentType::Center).snap_to_grid(false).add_run(dressed(mark, Face::BiaoSong, half_points))
+    Paragraph::new().align(AlignmentType::Center).snap_to_grid(false).add_run(dressed(
+        mark,
+        Face::BiaoSong,
+        half_points,
+    ))
 }
 
 #[expect(clippy::cast_possible_truncation, reason = "at most 112 half-points or 100 percent")]

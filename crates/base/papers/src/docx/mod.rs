@@ -46,29 +46,36 @@ pub(crate) fn docx(paper: &Prepared, fonts: &Fonts, made_at: Moment) -> Result<V
 
 fn new_document(made_at: Moment) -> Docx {
     let day = format!("{}T00:00:00Z", made_at.day());
-    Docx::new()
-        .created_at(&day)
-        .updated_at(&day)
-        .default_fonts(fonts_of(Face::FangSong))
-        .default_size(BODY_HALF_POINTS)
+    Docx::new().created_at(&day).updated_at(&day).default_fonts(fonts_of(Face::FangSong)).default_size(BODY_HALF_POINTS)
 }
 
 fn add_title(docx: Docx, lines: &[String]) -> Docx {
     if lines.is_empty() {
         return docx;
     }
-    docx.add_paragraph(body_paragraph(0)).add_paragraph(body_paragraph(0)).add_paragraph(title_paragraph(lines)).add_paragraph(body_paragraph(0))
+    docx.add_paragraph(body_paragraph(0))
+        .add_paragraph(body_paragraph(0))
+        .add_paragraph(title_paragraph(lines))
+        .add_paragraph(body_paragraph(0))
 }
 
 fn title_paragraph(lines: &[String]) -> Paragraph {
     let paragraph = measures::title_paragraph();
     lines.iter().enumerate().fold(paragraph, |paragraph, (number, line)| {
         let line_run = if number == 0 { Run::new() } else { Run::new().add_break(docx_rs::BreakType::TextWrapping) };
-        paragraph.add_run(measures::dressed(line_run.add_text(clean(line)), Face::BiaoSong, measures::TITLE_HALF_POINTS))
+        paragraph.add_run(measures::dressed(
+            line_run.add_text(clean(line)),
+            Face::BiaoSong,
+            measures::TITLE_HALF_POINTS,
+        ))
     })
 }
 
-fn add_attachment(docx: Docx, attachment: &PreparedAttachment, writer: &mut pieces::PieceWriter) -> Result<Docx, PaperError> {
+fn add_attachment(
+    docx: Docx,
+    attachment: &PreparedAttachment,
+    writer: &mut pieces::PieceWriter,
+) -> Result<Docx, PaperError> {
     let label = body_paragraph(0).page_break_before(true).add_run(run(Face::Hei, &attachment.label));
     let docx = docx
         .add_paragraph(label)
@@ -102,9 +109,11 @@ fn page_size(landscape: bool) -> PageSize {
 
 fn margins(paper: &Prepared) -> PageMargin {
     let letter = paper.form == "letter";
-    let margin = PageMargin::new()
-        .header(if letter { LETTER_HEAD } else { MARGIN_TOP / 2 })
-        .footer(if letter { LETTER_FOOT } else { PAGE_NUMBER_FOOT });
+    let margin = PageMargin::new().header(if letter { LETTER_HEAD } else { MARGIN_TOP / 2 }).footer(if letter {
+        LETTER_FOOT
+    } else {
+        PAGE_NUMBER_FOOT
+    });
     if paper.landscape {
         margin.top(MARGIN_LEFT).bottom(MARGIN_RIGHT).left(MARGIN_TOP).right(MARGIN_BOTTOM)
     } else {

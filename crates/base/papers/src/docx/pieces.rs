@@ -6,8 +6,8 @@ use docx_rs::{
 
 use super::clean;
 use super::measures::{
-    Face, SMALL_HALF_POINTS, TABLE_HALF_POINTS, TYPE_WIDTH, WIDE_TYPE_WIDTH, body_paragraph, dressed, hanging_paragraph,
-    right_paragraph, run, width_in_chars,
+    Face, SMALL_HALF_POINTS, TABLE_HALF_POINTS, TYPE_WIDTH, WIDE_TYPE_WIDTH, body_paragraph, dressed,
+    hanging_paragraph, right_paragraph, run, width_in_chars,
 };
 use super::picture::picture_run;
 use crate::error::PaperError;
@@ -39,7 +39,9 @@ impl<'a> PieceWriter<'a> {
             Piece::Table { caption, columns, rows } => self.table(docx, caption.as_deref(), columns, rows),
             Piece::Picture { svg, caption, alternative: _ } => self.picture(docx, svg, caption.as_deref())?,
             Piece::People { label, names } => docx.add_paragraph(people(label, names)),
-            Piece::Note { text } => docx.add_paragraph(body_paragraph(2).add_run(run(Face::FangSong, &format!("（{text}）")))),
+            Piece::Note { text } => {
+                docx.add_paragraph(body_paragraph(2).add_run(run(Face::FangSong, &format!("（{text}）"))))
+            }
             Piece::Attachments { names } => attachment_list(docx, names),
             Piece::Signature { issuer, date } => signature(docx, issuer, date),
             Piece::PageBreak => docx.add_paragraph(Paragraph::new().add_run(Run::new().add_break(BreakType::Page))),
@@ -55,7 +57,9 @@ impl<'a> PieceWriter<'a> {
 
     fn table(&self, docx: Docx, caption: Option<&str>, columns: &[PreparedColumn], rows: &[Vec<String>]) -> Docx {
         let widths = self.column_widths(columns);
-        let header = TableRow::new(cells(columns, &widths, |column| cell_paragraph(AlignmentType::Center, Face::Hei, &column.heading)));
+        let header = TableRow::new(cells(columns, &widths, |column| {
+            cell_paragraph(AlignmentType::Center, Face::Hei, &column.heading)
+        }));
         let body = rows.iter().map(|row| {
             let mut texts = row.iter();
             let cell = |column: &PreparedColumn| {
@@ -142,7 +146,10 @@ fn cells(
     mut paragraph: impl FnMut(&PreparedColumn) -> Paragraph,
 ) -> Vec<TableCell> {
     let cell = |(column, width): (&PreparedColumn, &usize)| {
-        TableCell::new().width(*width, WidthType::Dxa).vertical_align(VAlignType::Center).add_paragraph(paragraph(column))
+        TableCell::new()
+            .width(*width, WidthType::Dxa)
+            .vertical_align(VAlignType::Center)
+            .add_paragraph(paragraph(column))
     };
     columns.iter().zip(widths).map(cell).collect()
 }

@@ -26,7 +26,12 @@ pub fn words(pdf: &[u8], page: usize) -> Vec<Word> {
 
 fn word(line: &str) -> Option<Word> {
     let (tag, rest) = line.trim().strip_prefix("<word ")?.split_once('>')?;
-    let text = rest.strip_suffix("</word>")?.replace("&lt;", "<").replace("&gt;", ">").replace("&quot;", "\"").replace("&amp;", "&");
+    let text = rest
+        .strip_suffix("</word>")?
+        .replace("&lt;", "<")
+        .replace("&gt;", ">")
+        .replace("&quot;", "\"")
+        .replace("&amp;", "&");
     let at = |name: &str| -> Option<f64> {
         let value = tag.split(name).nth(1)?.split('"').nth(1)?;
         Some(value.parse::<f64>().ok()? / POINTS_PER_MM)

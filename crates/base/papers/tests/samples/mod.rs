@@ -3,8 +3,8 @@
 
 use kernel::Moment;
 use papers::{
-    Align, Attachment, Block, Booklet, Chapter, Column, Entry, Form, Level, Orientation, Paper, Picture, Printed, Quote,
-    Slip, SlipSheet, SlipsPerSheet, Table,
+    Align, Attachment, Block, Booklet, Chapter, Column, Entry, Form, Level, Orientation, Paper, Picture, Printed,
+    Quote, Slip, SlipSheet, SlipsPerSheet, Table,
 };
 
 /// 2026-11-21 17:00 in China.
@@ -30,9 +30,13 @@ pub fn notice() -> Paper {
     paper.number = Some("效能〔2026〕12号".to_owned());
     paper.addressee = Some("市城市管理局".to_owned());
     paper.blocks = vec![
-        paragraph("2026年度市级机关作风效能评议已经结束。本次评议从10个层面抽取评议人1000名，回收有效评议表791份。现将评议人对你单位提出的意见原文转交，请认真研究，逐条整改。"),
+        paragraph(
+            "2026年度市级机关作风效能评议已经结束。本次评议从10个层面抽取评议人1000名，回收有效评议表791份。现将评议人对你单位提出的意见原文转交，请认真研究，逐条整改。",
+        ),
         Block::Heading(Level::One, "评议结果".to_owned()),
-        paragraph("你单位综合得分87.36分，在城建类26个单位中列第9位；满意率71.2%，满意和比较满意率90.4%。其中行政效能一项得分低于本类平均分。"),
+        paragraph(
+            "你单位综合得分87.36分，在城建类26个单位中列第9位；满意率71.2%，满意和比较满意率90.4%。其中行政效能一项得分低于本类平均分。",
+        ),
         Block::Heading(Level::One, "评议意见原文".to_owned()),
         quote(1, "窗口人员态度好，但是一个手续要跑三趟，材料清单上没有写清楚，最好一次性告知。", Some("服务对象层面")),
         quote(2, "夜市占道问题反映过两次，第一次有人来，第二次没有回音。\n希望给个说法。", Some("城乡居民层面")),
@@ -67,9 +71,13 @@ pub fn bulletin() -> Paper {
     paper.urgency = Some("特急".to_owned());
     paper.addressee = Some("各县（市、区）人民政府，市政府各部门、各直属机构".to_owned());
     paper.blocks = vec![
-        paragraph("根据《2026年度市级机关作风效能评议实施方案》，领导小组办公室组织开展了千人评议活动。现将结果通报如下。"),
+        paragraph(
+            "根据《2026年度市级机关作风效能评议实施方案》，领导小组办公室组织开展了千人评议活动。现将结果通报如下。",
+        ),
         Block::Heading(Level::One, "基本情况".to_owned()),
-        paragraph("评议对象为98个单位，分4类排序。评议人由计算机从10个层面29800人中随机抽取1000名，抽取过程公开，791人参加评议，参评率79.1%。"),
+        paragraph(
+            "评议对象为98个单位，分4类排序。评议人由计算机从10个层面29800人中随机抽取1000名，抽取过程公开，791人参加评议，参评率79.1%。",
+        ),
         Block::Heading(Level::One, "主要结果".to_owned()),
         Block::Picture(Picture {
             svg: chart(),
@@ -95,10 +103,13 @@ pub fn bulletin() -> Paper {
         Block::Note("此件公开发布".to_owned()),
     ];
     paper.attachments = vec![
-        Attachment { title: "2026年度市级机关作风效能评议单位得分和排名".to_owned(), blocks: vec![long_table()] },
+        Attachment {
+            title: "2026年度市级机关作风效能评议单位得分和排名".to_owned(), blocks: vec![long_table()]
+        },
         Attachment { title: "评议计分公式".to_owned(), blocks: Vec::new() },
     ];
-    paper.copies_to = ["市委各部门", "市人大常委会办公室", "市政协办公室", "市法院", "市检察院"].map(str::to_owned).to_vec();
+    paper.copies_to =
+        ["市委各部门", "市人大常委会办公室", "市政协办公室", "市法院", "市检察院"].map(str::to_owned).to_vec();
     paper.printed = printed();
     paper
 }
@@ -148,7 +159,9 @@ pub fn letter() -> Paper {
     paper.security = Some("内部".to_owned());
     paper.addressee = Some("市工商业联合会".to_owned());
     paper.blocks = vec![
-        paragraph("为做好2026年度机关作风效能评议活动，请贵会协助提供会员企业负责人名册，用于随机抽取评议人。名册仅用于抽取，活动结束后按规定销毁。"),
+        paragraph(
+            "为做好2026年度机关作风效能评议活动，请贵会协助提供会员企业负责人名册，用于随机抽取评议人。名册仅用于抽取，活动结束后按规定销毁。",
+        ),
         paragraph("请于2026年12月5日前反馈。"),
         paragraph("专此函达，请予支持。"),
         signature(),
@@ -206,7 +219,6 @@ pub fn all() -> Vec<(&'static str, Paper)> {
     ]
 }
 
-
 /// Eleven invitation slips: a full sheet and one more.
 pub fn slips(per_sheet: SlipsPerSheet) -> SlipSheet {
     let strata = ["党代表、人大代表、政协委员", "服务对象", "城乡居民", "企业负责人"];
@@ -244,7 +256,8 @@ pub fn booklet() -> Booklet {
             paragraph("一次性告知、首问负责、限时办结。"),
         ],
     };
-    let chapter = |title: &str, names: &[&str]| Chapter { title: title.to_owned(), entries: names.iter().map(entry).collect() };
+    let chapter =
+        |title: &str, names: &[&str]| Chapter { title: title.to_owned(), entries: names.iter().map(entry).collect() };
     Booklet {
         title: "青川市市级机关职责汇编".to_owned(),
         subtitle: Some("2026年度机关作风效能评议用".to_owned()),
@@ -255,7 +268,10 @@ pub fn booklet() -> Booklet {
             paragraph("本汇编供评议人了解被评议单位的职责，由各单位提供，办公室审核。"),
         ],
         chapters: vec![
-            chapter("第一类　经济管理单位", &["市发展和改革局", "市财政局", "市税务局", "市市场监督管理局", "市统计局"]),
+            chapter(
+                "第一类　经济管理单位",
+                &["市发展和改革局", "市财政局", "市税务局", "市市场监督管理局", "市统计局"],
+            ),
             chapter("第二类　公共服务单位", &["市教育局", "市卫生健康局", "市医疗保障局", "市人力资源和社会保障局"]),
         ],
         made_at: MADE_AT,
