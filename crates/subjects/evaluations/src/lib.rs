@@ -7,5 +7,12 @@
 
 #![cfg_attr(test, allow(clippy::unwrap_used, clippy::expect_used, clippy::panic))]
 
+pub mod acts;
+mod ballots;
+pub mod pages;
+pub mod papers;
 pub mod rules;
 pub mod store;
+pub mod tally;
+
+pub use ballots::{BALLOT_ACTS, BALLOT_MIGRATIONS, ballot_jobs, ballot_routes};

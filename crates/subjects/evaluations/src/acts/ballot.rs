@@ -79,17 +79,19 @@ pub async fn open(desk: &Desk, area: AreaId, code: &Code) -> Result<Door, Refusa
 }
 
 /// Takes what a form sent into the draft. What can't be taken comes back as findings; the rest is saved all the same.
-/// A slip that was used meanwhile takes nothing.
 ///
 /// # Errors
-/// As [`open`].
+/// As [`open`], and S11 when the ballot has been submitted.
 pub async fn save(desk: &Desk, area: AreaId, code: &Code, fields: Vec<(String, String)>) -> Result<Vec<Finding>, Refusal> {
-    let Door::Ballot(ballot) = open(desk, area, code).await? else { return Ok(Vec::new()) };
+    let Door::Ballot(ballot) = open(desk, area, code).await? else { return Err(slip::submitted()) };
     let code = code.clone();
     desk.write(move |tx| {
         async move {
             // Read again inside the write: another tab may have saved in between.
             let found = slips::find(&tx.db, area, code.hash()).await?.ok_or_else(slip::unknown)?;
+            if found.state.open()? == Opened::Receipt {
+                return Err(slip::submitted());
+            }
             let mut filling = open_draft(&ballot.scheme, &code, &found.draft);
             let pairs = fields.iter().map(|(name, text)| (name.as_str(), text.as_str()));
             let findings = filling.take(&ballot.scheme, pairs);

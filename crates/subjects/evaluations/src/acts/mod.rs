@@ -2,6 +2,7 @@
 
 pub mod ballot;
 mod campaigns;
+pub mod cast_many;
 mod draw;
 pub mod roster;
 pub mod slips;

@@ -7,7 +7,7 @@ use futures_util::future::BoxFuture;
 use kernel::Role::CampaignOfficer;
 use kernel::{Actor, AreaId, Bilingual, CampaignId, JobId, Refusal, RefusalKind};
 use notices::{JobKind, Running};
-use papers::{Fonts, Slip, SlipSheet, SlipsPerSheet};
+use papers::{Slip, SlipSheet, SlipsPerSheet};
 use serde::{Deserialize, Serialize};
 use serde_json::json;
 use store::{ConnectionTrait, Desk, Fact, StoreError, Tx};
@@ -47,6 +47,24 @@ const SHEETS_SEAL: &str = "evaluations.slip_sheets";
 struct PrintOrder {
     campaign: CampaignId,
     batch: String,
+}
+
+/// Reads how many slips are wanted in which stratum, as a form has them; empty and 0 mean none.
+///
+/// # Errors
+/// S06 when something is not a number, or nothing is wanted at all.
+pub fn wanted<'a>(typed: impl Iterator<Item = (&'a str, &'a str)>) -> Result<Vec<(String, u64)>, Refusal> {
+    let mut wanted = Vec::new();
+    for (stratum, number) in typed {
+        let number = number.trim();
+        let slips = if number.is_empty() { Ok(0) } else { number.parse() };
+        match slips {
+            Ok(0) => {}
+            Ok(slips) => wanted.push((stratum.to_owned(), slips)),
+            Err(_) => return Err(bad_number(stratum)),
+        }
+    }
+    if wanted.is_empty() { Err(bad_number("")) } else { Ok(wanted) }
 }
 
 /// Issues a batch of slips for each stratum named and asks for its sheets to be printed. Answers the jobs.
@@ -268,7 +286,8 @@ fn print(office: Office, job: Running) -> BoxFuture<'static, Result<serde_json::
         let batch = load_batch(office.desk.read(), job.area, order.campaign, &order.batch).await?;
         job.progress(0, batch.slips, &serde_json::Value::Null).await?;
         let sheet = sheet(&office, &campaign.scheme, &batch)?;
-        let pdf = tokio::task::spawn_blocking(move || sheet.to_pdf(&Fonts::embedded())).await.map_err(Refusal::failed)?;
+        let fonts = office.fonts.clone();
+        let pdf = tokio::task::spawn_blocking(move || sheet.to_pdf(&fonts)).await.map_err(Refusal::failed)?;
         keep_sheets(&office, job.area, order, &batch, &pdf.map_err(Refusal::failed)?).await?;
         job.progress(batch.slips, batch.slips, &serde_json::Value::Null).await?;
         Ok(result(campaign.id, &batch.id))
@@ -343,7 +362,8 @@ fn random_secret() -> Result<[u8; 32], Refusal> {
     Ok(secret)
 }
 
-fn stratum_name<'a>(scheme: &'a Scheme, id: &'a str) -> &'a str {
+/// The name of a stratum; its code when the scheme does not know it.
+pub fn stratum_name<'a>(scheme: &'a Scheme, id: &'a str) -> &'a str {
     scheme.stratum_place(id).and_then(|place| scheme.strata.get(place)).map_or(id, |stratum| stratum.name.as_str())
 }
 

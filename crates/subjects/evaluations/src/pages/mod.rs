@@ -1,6 +1,8 @@
 //! The screens, one file each.
 
+pub mod ballot;
 pub mod campaigns;
 pub mod draw;
 pub mod roster;
 pub mod scheme;
+pub mod slips;

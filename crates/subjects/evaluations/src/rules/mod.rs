@@ -3,7 +3,9 @@
 pub mod ballot;
 pub mod campaign;
 pub mod check;
+pub mod filling;
 pub mod formula;
+pub mod guessing;
 pub mod roster;
 pub mod scheme;
 pub mod slip;

@@ -81,15 +81,17 @@ pub struct Batch {
     pub sheets: String,
 }
 
-/// How many slips of a stratum are in a state.
+/// The participation book of a stratum. It counts slips, never people.
 #[derive(Debug, Clone, PartialEq, Eq, FromQueryResult)]
-pub struct StateCount {
+pub struct StratumParticipation {
     /// The stratum.
     pub stratum: String,
-    /// The state's stored word.
-    pub state: String,
-    /// How many.
-    pub slips: i64,
+    /// Slips that are out: used or still good.
+    pub issued: i64,
+    /// Slips whose ballot is in the box.
+    pub used: i64,
+    /// Slips that were revoked or replaced.
+    pub withdrawn: i64,
 }
 
 /// The slip of a code, with the stage of its campaign.
@@ -257,13 +259,20 @@ pub async fn batch(
     row(db, sql, [area.to_string().into(), campaign.to_string().into(), id.into()]).await
 }
 
-/// How many slips are in which state, by stratum.
+/// The participation book: strata that have slips, by their codes.
 ///
 /// # Errors
 /// The database's error.
-pub async fn counts(db: &impl ConnectionTrait, area: AreaId, campaign: CampaignId) -> Result<Vec<StateCount>, StoreError> {
-    let sql = "SELECT stratum, state, COUNT(*) AS slips FROM slips
-               WHERE area = $1 AND campaign = $2 GROUP BY stratum, state ORDER BY stratum, state";
+pub async fn participation(
+    db: &impl ConnectionTrait,
+    area: AreaId,
+    campaign: CampaignId,
+) -> Result<Vec<StratumParticipation>, StoreError> {
+    let sql = "SELECT stratum,
+                 COUNT(CASE WHEN state IN ('issued', 'used') THEN 1 END) AS issued,
+                 COUNT(CASE WHEN state = 'used' THEN 1 END) AS used,
+                 COUNT(CASE WHEN state IN ('revoked', 'replaced') THEN 1 END) AS withdrawn
+               FROM slips WHERE area = $1 AND campaign = $2 GROUP BY stratum ORDER BY stratum";
     rows(db, sql, [area.to_string().into(), campaign.to_string().into()]).await
 }
 

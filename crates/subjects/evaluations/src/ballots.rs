@@ -1,0 +1,27 @@
+//! What slips and ballots add to the subject.
+
+use access::Act;
+use notices::JobKind;
+use ::store::Migration;
+use ui::{Office, Routes};
+
+use crate::acts::ballot::FILL_IN;
+use crate::acts::slips::{self, ISSUE_SLIPS, WITHDRAW_SLIP};
+use crate::pages;
+use crate::store::{ballots, slips as slip_tables};
+
+/// The acts of slips and ballots.
+pub const BALLOT_ACTS: &[&Act] = &[&ISSUE_SLIPS, &WITHDRAW_SLIP, &FILL_IN];
+
+/// The tables of slips and ballots.
+pub const BALLOT_MIGRATIONS: &[Migration] = &[slip_tables::MIGRATION, ballots::MIGRATION];
+
+/// The pages and the API of slips and ballots.
+pub fn ballot_routes() -> Routes {
+    pages::ballot::routes().merge(pages::slips::routes())
+}
+
+/// The long work of slips.
+pub fn ballot_jobs() -> Vec<JobKind<Office>> {
+    slips::jobs()
+}
