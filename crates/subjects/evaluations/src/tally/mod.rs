@@ -11,18 +11,23 @@
 //! table `ballots` ──► acts::tally ─────────┘
 //! ```
 
+mod command;
 mod counts;
 mod estimates;
 mod findings;
+mod make_up;
 mod material;
 mod meaning;
 mod ranking;
+pub mod output;
 pub mod reader;
 mod results;
 mod scores;
 mod work;
 
+pub use command::{TallyArguments, run};
 pub use findings::Findings;
+pub use make_up::make_up;
 pub use material::{Material, Opinion, PastRate, Respondent};
 pub use results::{
     AspectResult, FindingLine, FlagLine, Past, RankResult, Results, StratumResponse, StratumResult, UnitResult, WholeResult,
