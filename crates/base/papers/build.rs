@@ -1,5 +1,4 @@
 //! Says in plain words what to do when the fonts have not been put in place yet.
-#![expect(clippy::print_stdout, reason = "a build script speaks to cargo by printing")]
 
 use std::path::Path;
 

@@ -145,6 +145,7 @@ fn mm(dots: usize) -> f64 {
     dots as f64 * 25.4 / DOTS_PER_INCH
 }
 
+#[expect(clippy::cast_possible_truncation, reason = "a few thousand dots")]
 fn dots(mm: f64) -> usize {
     (mm * DOTS_PER_INCH / 25.4).round() as usize
 }

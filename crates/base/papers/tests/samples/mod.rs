@@ -236,7 +236,7 @@ pub fn slips(per_sheet: SlipsPerSheet) -> SlipSheet {
             "逐个单位选择等次，可以中途离开再继续。".to_owned(),
             "提交后记下回执短码，凭它可以核对计票。".to_owned(),
         ],
-        closing: "2026-12-10".parse().expect("a valid day"),
+        closing: MADE_AT.plus_seconds(19 * 24 * 3600).day(),
         per_sheet,
         slips: (1..=11).map(slip).collect(),
         made_at: MADE_AT,
