@@ -17,6 +17,7 @@ mod pages;
 mod reading;
 mod rules;
 mod store;
+mod writing;
 
 use futures_util::FutureExt;
 use ui::{NavItem, Subject};
@@ -26,6 +27,7 @@ pub use acts::import::import as import_units;
 pub use marks::IdentityMarks;
 pub use reading::read_registry;
 pub use rules::citizen_id::{CitizenId, CitizenIdError};
+pub use rules::codes::print_table as print_rules;
 pub use rules::credit_code::{CreditCode, CreditCodeError};
 pub use rules::duty::Duty;
 pub use rules::incoming::Incoming;
@@ -43,7 +45,7 @@ pub fn subject() -> Subject {
     Subject {
         name: "registry",
         routes: pages::routes(),
-        migrations: MIGRATIONS,
+        migrations: MIGRATIONS.to_vec(),
         acts: acts::ALL.to_vec(),
         navigation: vec![NavItem {
             href: "/units", zh: "单位名册", en: "Units", icon: "units", act: &acts::SEE_UNITS

@@ -6,6 +6,7 @@ use store::{Desk, Fact, Tx};
 
 use super::EDIT_PEOPLE;
 use crate::marks::IdentityMarks;
+use crate::rules::codes;
 use crate::rules::person::{PersonEntry, PersonRecord, check_person};
 use crate::rules::tidy::name_key;
 use crate::store::{read, write};
@@ -22,8 +23,7 @@ pub async fn save_person(
     entry: PersonEntry,
 ) -> Result<(), Refusal> {
     may(Some(who), &EDIT_PEOPLE)?;
-    let facts =
-        check_person(&entry, &|field| Place::field(field)).map_err(|findings| Refusal::findings("R00", findings))?;
+    let facts = check_person(&entry, &|field| Place::field(field)).map_err(codes::refusal_of)?;
     let (id, who, marks) = (PersonId(desk.new_id()), who.clone(), marks.clone());
     desk.write(move |tx| {
         async move {

@@ -47,8 +47,7 @@ pub async fn edit_unit(desk: &Desk, who: &Actor, code: String, version: i64, ent
 
 async fn checked(tx: &Tx, who: &Actor, entry: &UnitEntry, old: Option<&UnitFacts>) -> Result<UnitFacts, Refusal> {
     let classes = read::classes(&tx.db, who.area).await?;
-    check_unit(entry, old, &classes, &|field| Place::field(field))
-        .map_err(|findings| Refusal::findings("R00", findings))
+    check_unit(entry, old, &classes, &|field| Place::field(field)).map_err(codes::refusal_of)
 }
 
 /// Writes a new unit and its audit line.

@@ -5,6 +5,7 @@ use serde_json::json;
 use store::{Desk, Fact, Tx};
 
 use super::SET_DUTIES;
+use crate::rules::codes;
 use crate::rules::duty::{Duty, check_duty, number};
 use crate::store::{read, write};
 
@@ -33,7 +34,7 @@ fn read_duties(typed: &[(String, String)]) -> Result<Vec<Duty>, Refusal> {
     let (good, bad): (Vec<_>, Vec<_>) = checked.partition(Result::is_ok);
     match bad.into_iter().filter_map(Result::err).collect::<Vec<_>>() {
         findings if findings.is_empty() => Ok(number(good.into_iter().flatten())),
-        findings => Err(Refusal::findings("R00", findings)),
+        findings => Err(codes::refusal_of(findings)),
     }
 }
 

@@ -22,9 +22,23 @@ pub struct UnitQuery {
     closed: bool,
     sort: String,
     after: String,
+    /// What an import has just written: units, duties and people, as `98.395.100`.
+    imported: String,
 }
 
 impl UnitQuery {
+    /// The frame with a sentence about an import that was just done.
+    fn told_in(&self, f: Frame) -> Frame {
+        let written: Vec<u32> = self.imported.split('.').filter_map(|count| count.parse().ok()).collect();
+        match written[..] {
+            [units, duties, people] => f.with_notice(
+                format!("已导入：单位 {units} 个，职责 {duties} 条，人员 {people} 人。"),
+                format!("Imported: {units} units, {duties} duties, {people} people."),
+            ),
+            _ => f,
+        }
+    }
+
     /// The filter, for somebody who may see one unit only or all.
     pub fn filter(&self, who: &kernel::Actor) -> UnitFilter {
         UnitFilter { search: tidy(&self.q), class: tidy(&self.class), closed: self.closed, only: only_unit(who) }
@@ -105,7 +119,7 @@ pub async fn show(
         may_import: allowed(&IMPORT),
         may_export: allowed(&EXPORT_UNITS),
         may_edit_classes: allowed(&EDIT_CLASSES),
-        f,
+        f: query.told_in(f),
         query,
         units,
         next,

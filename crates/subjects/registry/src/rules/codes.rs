@@ -38,6 +38,12 @@ impl Rule {
     }
 }
 
+/// Findings as a refusal under the rule of the first.
+pub fn refusal_of(findings: Vec<Finding>) -> Refusal {
+    let rule = findings.first().map_or(R01.code, |finding| finding.rule.0);
+    Refusal::findings(rule, findings)
+}
+
 fn pair((zh, en): (&str, &str)) -> Bilingual {
     Bilingual::new(zh, en)
 }
@@ -119,4 +125,23 @@ pub fn print_table() -> String {
         text.push_str(&format!("| {} | {weight} | {zh} | {do_zh} | {en} | {do_en} |\n", rule.code));
     }
     text
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn the_printed_table_of_rules_is_fresh() {
+        expect_test::expect_file!["../../../../../docs/rules/registry.md"].assert_eq(&print_table());
+    }
+
+    #[test]
+    fn rules_are_numbered_without_gaps_and_all_speak_both_languages() {
+        for (number, rule) in (1..).zip(ALL) {
+            assert_eq!(rule.code, format!("R{number:02}"));
+            let texts = [rule.message.0, rule.message.1, rule.remedy.0, rule.remedy.1];
+            assert!(texts.iter().all(|text| !text.is_empty() && !text.contains('!') && !text.contains('！')));
+        }
+    }
 }

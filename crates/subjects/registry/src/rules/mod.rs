@@ -7,5 +7,7 @@ pub mod duty;
 pub mod incoming;
 pub mod person;
 pub mod plan;
+#[cfg(test)]
+mod plan_tests;
 pub mod tidy;
 pub mod unit;

@@ -179,7 +179,7 @@ impl<'a> Planner<'a> {
             return Ok((typed, false));
         }
         match self.codes_named(row.entry.name.as_deref().unwrap_or_default()).as_slice() {
-            [] => Ok((format!("U{:03}", self.next_unit), true)),
+            [] => Ok((unit_code(self.next_unit), true)),
             [one] => Ok((one.clone(), false)),
             _ => Err(vec![codes::R23.at(row.at.cell("name"))]),
         }
@@ -307,6 +307,15 @@ impl<'a> Planner<'a> {
         }
         Ok(())
     }
+}
+
+/// The code after the highest of the form `U` and a number: `U001` for none.
+pub fn next_unit_code<'a>(codes: impl IntoIterator<Item = &'a str>) -> String {
+    unit_code(codes.into_iter().filter_map(|code| numbered(code, 'U')).max().unwrap_or(0) + 1)
+}
+
+fn unit_code(number: u32) -> String {
+    format!("U{number:03}")
 }
 
 /// The number of a code made of a letter and digits.
