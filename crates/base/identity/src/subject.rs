@@ -62,7 +62,7 @@ pub fn subject_with_units(units: UnitNames) -> Subject {
     Subject {
         name: "identity",
         routes: routes(units),
-        migrations: MIGRATIONS,
+        migrations: MIGRATIONS.to_vec(),
         acts: vec![
             &acts::SIGN_IN,
             &acts::OWN_ACCOUNT,

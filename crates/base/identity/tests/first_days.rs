@@ -11,9 +11,7 @@
 mod support;
 
 use axum::http::StatusCode;
-use data_encoding::BASE32_NOPAD;
-use support::{Browser, House, between};
-use totp_rs::Builder;
+use support::{Browser, House, between, code, secret};
 
 const ADDRESS: &str = "https://qingfeng.example";
 const FIRST: &str = "First-pass-2026";
@@ -46,24 +44,6 @@ async fn past_the_password(house: &House, user_name: &str) -> Browser {
     let answer = browser.post("/first-password", &[("new", OWN), ("repeat", OWN)]).await;
     assert_eq!(answer.status, StatusCode::SEE_OTHER, "{}", answer.text);
     browser
-}
-
-/// What an authenticator app shows for the secret of the page.
-fn app(page: &str, house: &House) -> String {
-    let key: String = between(page, "<figcaption>", "</figcaption>").split("<code>").nth(1).unwrap().to_owned();
-    let key: String = key.chars().filter(|mark| mark.is_ascii_uppercase() || mark.is_ascii_digit()).collect();
-    code(&BASE32_NOPAD.decode(key.as_bytes()).unwrap(), house)
-}
-
-fn code(secret: &[u8], house: &House) -> String {
-    let seconds = u64::try_from(house.office.desk.now().micros() / 1_000_000).unwrap();
-    Builder::new().with_secret(secret).build().unwrap().generate(seconds).to_string()
-}
-
-fn secret(page: &str) -> Vec<u8> {
-    let key = between(page, "<figcaption>", "</figcaption>").split("<code>").nth(1).unwrap();
-    let key: String = key.split("</code>").next().unwrap().chars().filter(|mark| !mark.is_whitespace()).collect();
-    BASE32_NOPAD.decode(key.as_bytes()).unwrap()
 }
 
 #[tokio::test(flavor = "multi_thread")]
@@ -126,7 +106,7 @@ async fn a_new_administrator_changes_the_password_then_sets_up_the_second_factor
         [("draft", draft.to_owned()), ("code", code.to_owned()), ("password", password.to_owned())]
             .map(|(name, value)| (name.to_owned(), value))
     };
-    let right = app(&page, &house);
+    let right = code(&secret(&page), &house);
     for (code, password) in [("000000", OWN), (right.as_str(), FIRST)] {
         let answer = send(&mut browser, "/account/second-factor", &form(code, password)).await;
         assert_eq!(answer.status, StatusCode::UNPROCESSABLE_ENTITY);
@@ -141,8 +121,8 @@ async fn a_new_administrator_changes_the_password_then_sets_up_the_second_factor
 async fn enrolled(house: &House, user_name: &str) -> (Browser, Vec<u8>, String) {
     let mut browser = past_the_password(house, user_name).await;
     let page = browser.get("/account/second-factor").await.text;
-    let (draft, code) = (between(&page, "name=\"draft\" value=\"", "\""), app(&page, house));
-    let fields = [("draft", draft), ("code", code.as_str()), ("password", OWN)];
+    let (draft, shown) = (between(&page, "name=\"draft\" value=\"", "\""), code(&secret(&page), house));
+    let fields = [("draft", draft), ("code", shown.as_str()), ("password", OWN)];
     let answer = browser.post("/account/second-factor", &fields).await;
     let recovery = between(&answer.text, "<li><code>", "</code>").to_owned();
     assert_eq!(recovery.len(), 19, "{}", answer.text);

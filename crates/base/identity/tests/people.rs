@@ -21,11 +21,10 @@ async fn every_route_is_closed_to_every_role_its_act_does_not_name() {
     let folder = tempfile::tempdir().unwrap();
     let house = House::open(folder.path(), true, ADDRESS).await;
     let lines = identity::subject().routes.lines().to_vec();
-    for (user_name, _, role) in
-        DEMO_PEOPLE.map(|(user, name, role)| (user, name, Some(role))).into_iter().chain([("", "", None)])
-    {
+    let roles = DEMO_PEOPLE.into_iter().map(|(user_name, _, role)| (user_name, Some(role)));
+    for (user_name, role) in roles.chain([("", None)]) {
+        let mut browser = if role.is_some() { house.signed_in(user_name).await } else { house.browser() };
         for line in lines.iter().filter(|line| line.path != "/sign-out") {
-            let mut browser = if role.is_some() { house.signed_in(user_name).await } else { house.browser() };
             let path = line.path.replace("{id}", "00000000-0000-0000-0000-000000000009").replace("{token}", "x");
             let answer = if line.method == "GET" { browser.get(&path).await } else { browser.post(&path, &[]).await };
             let admitted = line.act.who.admits(role.is_some(), role.as_slice());

@@ -27,14 +27,6 @@ struct AuditPage {
     next: Option<String>,
 }
 
-impl AuditPage {
-    /// The address of one thing's lines.
-    #[expect(clippy::unused_self, reason = "the template calls it on the page it has")]
-    fn only(&self, thing: &str) -> String {
-        address(thing, None)
-    }
-}
-
 pub fn routes() -> Routes {
     Routes::new().get("/audit", &READ_AUDIT, show)
 }
@@ -48,17 +40,14 @@ async fn show(
     let thing = Some(asked.thing.trim()).filter(|thing| !thing.is_empty());
     let lines = read_audit(office.desk.read(), who.area, thing, asked.before.unwrap_or(i64::MAX), PAGE).await?;
     // Lines are numbered from 1, so nothing lies before the first.
-    let next = lines.last().filter(|last| last.line > 1).map(|last| address(&asked.thing, Some(last.line)));
+    let next = lines.last().filter(|last| last.line > 1).map(|last| older(&asked.thing, last.line));
     Ok(Page(AuditPage { f, asked, lines, next }))
 }
 
-fn address(thing: &str, before: Option<i64>) -> String {
-    let mut query = form_urlencoded::Serializer::new(String::new());
-    query.append_pair("thing", thing);
-    if let Some(line) = before {
-        query.append_pair("before", &line.to_string());
-    }
-    format!("/audit?{}", query.finish())
+fn older(thing: &str, line: i64) -> String {
+    let pairs = [("thing", thing), ("before", &line.to_string())];
+    let query = form_urlencoded::Serializer::new(String::new()).extend_pairs(pairs).finish();
+    format!("/audit?{query}")
 }
 
 #[cfg(test)]
@@ -78,6 +67,6 @@ mod tests {
             fact: "{}".into(),
         };
         let page = |f| AuditPage { f, asked: Asked::default(), lines: vec![line.clone()], next: None };
-        check(page, "2026-11-21 09:00", "/audit?thing=person%2F1");
+        check(page, "2026-11-21 09:00", "/audit?thing=person/1");
     }
 }

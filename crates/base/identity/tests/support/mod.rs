@@ -9,9 +9,11 @@ use axum::Router;
 use axum::body::{Body, to_bytes};
 use axum::http::{HeaderMap, Request, StatusCode, header};
 use axum::middleware::from_fn_with_state;
+use data_encoding::BASE32_NOPAD;
 use files::{Files, Seal};
 use kernel::{AreaId, Moment};
 use store::Desk;
+use totp_rs::Builder;
 use tower::ServiceExt;
 use ui::{Office, Settings, show_problems};
 
@@ -37,8 +39,14 @@ impl House {
     pub async fn empty(folder: &Path, demo: bool, public_address: &str) -> Self {
         let clock = Arc::new(AtomicI64::new(1_795_222_800_000_000));
         let shown = clock.clone();
-        let subject = identity::subject();
         let now = Arc::new(move || Moment(shown.load(Ordering::SeqCst)));
+        let desk = Desk::open_sqlite(folder, &identity::subject().migrations, now).await.unwrap();
+        Self::over(desk, clock, folder, demo, public_address)
+    }
+
+    /// An office over an open desk.
+    pub fn over(desk: Desk, clock: Arc<AtomicI64>, folder: &Path, demo: bool, public_address: &str) -> Self {
+        let subject = identity::subject();
         let settings = Settings {
             area: AreaId(uuid::Uuid::from_u128(1)),
             office_name: "清风市效能办".into(),
@@ -46,7 +54,7 @@ impl House {
             demo,
         };
         let office = Office {
-            desk: Desk::open_sqlite(folder, subject.migrations, now).await.unwrap(),
+            desk,
             files: Files::open(folder.join("files")).unwrap(),
             seal: Seal::with_key([7; 32]),
             fonts: FONTS.clone(),
@@ -131,4 +139,16 @@ fn encode(text: &str) -> String {
 /// What stands between two marks.
 pub fn between<'a>(text: &'a str, start: &str, end: &str) -> &'a str {
     text.split_once(start).and_then(|(_, rest)| rest.split_once(end)).map_or("", |(found, _)| found)
+}
+
+/// The secret a page of the second factor shows.
+pub fn secret(page: &str) -> Vec<u8> {
+    let key = between(between(page, "<figcaption>", "</figcaption>"), "<code>", "</code>").replace(' ', "");
+    BASE32_NOPAD.decode(key.as_bytes()).unwrap()
+}
+
+/// What an authenticator app with the secret shows now.
+pub fn code(secret: &[u8], house: &House) -> String {
+    let seconds = u64::try_from(house.office.desk.now().micros() / 1_000_000).unwrap();
+    Builder::new().with_secret(secret).build().unwrap().generate(seconds).to_string()
 }
