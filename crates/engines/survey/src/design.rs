@@ -153,12 +153,6 @@ impl Design {
         clusters.len() as f64 - strata.len() as f64
     }
 
-    /// Rows the sample size of a domain counts: its own, or all rows of a calibrated design, whose domains keep every row.
-    #[must_use]
-    pub fn rows_of(&self, domain: &[bool]) -> usize {
-        if self.is_calibrated() { self.rows() } else { domain.iter().filter(|inside| **inside).count() }
-    }
-
     pub(crate) fn lonely_problem(&self, level: usize, row: usize) -> SurveyProblem {
         let number = self.plan.strata.first().map_or(0, |s| s[row]);
         let stratum = self.plan.stratum_names.get(number).cloned().unwrap_or_else(|| number.to_string());

@@ -108,6 +108,19 @@ impl Survey {
         Ok(joint)
     }
 
+    /// Whether domains keep every row, with weight zero outside, as R's do in calibrated designs without replicates: it
+    /// matters where a method counts rows.
+    #[must_use]
+    pub fn keeps_rows(&self) -> bool {
+        self.replicates.is_none() && self.design.is_calibrated()
+    }
+
+    /// Rows that methods count in a domain.
+    #[must_use]
+    pub fn rows_of(&self, domain: &[bool]) -> usize {
+        if self.keeps_rows() { self.design.rows() } else { domain.iter().filter(|inside| **inside).count() }
+    }
+
     /// Degrees of freedom in a domain: units less strata, or the rank of the replicate weights less 1.
     #[must_use]
     pub fn degrees_of_freedom(&self, domain: &[bool]) -> f64 {

@@ -5,7 +5,6 @@
 //! through the same rule; Francisco and Fuller's inverts a score test (*Annals of Statistics* 19, 1991). Both follow R's
 //! `svyquantile`.
 
-use crate::design::Design;
 use crate::estimate::{Means, Survey};
 use crate::problem::SurveyProblem;
 use crate::proportion;
@@ -70,15 +69,18 @@ impl Distribution {
     }
 
     /// The quantile at share `p`; not a number if there are no values.
+    ///
+    /// Below the share of the smallest value the rules `Math` and `School` give the second smallest, as R's `svyquantile`
+    /// does (4.1 to 4.5): a pure inverse would give the smallest. It matters for lower ends of intervals far out only.
     #[must_use]
     pub fn quantile(&self, p: f64, rule: Rule) -> f64 {
         let (Some(&total), Some(&last)) = (self.running.last(), self.values.last()) else { return f64::NAN };
         if rule == Rule::Linear {
             return self.linear(p);
         }
-        let below = self.running.partition_point(|r| *r <= p * total);
+        let below = self.running.partition_point(|r| *r <= p * total).max(1);
         let next = self.values.get(below).copied().unwrap_or(last);
-        let exact = below > 0 && p - self.running[below - 1] / total == 0.0;
+        let exact = p - self.running[below - 1] / total == 0.0;
         match rule {
             Rule::School if exact => f64::midpoint(self.values[below - 1], next),
             _ if exact => self.values[below - 1],
@@ -177,7 +179,7 @@ fn share_interval(
     let share = survey.estimate(domain, &Means { columns: vec![column] })?;
     let (p, se, level) = (share.values[0], share.standard_errors()[0], question.level);
     Ok(match question.interval {
-        QuantileInterval::Beta => proportion::beta_interval(p, se, df, survey.design.rows_of(domain), level),
+        QuantileInterval::Beta => proportion::beta_interval(p, se, df, survey.rows_of(domain), level),
         QuantileInterval::Logit => proportion::logit_interval(p, se, df, level),
         QuantileInterval::Arcsine => proportion::arcsine_interval(p, se, df, level),
         QuantileInterval::Mean | QuantileInterval::Score => proportion::wald_interval(p, se, df, level),
@@ -193,11 +195,12 @@ fn score_interval(
     distribution: &Distribution,
     df: f64,
 ) -> Result<(f64, f64), SurveyProblem> {
-    let inside: Vec<f64> = values.iter().zip(domain).filter(|(_, d)| **d).map(|(v, _)| *v).collect();
+    let everyone = survey.keeps_rows();
+    let inside: Vec<f64> = values.iter().zip(domain).filter(|(_, d)| **d || everyone).map(|(v, _)| *v).collect();
     let plain = Distribution::new(&inside, &vec![1.0; inside.len()]);
     let margin = (plain.quantile(0.75, Rule::Linear) - plain.quantile(0.25, Rule::Linear)) / 100.0;
     let (low, high) = (plain.quantile(0.0, Rule::Linear) + margin, plain.quantile(1.0, Rule::Linear) - margin);
-    let tolerance = 1.0 / (100.0 * (rows(&survey.design, domain) as f64).sqrt());
+    let tolerance = 1.0 / (100.0 * (inside.len() as f64).sqrt());
     let critical = proportion::critical_value(df, question.level);
     let end = |limit: f64| -> Result<f64, SurveyProblem> {
         let statistic = |theta: f64| score(survey, domain, values, theta, question.p).map(|t| t - limit);
@@ -206,10 +209,6 @@ fn score_interval(
         Ok(distribution.quantile(share, question.rule))
     };
     Ok((end(critical)?, end(-critical)?))
-}
-
-fn rows(design: &Design, domain: &[bool]) -> usize {
-    design.rows_of(domain)
 }
 
 fn score(survey: &Survey, domain: &[bool], values: &[f64], theta: f64, p: f64) -> Result<f64, SurveyProblem> {
@@ -290,7 +289,8 @@ mod tests {
         let four = Distribution::new(&[4.0, 1.0, 3.0, 2.0], &[1.0; 4]);
         assert_eq!((four.quantile(0.5, Rule::Math), four.quantile(0.5, Rule::School)), (2.0, 2.5));
         assert_eq!((four.quantile(0.6, Rule::Math), four.quantile(0.6, Rule::School)), (3.0, 3.0));
-        assert_eq!((four.quantile(0.1, Rule::Math), four.quantile(1.0, Rule::School)), (1.0, 4.0));
+        assert_eq!((four.quantile(0.25, Rule::Math), four.quantile(1.0, Rule::School)), (1.0, 4.0));
+        assert_eq!(four.quantile(0.1, Rule::Math), 2.0); // R's, see there
         assert_eq!(four.quantile(0.5, Rule::Linear), 2.5);
         assert!(Distribution::new(&[], &[]).quantile(0.5, Rule::Math).is_nan());
     }

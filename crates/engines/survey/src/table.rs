@@ -6,7 +6,7 @@
 //! residuals from independence (Thomas and Rao 1987).
 
 use crate::distributions::f_upper_tail;
-use crate::estimate::{Means, Statistic, Survey, Totals};
+use crate::estimate::{Estimates, Means, Statistic, Survey, Totals};
 use crate::matrix::{self, Matrix};
 use crate::problem::SurveyProblem;
 
@@ -95,7 +95,7 @@ pub fn estimate(
     let totals = Totals { columns: indicators.clone() }.values(&weights);
     let counts = Matrix::from_fn(two_way.rows, two_way.columns, |r, c| totals[c * two_way.rows + r]);
     let everyone = vec![true; survey.design.rows()];
-    let nu = survey.degrees_of_freedom(if survey.design.is_calibrated() { &everyone } else { domain });
+    let nu = survey.degrees_of_freedom(if survey.keeps_rows() { &everyone } else { domain });
     let (statistic, ndf, ddf) = match test {
         Test::RaoScott => rao_scott(survey, &used, two_way, indicators, nu)?,
         Test::AdjustedWald => adjusted_wald(survey, &used, two_way, indicators, nu)?,
@@ -144,7 +144,8 @@ fn adjusted_wald(
     indicators: Vec<Vec<f64>>,
     nu: f64,
 ) -> Result<(f64, f64, f64), SurveyProblem> {
-    let residuals = survey.estimate(used, &IndependenceResiduals { indicators, rows: two_way.rows })?;
+    let cells = survey.estimate(used, &Totals { columns: indicators })?;
+    let residuals = independence_residuals(two_way, &cells);
     let size = residuals.values.len();
     let right = Matrix::from_fn(size, 1, |i, _| residuals.values[i]);
     let solved = residuals.covariance.solve(&right).ok_or(SurveyProblem::Singular)?;
@@ -154,56 +155,22 @@ fn adjusted_wald(
     Ok((wald * ddf / (ndf * nu), ndf, ddf))
 }
 
-/// cell − row total · column total / N, for all but the first row and column.
-struct IndependenceResiduals {
-    indicators: Vec<Vec<f64>>,
-    rows: usize,
-}
-
-/// Totals of the cells and their margins.
-struct Margins {
-    rows: Vec<f64>,
-    columns: Vec<f64>,
-    all: f64,
-}
-
-impl IndependenceResiduals {
-    fn margins(&self, cells: &[f64]) -> Margins {
-        Margins {
-            rows: (0..self.rows).map(|r| cells.iter().skip(r).step_by(self.rows).sum()).collect(),
-            columns: cells.chunks(self.rows).map(|c| c.iter().sum()).collect(),
-            all: cells.iter().sum(),
-        }
-    }
-
-    fn tested(&self) -> impl Iterator<Item = (usize, usize)> {
-        let (rows, columns) = (self.rows, self.indicators.len() / self.rows);
-        (1..columns).flat_map(move |c| (1..rows).map(move |r| (r, c)))
-    }
-}
-
-impl Statistic for IndependenceResiduals {
-    fn values(&self, weights: &[f64]) -> Vec<f64> {
-        let cells = Totals { columns: self.indicators.clone() }.values(weights);
-        let m = self.margins(&cells);
-        self.tested().map(|(r, c)| cells[c * self.rows + r] - m.rows[r] * m.columns[c] / m.all).collect()
-    }
-
-    fn influences(&self, weights: &[f64], _: &[f64]) -> Vec<Vec<f64>> {
-        let cells = Totals { columns: self.indicators.clone() }.values(weights);
-        let m = self.margins(&cells);
-        let row_of = |i: usize| {
-            self.indicators.iter().position(|x| x[i] != 0.0).map(|cell| (cell % self.rows, cell / self.rows))
-        };
-        let one = |r: usize, c: usize| {
-            let value = |i: usize| {
-                let Some((row, column)) = row_of(i) else { return 0.0 };
-                let (in_row, in_column) = (f64::from(u8::from(row == r)), f64::from(u8::from(column == c)));
-                let expected = in_row * m.columns[c] / m.all + in_column * m.rows[r] / m.all;
-                weights[i] * (in_row * in_column - expected + m.rows[r] * m.columns[c] / (m.all * m.all))
-            };
-            (0..weights.len()).map(value).collect()
-        };
-        self.tested().map(|(r, c)| one(r, c)).collect()
-    }
+/// cell − row total · column total / N for all but the first row and column, with the covariance of its linear part.
+fn independence_residuals(two_way: &TwoWay, cells: &Estimates) -> Estimates {
+    let at = |r: usize, c: usize| cells.values[c * two_way.rows + r];
+    let all: f64 = cells.values.iter().sum();
+    let row_shares: Vec<f64> =
+        (0..two_way.rows).map(|r| (0..two_way.columns).map(|c| at(r, c)).sum::<f64>() / all).collect();
+    let column_shares: Vec<f64> = cells.values.chunks(two_way.rows).map(|c| c.iter().sum::<f64>() / all).collect();
+    let tested: Vec<(usize, usize)> =
+        (1..two_way.columns).flat_map(|c| (1..two_way.rows).map(move |r| (r, c))).collect();
+    let slope = |k: usize, cell: usize| {
+        let (r, c) = tested[k];
+        let in_row = f64::from(u8::from(cell % two_way.rows == r));
+        let in_column = f64::from(u8::from(cell / two_way.rows == c));
+        (in_row - row_shares[r]) * (in_column - column_shares[c])
+    };
+    let linear = cells.contrast(&Matrix::from_fn(tested.len(), cells.values.len(), slope));
+    let value = |&(r, c): &(usize, usize)| at(r, c) - row_shares[r] * column_shares[c] * all;
+    Estimates { values: tested.iter().map(value).collect(), covariance: linear.covariance }
 }

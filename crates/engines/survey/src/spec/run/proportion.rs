@@ -40,47 +40,73 @@ impl Asked<'_> {
         statistic: &Means,
         estimates: &Estimates,
     ) -> Result<Vec<[f64; 2]>, Trouble> {
-        let se = estimates.standard_errors();
+        let kind = self.question.interval.as_deref().unwrap_or("logit");
+        let level = self.level()?;
+        let logits = match &self.survey.replicates {
+            Some(_) if kind == "logit" => Some(self.survey.estimate_each(&domains.each, &Logits(statistic))?),
+            _ => None,
+        };
+        let (se, logit_se) = (estimates.standard_errors(), logits.map(|l| l.standard_errors()));
         let size = statistic.columns.len();
         let mut found = Vec::new();
-        for (place, p) in estimates.values.iter().enumerate() {
+        for (place, &p) in estimates.values.iter().enumerate() {
             let used = &domains.each[place / size];
             let within = if domains.keys.is_some() { used } else { domain };
-            found.push(self.interval(within, used, &statistic.columns[place % size], *p, se[place])?);
+            let df = self.survey.degrees_of_freedom(within);
+            let ends = match (kind, &logit_se) {
+                ("logit", Some(logit_se)) => {
+                    let (low, high) = intervals::wald_interval((p / (1.0 - p)).ln(), logit_se[place], df, level);
+                    (intervals::expit(low), intervals::expit(high))
+                }
+                ("logit" | "xlogit", _) => intervals::logit_interval(p, se[place], df, level),
+                ("likelihood", _) => {
+                    self.likelihood(within, used, &statistic.columns[place % size], p, se[place], df).interval(level)
+                }
+                ("asin", _) => intervals::arcsine_interval(p, se[place], df, level),
+                ("beta", _) => intervals::beta_interval(p, se[place], df, self.survey.rows_of(within), level),
+                ("mean" | "t", _) => intervals::wald_interval(p, se[place], df, level),
+                ("z", _) => intervals::wald_interval(p, se[place], f64::INFINITY, level),
+                ("wilson", _) => intervals::wilson_interval(p, se[place], df, level),
+                (other, _) => {
+                    let known = "logit, likelihood, asin, beta, xlogit, mean, wilson";
+                    return Err(self.bad("interval", format!("{other:?} is none of {known}")));
+                }
+            };
+            found.push(ends.into());
         }
         Ok(found)
     }
 
-    fn interval(&self, domain: &[bool], used: &[bool], column: &[f64], p: f64, se: f64) -> Result<[f64; 2], Trouble> {
-        let level = self.level()?;
-        let df = self.survey.degrees_of_freedom(domain);
-        let rows = self.survey.design.rows_of(domain);
-        let ends = match self.question.interval.as_deref().unwrap_or("logit") {
-            "logit" | "xlogit" => intervals::logit_interval(p, se, df, level),
-            "likelihood" => self.likelihood(used, column, p, se, df).interval(level),
-            "asin" => intervals::arcsine_interval(p, se, df, level),
-            "beta" => intervals::beta_interval(p, se, df, rows, level),
-            "mean" | "t" => intervals::wald_interval(p, se, df, level),
-            "z" => intervals::wald_interval(p, se, f64::INFINITY, level),
-            "wilson" => intervals::wilson_interval(p, se, df, level),
-            other => {
-                let known = "logit, likelihood, asin, beta, xlogit, mean, wilson";
-                return Err(self.bad("interval", format!("{other:?} is none of {known}")));
-            }
-        };
-        Ok(ends.into())
-    }
-
-    fn likelihood(&self, used: &[bool], column: &[f64], p: f64, se: f64, df: f64) -> Likelihood {
-        let weights = masked(self.survey.design.weights(), used);
-        let rows = self.survey.design.rows_of(used) as f64;
-        let mean = weights.iter().sum::<f64>() / rows;
+    /// `within` are the rows whose weights average 1, `used` those of them that have a value.
+    fn likelihood(&self, within: &[bool], used: &[bool], column: &[f64], p: f64, se: f64, df: f64) -> Likelihood {
+        let weights = masked(self.survey.design.weights(), within);
+        let mean = weights.iter().sum::<f64>() / self.survey.rows_of(within) as f64;
         let spread = (p * (1.0 - p)).sqrt();
         let pearson = column.iter().map(|y| (y - p) / spread).collect();
-        let dispersion = Variances { columns: vec![pearson] }.values(&weights)[0];
-        let kept = || (0..used.len()).filter(|&row| used[row] || self.survey.design.is_calibrated());
+        let dispersion = Variances { columns: vec![pearson] }.values(&masked(&weights, used))[0];
+        let kept = || (0..used.len()).filter(|&row| used[row] || self.survey.keeps_rows() && !within[row]);
         let ones: Vec<f64> = kept().map(|row| column[row]).collect();
         let scaled: Vec<f64> = kept().map(|row| weights[row] / mean).collect();
+        let size: f64 = scaled.iter().sum();
+        let dispersion = dispersion * size / scaled.len() as f64; // R scales Pearson residuals by these weights' mean
         Likelihood { p, se, fit: LogitFit::new(&ones, &scaled), dispersion, df }
+    }
+}
+
+/// Logits of means, whose variance replicates give directly.
+struct Logits<'a>(&'a Means);
+
+impl Statistic for Logits<'_> {
+    fn values(&self, weights: &[f64]) -> Vec<f64> {
+        self.0.values(weights).into_iter().map(|p| (p / (1.0 - p)).ln()).collect()
+    }
+
+    fn influences(&self, weights: &[f64], _: &[f64]) -> Vec<Vec<f64>> {
+        let means = self.0.values(weights);
+        let mut influences = self.0.influences(weights, &means);
+        for (column, p) in influences.iter_mut().zip(&means) {
+            column.iter_mut().for_each(|u| *u /= p * (1.0 - p));
+        }
+        influences
     }
 }
