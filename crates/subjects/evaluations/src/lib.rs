@@ -9,10 +9,16 @@
 
 pub mod acts;
 mod ballots;
+mod demo;
 pub mod pages;
 pub mod papers;
+mod results;
 pub mod rules;
 pub mod store;
+mod subject;
 pub mod tally;
 
 pub use ballots::{BALLOT_ACTS, BALLOT_MIGRATIONS, ballot_jobs, ballot_routes};
+pub use demo::codes_to_try;
+pub use results::{MY_NOTICES, RESULT_ACTS, RESULT_MIGRATIONS, result_jobs, result_routes};
+pub use subject::subject;

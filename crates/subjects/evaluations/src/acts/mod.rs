@@ -4,9 +4,11 @@ pub mod ballot;
 mod campaigns;
 pub mod cast_many;
 mod draw;
+pub mod notices;
 pub mod roster;
 pub mod slips;
 pub mod table;
+pub mod tally;
 
 pub use campaigns::{close, copy, create, freeze, open, save_scheme};
 pub use draw::{draw, replace};

@@ -3,6 +3,9 @@
 pub mod ballot;
 pub mod campaigns;
 pub mod draw;
+pub mod notices;
+pub mod results;
 pub mod roster;
 pub mod scheme;
 pub mod slips;
+mod unit_result;

@@ -58,6 +58,17 @@ pub fn percent(share: Option<f64>) -> String {
     share.map_or_else(|| NOTHING.to_owned(), |share| format!("{:.1}%", share * 100.0))
 }
 
+/// A text, or a dash.
+pub fn or_dash(text: Option<&String>) -> String {
+    text.cloned().unwrap_or_else(|| NOTHING.to_owned())
+}
+
+/// The shade of a mean of points: nine steps from below 65 to 100.
+pub fn heat(points: Option<f64>) -> u8 {
+    let points = points.unwrap_or_default();
+    (1..=8).rev().find(|step| points >= 60.0 + f64::from(*step) * 5.0).unwrap_or(0)
+}
+
 /// A unit as it may be shown: without any figure when fewer than the scheme's smallest cell judged it.
 pub fn shown(unit: &UnitResult, smallest_cell: u64) -> UnitResult {
     let mut unit = unit.clone();
@@ -92,5 +103,21 @@ pub fn rank_sentence(unit: &UnitResult, language: Language) -> String {
             Language::Chinese => format!("与第{best}至{worst}名无显著差别"),
             Language::English => format!("not significantly different from ranks {best} to {worst}"),
         },
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn shades_run_from_sixty_five_to_a_hundred() {
+        assert_eq!([None, Some(0.0), Some(64.9), Some(65.0), Some(99.9), Some(100.0)].map(heat), [0, 0, 0, 1, 7, 8]);
+    }
+
+    #[test]
+    fn a_number_has_the_year_in_hexagonal_brackets_and_no_leading_zeros() {
+        let issue = Issue { office: "某办".into(), number: 7, at: Moment(1_795_222_800_000_000) };
+        assert_eq!(issue.document_number(NOTICES), "效能改〔2026〕7号");
     }
 }

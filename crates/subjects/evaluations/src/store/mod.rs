@@ -4,6 +4,8 @@ pub mod ballots;
 pub mod campaigns;
 pub mod draws;
 mod migrations;
+pub mod notices;
+pub mod results;
 pub mod roster;
 pub mod slips;
 

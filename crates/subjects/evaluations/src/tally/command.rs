@@ -5,7 +5,7 @@ use std::path::{Path, PathBuf};
 
 use kernel::{Bilingual, Day, Finding, Language, Moment, Refusal, RefusalKind};
 
-use super::{Material, Results, output, reader, tally};
+use super::{Material, Replication, Results, output, reader, tally_with_ranks};
 use crate::papers::{Issue, Notice, bulletin, notice};
 use crate::rules::scheme::Scheme;
 
@@ -23,11 +23,11 @@ pub struct TallyArguments {
     /// A scheme in JSON instead of the folder's own tables and the default formula.
     #[arg(long)]
     pub scheme: Option<PathBuf>,
-    /// How many replicates the rank intervals are made from; 0 leaves them out.
-    #[arg(long, default_value_t = 0)]
-    pub replicates: usize,
+    /// How many replicates the rank intervals and tiers are made from; 1000 if left out, none with --results-only.
+    #[arg(long)]
+    pub replicates: Option<usize>,
     /// The seed of the replicates: the same seed gives the same intervals.
-    #[arg(long, default_value_t = 2026)]
+    #[arg(long, default_value_t = Replication::USUAL.seed)]
     pub seed: u64,
     /// The issuing office on the papers.
     #[arg(long, default_value = "效能建设办公室")]
@@ -40,13 +40,15 @@ pub struct TallyArguments {
 /// Reads, tallies, writes, and tells the findings on the standard error stream.
 ///
 /// # Errors
-/// The refusals of [`reader::read`] and [`tally`]; T30 for a scheme that can't be read; T31 for a folder that can't be
+/// The refusals of [`reader::read`] and [`super::tally`]; T30 for a scheme that can't be read; T31 for a folder that can't be
 /// written; a paper that can't be made.
 pub fn run(arguments: &TallyArguments) -> Result<(), Refusal> {
     let scheme = arguments.scheme.as_deref().map(read_scheme).transpose()?;
     let material = reader::read(&arguments.folder, scheme)?;
     tell(&material.findings);
-    let results = tally(&material)?;
+    let usual = if arguments.results_only { Replication::NONE } else { Replication::USUAL };
+    let replicates = arguments.replicates.unwrap_or(usual.replicates);
+    let results = tally_with_ranks(&material, Replication { replicates, seed: arguments.seed })?;
     write(&arguments.out.join("results.json"), &output::json(&results)?)?;
     if arguments.results_only {
         return Ok(());

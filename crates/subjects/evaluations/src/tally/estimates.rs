@@ -15,6 +15,8 @@ pub(super) struct Estimates {
     pub degrees_of_freedom: usize,
     /// By unit.
     pub units: Vec<UnitEstimate>,
+    /// The panel they come from.
+    pub panel: Panel,
 }
 
 /// One unit.
@@ -43,7 +45,8 @@ pub(super) fn estimate(scheme: &Scheme, meanings: &Meanings, counted: Counted<'_
         best: best.satisfaction,
         panel,
     });
-    Ok(Estimates { degrees_of_freedom: whole.degrees_of_freedom(), units: units.collect() })
+    let units = units.collect();
+    Ok(Estimates { degrees_of_freedom: whole.degrees_of_freedom(), units, panel: whole })
 }
 
 /// The interval at 95 %: estimate ± t · se; none where the standard error is unknown.

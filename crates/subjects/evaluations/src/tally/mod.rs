@@ -18,8 +18,9 @@ mod findings;
 mod make_up;
 mod material;
 mod meaning;
-mod ranking;
 pub mod output;
+mod rank_intervals;
+mod ranking;
 pub mod reader;
 mod results;
 mod scores;
@@ -29,7 +30,9 @@ pub use command::{TallyArguments, run};
 pub use findings::Findings;
 pub use make_up::make_up;
 pub use material::{Material, Opinion, PastRate, Respondent};
+pub use rank_intervals::Replication;
 pub use results::{
-    AspectResult, FindingLine, FlagLine, Past, RankResult, Results, StratumResponse, StratumResult, UnitResult, WholeResult,
+    AspectResult, FindingLine, FlagLine, Past, RankResult, Results, StratumResponse, StratumResult, UnitResult,
+    WholeResult,
 };
-pub use work::tally;
+pub use work::{tally, tally_with_ranks};

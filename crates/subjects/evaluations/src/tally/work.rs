@@ -7,6 +7,7 @@ use super::estimates::{Estimates, UnitEstimate, estimate, has_policy_weights, in
 use super::findings::Findings;
 use super::material::Material;
 use super::meaning::Meanings;
+use super::rank_intervals::{Replication, add_rank_intervals};
 use super::ranking::{Ranks, rank};
 use super::results::{
     AspectResult, FindingLine, FlagLine, Past, RankResult, Results, StratumResponse, StratumResult, UnitResult,
@@ -25,6 +26,14 @@ const RATE_PLACES: u8 = 2;
 /// T20 when a stratum has more ballots than people, T21 when the scheme has no weights to compute with, T22 when the marks
 /// are not respondents × units × aspects.
 pub fn tally(material: &Material) -> Result<Results, Refusal> {
+    tally_with_ranks(material, Replication::NONE)
+}
+
+/// Makes the results with rank intervals and tiers from replicates of the draw.
+///
+/// # Errors
+/// As [`tally`].
+pub fn tally_with_ranks(material: &Material, replication: Replication) -> Result<Results, Refusal> {
     let scheme = &material.scheme;
     check(material)?;
     let (flags, ballots) = screen_all(material);
@@ -38,8 +47,11 @@ pub fn tally(material: &Material) -> Result<Results, Refusal> {
         scores.iter().zip(&estimates.units).map(|(s, e)| (s.composite.clone(), e.panel.valid_respondents)).collect();
     let places = rank(scheme, &ranked);
     let maker = Maker { material, estimates: &estimates };
-    let units: Vec<UnitResult> =
+    let mut units: Vec<UnitResult> =
         (0..scheme.units.len()).map(|unit| maker.unit(unit, &scores[unit], places[unit])).collect();
+    let note = add_rank_intervals(scheme, &estimates.panel, counted, &mut units, replication)?;
+    let mut findings = remarks(material, &per_stratum, &units);
+    findings.extend(note.as_ref().map(FindingLine::from));
     Ok(Results {
         title: scheme.title.clone(),
         scheme_hash: scheme.hash(),
@@ -47,7 +59,7 @@ pub fn tally(material: &Material) -> Result<Results, Refusal> {
         whole: maker.whole(&scores),
         response: response(material, &per_stratum, &rule),
         degrees_of_freedom: estimates.degrees_of_freedom,
-        findings: remarks(material, &per_stratum, &units),
+        findings,
         flags,
         units,
     })

@@ -95,7 +95,8 @@ fn read_all(directory: &Path, scheme: Option<Scheme>, findings: &mut Findings) -
 fn refused(list: Vec<Finding>) -> Refusal {
     let mut refusal = Refusal::findings("T00", list);
     refusal.message = Bilingual::new("文件有问题，没有计票。", "The files have problems; nothing was tallied.");
-    refusal.remedy = Bilingual::new("请按列出的位置改正文件后再试。", "Correct the files at the places listed and try again.");
+    refusal.remedy =
+        Bilingual::new("请按列出的位置改正文件后再试。", "Correct the files at the places listed and try again.");
     refusal
 }
 

@@ -1,0 +1,204 @@
+//! From the closed campaign to published results: tally, approve, publish.
+
+use std::sync::Arc;
+
+use access::{Act, Who};
+use exact::Decimal;
+use futures_util::FutureExt;
+use kernel::Role::{CampaignOfficer, CountClerk, Leader, Observer, UnitLiaison};
+use kernel::{Actor, Bilingual, CampaignId, Finding, Place, Refusal};
+use serde_json::json;
+use store::{ConnectionTrait, Desk, Fact};
+use ui::Office;
+
+use super::campaigns::move_on;
+use crate::rules::ballot::{BLANK, Marks};
+use crate::rules::campaign::{Level, Stage};
+use crate::store::campaigns::{self, Campaign};
+use crate::store::{ballots, draws, results as kept};
+use crate::tally::{Findings, Material, PastRate, Replication, Respondent, Results, tally_with_ranks};
+
+/// Seeing results inside the office, published or not.
+pub const SEE_RESULTS: Act = Act {
+    code: "evaluations.see_results",
+    zh: "查看评议结果",
+    en: "See results",
+    who: Who::Roles(&[CampaignOfficer, CountClerk, Leader, Observer]),
+};
+/// Seeing the result of one unit; a liaison sees the own unit once it is published to units.
+pub const SEE_UNIT_RESULT: Act = Act {
+    code: "evaluations.see_unit_result",
+    zh: "查看单位评议结果",
+    en: "See a unit's result",
+    who: Who::Roles(&[CampaignOfficer, CountClerk, Leader, Observer, UnitLiaison]),
+};
+/// Making the tally, and importing rates of earlier years.
+pub const TALLY: Act =
+    Act { code: "evaluations.tally", zh: "计票", en: "Tally", who: Who::Roles(&[CampaignOfficer]) };
+/// Approving results as the second person.
+pub const APPROVE: Act =
+    Act { code: "evaluations.approve", zh: "审定结果", en: "Approve results", who: Who::Roles(&[Leader]) };
+/// Publishing approved results.
+pub const PUBLISH: Act = Act {
+    code: "evaluations.publish",
+    zh: "公布结果",
+    en: "Publish results",
+    who: Who::Roles(&[CampaignOfficer, Leader]),
+};
+/// Seeing what was published to everybody.
+pub const SEE_PUBLISHED: Act =
+    Act {
+        code: "evaluations.see_published", zh: "查看公布的评议结果", en: "See published results", who: Who::Public
+    };
+
+/// Tallies a closed campaign (again) and keeps the results, locked until a second person approves them.
+///
+/// # Errors
+/// E27 before the close, E28 once approved, the refusals of [`tally_with_ranks`], a full disk.
+pub async fn tally_campaign(office: &Office, who: &Actor, id: CampaignId) -> Result<(), Refusal> {
+    access::may(Some(who), &TALLY)?;
+    let campaign = campaigns::load(office.desk.read(), who.area, id).await?;
+    campaign.stage.tally(who.id, String::new())?;
+    let material = material(office, &campaign).await?;
+    let tallied = tokio::task::spawn_blocking(move || tally_with_ranks(&material, Replication::USUAL));
+    let results = tallied.await.map_err(Refusal::failed)??;
+    let hash = kept::keep(&office.files, &results).await?;
+    let by = who.id;
+    move_on(&office.desk, who, id, TALLY.code, move |campaign, _| campaign.stage.tally(by, hash)).await
+}
+
+/// Approves the results; another person than the one who tallied.
+///
+/// # Errors
+/// E29 for the same person, E30 when there is nothing to approve.
+pub async fn approve(office: &Office, who: &Actor, id: CampaignId) -> Result<(), Refusal> {
+    access::may(Some(who), &APPROVE)?;
+    let by = who.id;
+    move_on(&office.desk, who, id, APPROVE.code, move |campaign, _| campaign.stage.approve(by)).await
+}
+
+/// Publishes approved results, or widens the circle later.
+///
+/// # Errors
+/// E31 before the approval, E32 when the circle would become smaller.
+pub async fn publish(office: &Office, who: &Actor, id: CampaignId, level: Level) -> Result<(), Refusal> {
+    access::may(Some(who), &PUBLISH)?;
+    move_on(&office.desk, who, id, PUBLISH.code, move |campaign, _| campaign.stage.publish(level)).await
+}
+
+/// Keeps satisfaction rates of earlier years, each a year and a percentage as typed, for the whole evaluation. They stand
+/// beside the results of tallies made afterwards.
+///
+/// # Errors
+/// T40 for something that is no year or no percentage, with its place; nothing is kept then.
+pub async fn import_history(desk: &Desk, who: &Actor, rates: Vec<(i64, String)>) -> Result<(), Refusal> {
+    access::may(Some(who), &TALLY)?;
+    let past = rates.iter().map(past_rate).collect::<Result<Vec<_>, _>>()?;
+    let who = who.clone();
+    desk.write(move |tx| {
+        async move {
+            for rate in &past {
+                kept::put_past(tx, who.area, rate).await?;
+                let body = json!({ "year": rate.year, "satisfaction_percent": rate.satisfaction_percent.to_string() });
+                tx.record(&who, Fact::new("evaluations.import_history", "history", rate.year, body)).await?;
+            }
+            Ok(())
+        }
+        .boxed()
+    })
+    .await
+}
+
+fn past_rate((year, percent): &(i64, String)) -> Result<PastRate, Refusal> {
+    let typed = percent.trim().trim_end_matches(['%', '％']).trim();
+    let good: Option<Decimal> = typed.parse().ok().filter(|rate: &Decimal| (0.0..=100.0).contains(&rate.to_f64()));
+    match good {
+        Some(satisfaction_percent) if (1980..=2200).contains(year) => {
+            Ok(PastRate { year: *year, unit_id: None, satisfaction_percent })
+        }
+        _ => Err(Refusal::field(
+            "T40",
+            "satisfaction",
+            Bilingual::new(
+                format!("{year} 年的满意率“{percent}”不能用。"),
+                format!("“{percent}” can't be the rate of {year}."),
+            ),
+            Bilingual::new(
+                "年份填四位数，满意率填 0 到 100 的数。",
+                "Enter a year of four digits and a number from 0 to 100.",
+            ),
+        )),
+    }
+}
+
+/// Everything a campaign's tally is made from.
+async fn material(office: &Office, campaign: &Campaign) -> Result<Material, Refusal> {
+    let db = office.desk.read();
+    let scheme = campaign.scheme.clone();
+    let mut findings = Findings::default();
+    let (mut respondents, mut marks) = (Vec::new(), Vec::new());
+    for ballot in ballots::all(db, campaign.area, campaign.id).await? {
+        match (scheme.stratum_place(&ballot.stratum), Marks::from_bytes(&scheme, &ballot.marks)) {
+            (Some(stratum), Ok(read)) => {
+                marks.extend_from_slice(read.bytes());
+                respondents.push(Respondent { id: ballot.ballot_id, stratum });
+            }
+            _ => findings.add("T41", || unreadable(&ballot.ballot_id)),
+        }
+    }
+    marks.resize(respondents.len() * scheme.marks_on_a_ballot(), BLANK);
+    let drawn = drawn(db, campaign).await?;
+    let history = history(office, campaign).await?;
+    Ok(Material { scheme, respondents, marks, drawn, history, findings: findings.into_list() })
+}
+
+/// How many take part by stratum: those drawn, or those to be drawn where no draw was made.
+async fn drawn(db: &impl ConnectionTrait, campaign: &Campaign) -> Result<Vec<u64>, Refusal> {
+    let counts = draws::by_stratum(db, campaign.area, campaign.id).await?;
+    let of = |stratum: &crate::rules::scheme::Stratum| {
+        let count = counts.iter().find(|count| count.stratum == stratum.id);
+        count.and_then(|count| u64::try_from(count.taking_part).ok()).unwrap_or(stratum.to_draw)
+    };
+    Ok(campaign.scheme.strata.iter().map(of).collect())
+}
+
+/// Imported rates, and those of earlier campaigns that were approved.
+async fn history(office: &Office, campaign: &Campaign) -> Result<Vec<PastRate>, Refusal> {
+    let db = office.desk.read();
+    let mut past = kept::history(db, campaign.area).await?;
+    for line in campaigns::list(db, campaign.area).await?.into_iter().filter(|line| line.year < campaign.year) {
+        if let Stage::Approved { results, .. } | Stage::Published { results, .. } = &line.stage {
+            let results = kept::load(&office.files, results).await?;
+            past.extend(rates_of(line.year, &results));
+        }
+    }
+    past.retain(|rate| rate.year < campaign.year);
+    Ok(past)
+}
+
+fn rates_of(year: i64, results: &Results) -> Vec<PastRate> {
+    let rate = |unit_id: Option<&String>, text: &Option<String>| {
+        let satisfaction_percent = text.as_ref()?.trim_end_matches('%').parse().ok()?;
+        Some(PastRate { year, unit_id: unit_id.cloned(), satisfaction_percent })
+    };
+    let units = results.units.iter().filter_map(|unit| rate(Some(&unit.unit_id), &unit.satisfaction_text));
+    rate(None, &results.whole.satisfaction_text).into_iter().chain(units).collect()
+}
+
+fn unreadable(ballot: &str) -> Finding {
+    Finding::error(
+        "T41",
+        Place::field(ballot),
+        Bilingual::new("这份评议表与方案不符，没有计入。", "This ballot does not fit the scheme and was left out."),
+        Bilingual::new("请报告系统管理员查明原因。", "Ask the system administrator to find out why."),
+    )
+}
+
+/// The results of a campaign, if a circle may see them.
+///
+/// # Errors
+/// Not found when there are none, or when the circle may not know.
+pub async fn results_for(office: &Office, campaign: &Campaign, circle: Level) -> Result<Arc<Results>, Refusal> {
+    let hash = campaign.stage.results().filter(|_| campaign.stage.shows_results_to(circle));
+    kept::load(&office.files, hash.ok_or_else(Refusal::not_found)?).await
+}

@@ -1,0 +1,356 @@
+//! Results of a campaign: for the office, and for everybody once published.
+
+use std::sync::Arc;
+
+use askama::Template;
+use axum::extract::{Path, State};
+use axum::response::{IntoResponse, Response};
+use kernel::{Actor, CampaignId, Refusal, Role};
+use ui::{Download, Form, Frame, Office, Page, Problem, Routes, Signed, XLSX, back_to};
+
+use super::campaigns::campaign_id;
+use super::unit_result;
+use crate::acts::tally::{self as acts, APPROVE, PUBLISH, SEE_PUBLISHED, SEE_RESULTS, SEE_UNIT_RESULT, TALLY};
+use crate::papers::{NOTHING, RankPlot, shown};
+use crate::rules::campaign::{Level, Stage};
+use crate::rules::formula::grades_in_words;
+use crate::rules::scheme::Scheme;
+use crate::store::ballots;
+use crate::store::campaigns::{self, Campaign, CampaignLine};
+use crate::store::notices;
+use crate::tally::{FindingLine, Past, Results, StratumResponse, UnitResult, output};
+
+/// The routes of results.
+pub fn routes() -> Routes {
+    Routes::new()
+        .get("/campaigns/{id}/results", &SEE_RESULTS, show)
+        .post("/campaigns/{id}/results", &TALLY, make)
+        .post("/campaigns/{id}/results/approve", &APPROVE, approve)
+        .post("/campaigns/{id}/results/publish", &PUBLISH, publish)
+        .post("/campaigns/{id}/results/history", &TALLY, add_history)
+        .get("/campaigns/{id}/results.json", &SEE_RESULTS, as_json)
+        .get("/campaigns/{id}/results.xlsx", &SEE_RESULTS, as_xlsx)
+        .get("/campaigns/{id}/results/{unit}", &SEE_UNIT_RESULT, unit_result::show)
+        .get("/campaigns/{id}/strata", &SEE_RESULTS, strata)
+        .get("/campaigns/{id}/bulletin/{kind}", &SEE_RESULTS, bulletin)
+        .get("/results", &SEE_PUBLISHED, published)
+        .get("/results/{id}", &SEE_PUBLISHED, show_published)
+        .get("/results/{id}/bulletin/{kind}", &SEE_PUBLISHED, published_bulletin)
+        .get("/results/{id}/{unit}", &SEE_PUBLISHED, unit_result::show_published)
+}
+
+/// The results as both pages show them.
+pub struct View {
+    title: String,
+    /// Where the unit pages lie.
+    base: String,
+    results: Arc<Results>,
+    classes: Vec<ClassView>,
+    response: Vec<ResponseRow>,
+    flags: Vec<(String, usize)>,
+    symbols: String,
+    words: Vec<String>,
+    grades: String,
+    smallest_cell: u64,
+    drawn: u64,
+    came: u64,
+    /// Whether rank intervals and tiers are there.
+    sure: bool,
+}
+
+/// A class of units in the order of their ranks.
+pub struct ClassView {
+    name: String,
+    plot: String,
+    rows: Vec<UnitResult>,
+}
+
+/// The response of a stratum, small numbers withheld.
+struct ResponseRow {
+    name: String,
+    drawn: u64,
+    came: String,
+    counted: String,
+    weight: String,
+    share: String,
+}
+
+impl View {
+    /// Prepares results; `base` is where the unit pages lie.
+    pub fn new(f: &Frame, scheme: &Scheme, results: Arc<Results>, base: String) -> Self {
+        let (drawn, came) = results.response_in_all();
+        Self {
+            title: results.title.clone(),
+            base,
+            classes: classes(f, scheme, &results),
+            response: results.response.iter().map(|line| ResponseRow::new(line, scheme.smallest_cell)).collect(),
+            flags: flags(f, &results),
+            symbols: scheme.formula.symbols(),
+            words: scheme.formula.words(f.language),
+            grades: grades_in_words(scheme, f.language),
+            smallest_cell: scheme.smallest_cell,
+            drawn,
+            came,
+            sure: results.units.iter().any(|unit| unit.ranks.rank_interval_class.is_some()),
+            results,
+        }
+    }
+
+    fn past(&self) -> &[Past] {
+        &self.results.whole.history
+    }
+
+    fn findings(&self) -> &[FindingLine] {
+        &self.results.findings
+    }
+}
+
+impl ClassView {
+    fn rank(unit: &UnitResult) -> String {
+        unit.rank_class.map_or_else(|| NOTHING.to_owned(), |rank| rank.to_string())
+    }
+}
+
+fn classes(f: &Frame, scheme: &Scheme, results: &Results) -> Vec<ClassView> {
+    let class = |class: &crate::rules::scheme::SchemeClass| {
+        let units = results.class_in_order(&class.id).into_iter();
+        let rows: Vec<UnitResult> = units.map(|unit| shown(unit, scheme.smallest_cell)).collect();
+        let words = RankPlot::words(&rows, &class.name, f.language);
+        ClassView { name: class.name.clone(), plot: RankPlot::new(&rows, words, false).svg(), rows }
+    };
+    scheme.classes.iter().map(class).filter(|class| !class.rows.is_empty()).collect()
+}
+
+fn flags(f: &Frame, results: &Results) -> Vec<(String, usize)> {
+    use crate::rules::ballot::Flag;
+    let count = |flag: Flag| results.flags.iter().filter(|line| line.kind == flag.code()).count();
+    [Flag::StraightLine, Flag::AllUnknown, Flag::HalfFinished].map(|flag| (f.say(&flag.name()), count(flag))).into()
+}
+
+impl ResponseRow {
+    fn new(line: &StratumResponse, smallest_cell: u64) -> Self {
+        let few = line.responded < smallest_cell;
+        let number = |number: u64| if few { format!("< {smallest_cell}") } else { number.to_string() };
+        let share = (line.responded * 100).checked_div(line.drawn).filter(|_| !few);
+        Self {
+            name: line.stratum_name.clone(),
+            drawn: line.drawn,
+            came: number(line.responded),
+            counted: number(line.counted),
+            weight: line.weight.filter(|_| !few).map_or_else(|| NOTHING.to_owned(), |weight| format!("{weight:.2}")),
+            share: share.map_or_else(|| NOTHING.to_owned(), |share| format!("{share}%")),
+        }
+    }
+}
+
+#[derive(Template)]
+#[template(path = "evaluations/results.html")]
+struct ResultsPage {
+    f: Frame,
+    campaign: Campaign,
+    view: Option<View>,
+    ballots: i64,
+    bulletin: bool,
+    may_tally: bool,
+    may_approve: bool,
+    may_publish: bool,
+    levels: Vec<Level>,
+}
+
+/// The results of a campaign, or how to come to them.
+async fn show(
+    State(office): State<Office>,
+    f: Frame,
+    Signed(who): Signed,
+    Path(id): Path<String>,
+) -> Result<Page<ResultsPage>, Problem> {
+    let campaign = campaigns::load(office.desk.read(), who.area, campaign_id(&id)?).await?;
+    if matches!(campaign.stage, Stage::Drafting) {
+        return Err(Refusal::not_found().into());
+    }
+    let view = match campaign.stage.results() {
+        None => None,
+        Some(_) => {
+            let results = acts::results_for(&office, &campaign, Level::Office).await?;
+            Some(View::new(&f, &campaign.scheme, results, format!("/campaigns/{}/results", campaign.id)))
+        }
+    };
+    let paper = notices::find(office.desk.read(), who.area, campaign.id, "").await?;
+    let stage = &campaign.stage;
+    Ok(Page(ResultsPage {
+        ballots: ballots::count(office.desk.read(), who.area, campaign.id).await?,
+        bulletin: paper.is_some_and(|paper| paper.is_made()),
+        may_tally: who.has(Role::CampaignOfficer) && matches!(stage, Stage::Closed { .. } | Stage::Tallied { .. }),
+        may_approve: who.has(Role::Leader) && stage.approve(who.id).is_ok(),
+        may_publish: who.has(Role::CampaignOfficer) || who.has(Role::Leader),
+        levels: [Level::Office, Level::Units, Level::Public]
+            .into_iter()
+            .filter(|to| stage.publish(*to).is_ok())
+            .collect(),
+        f,
+        view,
+        campaign,
+    }))
+}
+
+impl ResultsPage {
+    /// The value of a level in a form.
+    fn code(level: &Level) -> &'static str {
+        match level {
+            Level::Office => "office",
+            Level::Units => "units",
+            Level::Public => "public",
+        }
+    }
+}
+
+fn results_page(id: CampaignId) -> Response {
+    back_to(&format!("/campaigns/{id}/results"))
+}
+
+async fn make(State(office): State<Office>, Signed(who): Signed, Path(id): Path<String>) -> Result<Response, Problem> {
+    let id = campaign_id(&id)?;
+    acts::tally_campaign(&office, &who, id).await?;
+    Ok(results_page(id))
+}
+
+async fn approve(
+    State(office): State<Office>,
+    Signed(who): Signed,
+    Path(id): Path<String>,
+) -> Result<Response, Problem> {
+    let id = campaign_id(&id)?;
+    acts::approve(&office, &who, id).await?;
+    Ok(results_page(id))
+}
+
+async fn publish(
+    State(office): State<Office>,
+    Signed(who): Signed,
+    Path(id): Path<String>,
+    Form(form): Form,
+) -> Result<Response, Problem> {
+    let id = campaign_id(&id)?;
+    let level = Level::from_code(form.text("level")).ok_or_else(Refusal::not_found)?;
+    acts::publish(&office, &who, id, level).await?;
+    Ok(results_page(id))
+}
+
+async fn add_history(
+    State(office): State<Office>,
+    Signed(who): Signed,
+    Path(id): Path<String>,
+    Form(form): Form,
+) -> Result<Response, Problem> {
+    let id = campaign_id(&id)?;
+    let year = form.text("year").parse().unwrap_or_default();
+    acts::import_history(&office.desk, &who, vec![(year, form.text("satisfaction").to_owned())]).await?;
+    Ok(results_page(id))
+}
+
+/// The results with everything withheld that may not be shown.
+async fn for_download(office: &Office, who: &Actor, id: &str) -> Result<Results, Refusal> {
+    let campaign = campaigns::load(office.desk.read(), who.area, campaign_id(id)?).await?;
+    let mut results = Results::clone(&*acts::results_for(office, &campaign, Level::Office).await?);
+    results.units.iter_mut().for_each(|unit| *unit = shown(unit, campaign.scheme.smallest_cell));
+    Ok(results)
+}
+
+async fn as_json(
+    State(office): State<Office>,
+    Signed(who): Signed,
+    Path(id): Path<String>,
+) -> Result<Download, Problem> {
+    let results = for_download(&office, &who, &id).await?;
+    let name = format!("{}.json", results.title);
+    Ok(Download { name, media_type: "application/json", bytes: output::json(&results)? })
+}
+
+async fn as_xlsx(
+    State(office): State<Office>,
+    Signed(who): Signed,
+    Path(id): Path<String>,
+) -> Result<Download, Problem> {
+    let results = for_download(&office, &who, &id).await?;
+    let name = format!("{}.xlsx", results.title);
+    let bytes = tokio::task::spawn_blocking(move || output::xlsx(&results)).await.map_err(Refusal::failed)??;
+    Ok(Download { name, media_type: XLSX, bytes })
+}
+
+#[derive(Template)]
+#[template(path = "evaluations/results_strata.html")]
+struct StrataPage {
+    f: Frame,
+    view: View,
+    id: String,
+}
+
+/// Units by strata as a heat table.
+async fn strata(
+    State(office): State<Office>,
+    f: Frame,
+    Signed(who): Signed,
+    Path(id): Path<String>,
+) -> Result<Page<StrataPage>, Problem> {
+    let campaign = campaigns::load(office.desk.read(), who.area, campaign_id(&id)?).await?;
+    let results = acts::results_for(&office, &campaign, Level::Office).await?;
+    let base = format!("/campaigns/{}/results", campaign.id);
+    Ok(Page(StrataPage { view: View::new(&f, &campaign.scheme, results, base), f, id: campaign.id.to_string() }))
+}
+
+async fn bulletin(
+    State(office): State<Office>,
+    Signed(who): Signed,
+    Path((id, kind)): Path<(String, String)>,
+) -> Result<Download, Problem> {
+    let campaign = campaigns::load(office.desk.read(), who.area, campaign_id(&id)?).await?;
+    Ok(super::notices::paper(&office, &campaign, "", &kind).await?)
+}
+
+#[derive(Template)]
+#[template(path = "evaluations/results_public_list.html")]
+struct PublishedPage {
+    f: Frame,
+    campaigns: Vec<CampaignLine>,
+}
+
+/// All campaigns whose results are published to everybody.
+async fn published(State(office): State<Office>, f: Frame) -> Result<Page<PublishedPage>, Problem> {
+    let all = campaigns::list(office.desk.read(), office.settings.area).await?;
+    let campaigns = all.into_iter().filter(|line| line.stage.shows_results_to(Level::Public)).collect();
+    Ok(Page(PublishedPage { f, campaigns }))
+}
+
+/// A campaign whose results are published to everybody.
+pub(super) async fn public_campaign(office: &Office, id: &str) -> Result<(Campaign, Arc<Results>), Refusal> {
+    let campaign = campaigns::load(office.desk.read(), office.settings.area, campaign_id(id)?).await?;
+    let results = acts::results_for(office, &campaign, Level::Public).await?;
+    Ok((campaign, results))
+}
+
+#[derive(Template)]
+#[template(path = "evaluations/results_public.html")]
+struct PublicResultsPage {
+    f: Frame,
+    view: View,
+    bulletin: bool,
+}
+
+async fn show_published(
+    State(office): State<Office>,
+    f: Frame,
+    Path(id): Path<String>,
+) -> Result<impl IntoResponse, Problem> {
+    let (campaign, results) = public_campaign(&office, &id).await?;
+    let paper = notices::find(office.desk.read(), campaign.area, campaign.id, "").await?;
+    let view = View::new(&f, &campaign.scheme, results, format!("/results/{}", campaign.id));
+    Ok(Page(PublicResultsPage { view, f, bulletin: paper.is_some_and(|paper| paper.is_made()) }))
+}
+
+async fn published_bulletin(
+    State(office): State<Office>,
+    Path((id, kind)): Path<(String, String)>,
+) -> Result<Download, Problem> {
+    let (campaign, _) = public_campaign(&office, &id).await?;
+    Ok(super::notices::paper(&office, &campaign, "", &kind).await?)
+}
