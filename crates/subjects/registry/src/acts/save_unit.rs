@@ -63,9 +63,11 @@ pub(crate) async fn insert(tx: &Tx, who: &Actor, id: UnitId, facts: &UnitFacts) 
 /// Writes what changed of a unit and its audit line; nothing when nothing changed.
 pub(crate) async fn update(tx: &Tx, who: &Actor, seen: &UnitView, facts: &UnitFacts) -> Result<(), Refusal> {
     let old = seen.facts();
+    if old == *facts {
+        return Ok(());
+    }
     if !write::change_unit(&tx.db, who.area, seen.id, seen.version, facts).await? {
         return Err(codes::R10.refusal(RefusalKind::Conflict));
     }
-    let changes = old.changes_to(facts);
-    Ok(tx.record(who, Fact::new(EDIT_UNIT.code, "unit", seen.id, changes)).await?)
+    Ok(tx.record(who, Fact::new(EDIT_UNIT.code, "unit", seen.id, old.changes_to(facts))).await?)
 }

@@ -5,7 +5,7 @@ use ui::{Download, Office, Problem, Signed, XLSX};
 
 use super::units::UnitQuery;
 use crate::acts::SEE_PEOPLE;
-use crate::store::read;
+use crate::store::{list, read};
 use crate::writing::{Exported, workbook};
 
 /// The most units that one workbook takes.
@@ -18,7 +18,7 @@ pub async fn show(
     Query(query): Query<UnitQuery>,
 ) -> Result<Download, Problem> {
     let db = office.desk.read();
-    let units = read::page_of_units(db, who.area, &query.filter(&who), query.order(), "", MOST).await?;
+    let units = list::page_of_units(db, who.area, &query.filter(&who), query.order(), "", MOST).await?;
     let known = read::known(db, who.area).await?;
     let people = if may(Some(&who), &SEE_PEOPLE).is_ok() { known.people } else { Default::default() };
     let exported = Exported { units, duties: known.duties, people };

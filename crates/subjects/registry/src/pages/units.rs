@@ -8,7 +8,8 @@ use super::only_unit;
 use crate::acts::{ADD_UNIT, EDIT_CLASSES, EXPORT_UNITS, IMPORT};
 use crate::rules::tidy::tidy;
 use crate::rules::unit::{UnitClass, UnitView};
-use crate::store::read::{self, UnitFilter, UnitOrder};
+use crate::store::list::{self, UnitFilter, UnitOrder};
+use crate::store::read;
 
 /// Units on a page.
 const PAGE: i64 = 50;
@@ -107,14 +108,14 @@ pub async fn show(
     Query(query): Query<UnitQuery>,
 ) -> Result<Page<UnitsPage>, Problem> {
     let (db, filter) = (office.desk.read(), query.filter(&who));
-    let mut units = read::page_of_units(db, who.area, &filter, query.order(), &tidy(&query.after), PAGE + 1).await?;
+    let mut units = list::page_of_units(db, who.area, &filter, query.order(), &tidy(&query.after), PAGE + 1).await?;
     let more = i64::try_from(units.len()).is_ok_and(|found| found > PAGE);
     units.truncate(usize::try_from(PAGE).unwrap_or(usize::MAX));
     let next = units.last().filter(|_| more).map(|unit| query.address("/units", &unit.code));
     let allowed = |act| may(Some(&who), act).is_ok();
     Ok(Page(UnitsPage {
         classes: read::classes(db, who.area).await?,
-        total: read::count_units(db, who.area, &filter).await?,
+        total: list::count_units(db, who.area, &filter).await?,
         may_add: allowed(&ADD_UNIT),
         may_import: allowed(&IMPORT),
         may_export: allowed(&EXPORT_UNITS),

@@ -110,10 +110,10 @@ rules! {
         => "请在表里补上单位编码。" "Add the unit's code in the sheet.";
 }
 
-/// The rules as a Markdown table.
+/// The rules as a Markdown table; `docs/rules/registry.md` holds it.
 pub fn print_table() -> String {
-    let mut text =
-        String::from("| rule | weight | 规则 | 办法 | rule in English | remedy |\n|---|---|---|---|---|---|\n");
+    let mut text = String::from("# Rules of the registry 单位名册的规则\n\n");
+    text.push_str("| rule | weight | 规则 | 办法 | rule in English | remedy |\n|---|---|---|---|---|---|\n");
     for rule in ALL {
         let weight = match rule.severity {
             Severity::Error => "错误 error",

@@ -1,7 +1,7 @@
 use std::collections::BTreeMap;
 
 use kernel::{AreaId, PersonId, UnitId};
-use store::{ConnectionTrait, FromQueryResult, StoreError, Value, row, rows, scalar};
+use store::{ConnectionTrait, FromQueryResult, StoreError, row, rows, scalar};
 
 use crate::rules::duty::Duty;
 use crate::rules::person::{PersonRecord, StaffName};
@@ -77,7 +77,7 @@ struct ClassRow {
 }
 
 #[derive(FromQueryResult)]
-struct UnitRow {
+pub(super) struct UnitRow {
     id: String,
     code: String,
     name: String,
@@ -157,7 +157,7 @@ impl From<DutyRow> for Duty {
     }
 }
 
-const UNIT: &str =
+pub(super) const UNIT: &str =
     "SELECT u.id, u.code, u.name, u.short_name, u.class_code, COALESCE(c.name, u.class_code) AS class_name,
   u.kind, u.credit_code, u.address, u.phone, u.windows, u.active, u.closed_reason, u.version
   FROM units u LEFT JOIN unit_classes c ON c.area = u.area AND c.code = u.class_code
@@ -236,130 +236,8 @@ pub async fn find_unit_by_code(
     found.map(UnitRow::view).transpose()
 }
 
-fn views(found: Vec<UnitRow>) -> Result<Vec<UnitView>, StoreError> {
+pub(super) fn views(found: Vec<UnitRow>) -> Result<Vec<UnitView>, StoreError> {
     found.into_iter().map(UnitRow::view).collect()
-}
-
-/// By what a list of units is ordered.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
-pub enum UnitOrder {
-    /// By code.
-    #[default]
-    Code,
-    /// By name, in the order of pinyin.
-    Name,
-    /// By class, then code.
-    Class,
-}
-
-impl UnitOrder {
-    /// Reads the word of an address; anything else is by code.
-    pub fn read(word: &str) -> Self {
-        match word {
-            "name" => Self::Name,
-            "class" => Self::Class,
-            _ => Self::Code,
-        }
-    }
-
-    /// The word in addresses.
-    pub fn word(self) -> &'static str {
-        match self {
-            Self::Code => "code",
-            Self::Name => "name",
-            Self::Class => "class",
-        }
-    }
-
-    /// The columns of the order; together they are unique in an area.
-    fn columns(self) -> &'static str {
-        match self {
-            Self::Code => "code",
-            Self::Name => "sort_key, code",
-            Self::Class => "class_code, code",
-        }
-    }
-
-    fn columns_of(self, table: &str) -> String {
-        self.columns().split(", ").map(|column| format!("{table}.{column}")).collect::<Vec<_>>().join(", ")
-    }
-}
-
-/// What a list of units is to show.
-#[derive(Debug, Clone, Default, PartialEq, Eq)]
-pub struct UnitFilter {
-    /// Part of a name, short name, code or credit code; empty for all.
-    pub search: String,
-    /// A class's code; empty for all.
-    pub class: String,
-    /// Whether closed units are shown instead of active ones.
-    pub closed: bool,
-    /// The only unit a liaison may see.
-    pub only: Option<UnitId>,
-}
-
-impl UnitFilter {
-    /// The condition, with `$1` the area and the other values behind it.
-    fn condition(&self, area: AreaId) -> (String, Vec<Value>) {
-        let mut values: Vec<Value> = vec![area.to_string().into(), (!self.closed).into()];
-        let mut sql = String::from(" AND u.active = $2");
-        let mut add = |part: &str, value: Value| {
-            values.push(value);
-            sql.push_str(&part.replace('?', &format!("${}", values.len())));
-        };
-        if !self.search.is_empty() {
-            let text = "LOWER(u.name || ' ' || u.short_name || ' ' || u.code || ' ' || u.credit_code)";
-            add(&format!(" AND {text} LIKE ? ESCAPE '!'"), like(&self.search).into());
-        }
-        if !self.class.is_empty() {
-            add(" AND u.class_code = ?", self.class.clone().into());
-        }
-        if let Some(only) = self.only {
-            add(" AND u.id = ?", only.to_string().into());
-        }
-        (sql, values)
-    }
-}
-
-/// The pattern of a text anywhere; the signs that mean something in a pattern are taken as themselves.
-fn like(text: &str) -> String {
-    let plain = text.to_lowercase().replace('!', "!!").replace('%', "!%").replace('_', "!_");
-    format!("%{plain}%")
-}
-
-/// A page of units: at most `limit` after the unit with the code `after` (empty: from the start), in an order.
-///
-/// # Errors
-/// The database's error.
-pub async fn page_of_units(
-    db: &impl ConnectionTrait,
-    area: AreaId,
-    filter: &UnitFilter,
-    order: UnitOrder,
-    after: &str,
-    limit: i64,
-) -> Result<Vec<UnitView>, StoreError> {
-    let (condition, mut values) = filter.condition(area);
-    let mut sql = format!("{UNIT}{condition}");
-    if !after.is_empty() {
-        values.push(after.into());
-        let (own, other) = (order.columns_of("u"), order.columns_of("a"));
-        let place = values.len();
-        sql.push_str(&format!(" AND ({own}) > (SELECT {other} FROM units a WHERE a.area = $1 AND a.code = ${place})"));
-    }
-    values.push(limit.into());
-    sql.push_str(&format!(" ORDER BY {} LIMIT ${}", order.columns_of("u"), values.len()));
-    views(rows(db, &sql, values).await?)
-}
-
-/// How many units a filter lets through.
-///
-/// # Errors
-/// The database's error.
-pub async fn count_units(db: &impl ConnectionTrait, area: AreaId, filter: &UnitFilter) -> Result<i64, StoreError> {
-    let (condition, values) = filter.condition(area);
-    let sql = format!("SELECT COUNT(*) AS value FROM units u WHERE u.area = $1{condition}");
-    Ok(scalar(db, &sql, values).await?.unwrap_or(0))
 }
 
 /// The duties of a unit, in their order.
