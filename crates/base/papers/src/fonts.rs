@@ -5,7 +5,8 @@ use std::sync::{Arc, OnceLock};
 
 use rust_embed::RustEmbed;
 use typst::foundations::Bytes;
-use typst::text::{Font, FontBook};
+use typst::layout::Abs;
+use typst::text::{Font, FontBook, FontInstance, FontVariant, FontVariations};
 use typst::utils::LazyHash;
 
 use crate::error::PaperError;
@@ -27,6 +28,7 @@ pub struct Fonts {
 pub(crate) struct Shelf {
     pub book: LazyHash<FontBook>,
     pub fonts: Vec<Font>,
+    faces: Vec<FontInstance>,
 }
 
 impl Fonts {
@@ -72,12 +74,16 @@ impl Shelf {
         let names = EmbeddedFonts::iter().filter(|name| name.ends_with(".ttf"));
         let embedded = names.filter_map(|name| EmbeddedFonts::get(&name)).map(|file| Bytes::new(file.data));
         let fonts: Vec<Font> = office.chain(embedded).flat_map(Font::iter).collect();
-        Self { book: LazyHash::new(FontBook::from_fonts(&fonts)), fonts }
+        let face =
+            |font: &Font| font.clone().instantiate(FontVariant::default(), Abs::zero(), &FontVariations::default());
+        Self { book: LazyHash::new(FontBook::from_fonts(&fonts)), faces: fonts.iter().map(face).collect(), fonts }
     }
 
-    /// Whether some font has a glyph for the character.
+    /// Whether some font has a glyph for the character. (The catalogue's coverage also counts empty places of a font's
+    /// ranges, so the fonts themselves are asked.)
     pub fn covers(&self, character: char) -> bool {
-        self.fonts.iter().any(|font| font.info().coverage.contains(character.into()))
+        let has_glyph = |face: &FontInstance| face.ttf().glyph_index(character).is_some_and(|glyph| glyph.0 != 0);
+        self.faces.iter().any(has_glyph)
     }
 }
 

@@ -1,8 +1,7 @@
 //! Invitation slips: sheets to cut up, each slip with a QR code and a code to type.
 
 use kernel::{Day, Moment};
-use qrcode::render::svg;
-use qrcode::{EcLevel, QrCode};
+use qrcode::{Color, EcLevel, QrCode};
 use serde::Serialize;
 
 use crate::error::PaperError;
@@ -99,12 +98,33 @@ impl Slip {
     }
 }
 
-/// The QR code of `link` as SVG, with its quiet zone; a quarter of it may be soiled (level Q) while the link is short.
+/// White modules around a QR code (ISO/IEC 18004).
+const QUIET_ZONE: usize = 4;
+
+/// The QR code of `link` as SVG with its quiet zone; a quarter of it may be soiled (level Q) while the link is short.
 fn qr_drawing(link: &str) -> Result<String, PaperError> {
     let code =
         [EcLevel::Q, EcLevel::M].into_iter().find_map(|level| QrCode::with_error_correction_level(link, level).ok());
     let code = code.ok_or(PaperError::LongLink(link.len()))?;
-    Ok(code.render::<svg::Color>().module_dimensions(4, 4).build())
+    let width = code.width();
+    let rows = code.to_colors();
+    let strokes: String = (QUIET_ZONE..).zip(rows.chunks(width)).map(|(y, row)| dark_runs(row, y)).collect();
+    let side = width + 2 * QUIET_ZONE;
+    Ok(format!("<svg xmlns=\"http://www.w3.org/2000/svg\" viewBox=\"0 0 {side} {side}\"><path d=\"{strokes}\"/></svg>"))
+}
+
+/// The dark modules of a row as rectangles, neighbours joined.
+fn dark_runs(row: &[Color], y: usize) -> String {
+    let mut x = QUIET_ZONE;
+    let mut path = String::new();
+    for run in row.chunk_by(|one, next| one == next) {
+        let length = run.len();
+        if run.first() == Some(&Color::Dark) {
+            path.push_str(&format!("M{x} {y}h{length}v1h-{length}z"));
+        }
+        x += length;
+    }
+    path
 }
 
 fn grouped(code: &str) -> String {

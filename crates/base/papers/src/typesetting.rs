@@ -7,7 +7,7 @@ use std::sync::LazyLock;
 
 use kernel::Moment;
 use serde::Serialize;
-use typst::diag::{FileError, FileResult, SourceDiagnostic};
+use typst::diag::{FileError, FileResult, SourceDiagnostic, SourceResult};
 use typst::foundations::{Bytes, Datetime, Duration, Smart};
 use typst::syntax::{FileId, RootedPath, Source, VirtualPath, VirtualRoot};
 use typst::text::{Font, FontBook};
@@ -31,9 +31,6 @@ const TEMPLATES: &[(&str, &str)] = &[
 
 const DATA_PATH: &str = "/data.json";
 
-/// Layouts kept for the next papers; older ones are dropped so that mass printing keeps its memory bounded.
-const KEPT_LAYOUTS: usize = 3;
-
 static LIBRARY: LazyLock<LazyHash<Library>> = LazyLock::new(|| LazyHash::new(Library::default()));
 
 static SOURCES: LazyLock<Vec<Source>> = LazyLock::new(|| {
@@ -56,6 +53,15 @@ impl Template {
             Self::Booklet => "/booklet.typ",
         }
     }
+
+    /// For how many further documents layouts are kept. Papers are printed one after the other and share their
+    /// templates' parts; sheets of slips and booklets are large and seldom. So mass printing keeps its memory bounded.
+    fn kept_layouts(self) -> usize {
+        match self {
+            Self::Paper => 1,
+            Self::Slips | Self::Booklet => 0,
+        }
+    }
 }
 
 /// Sets `data` with `template`. The same data and the same `made_at` give the same bytes.
@@ -75,20 +81,26 @@ pub(crate) fn pdf(
     let ident = template.path().to_owned() + &String::from_utf8_lossy(&bytes);
     let main = file_id(template.path()).ok_or_else(|| PaperError::Typesetting(template.path().to_owned()))?;
     let desk = Desk { shelf, main, data: Bytes::new(bytes) };
-    let result = typst::compile::<PagedDocument>(&desk)
-        .output
-        .and_then(|document| typst_pdf::pdf(&document, &options(ident, made_at)));
-    comemo::evict(KEPT_LAYOUTS);
+    let result =
+        typst::compile::<PagedDocument>(&desk).output.and_then(|document| exported(&document, &ident, made_at));
+    comemo::evict(template.kept_layouts());
     result.map_err(|diagnostics| PaperError::Typesetting(words_of(&diagnostics)))
 }
 
-/// PDF/A-2u: archives keep it, every character maps to Unicode, all fonts are inside.
-fn options(ident: String, made_at: Moment) -> PdfOptions {
+/// PDF/A-2u for the archive: every character maps to Unicode, all fonts are inside. Should some text of a citizen not
+/// allow that (a letter sequence no font can shape), the paper is still printed, as plain PDF.
+fn exported(document: &PagedDocument, ident: &str, made_at: Moment) -> SourceResult<Vec<u8>> {
+    let archive = PdfStandards::new(&[PdfStandard::A_2u]).unwrap_or_default();
+    typst_pdf::pdf(document, &options(ident, made_at, archive))
+        .or_else(|_| typst_pdf::pdf(document, &options(ident, made_at, PdfStandards::default())))
+}
+
+fn options(ident: &str, made_at: Moment, standards: PdfStandards) -> PdfOptions {
     PdfOptions {
-        ident: Smart::Custom(ident),
+        ident: Smart::Custom(ident.to_owned()),
         creator: Smart::Custom(Some("Qingfeng".to_owned())),
         timestamp: timestamp(made_at),
-        standards: PdfStandards::new(&[PdfStandard::A_2u]).unwrap_or_default(),
+        standards,
         ..PdfOptions::default()
     }
 }

@@ -204,3 +204,14 @@ fn the_booklets_contents_name_the_page_of_every_unit() {
         assert!(poppler::page_text(&pdf, page + 4).contains(unit), "{unit} stands on page {page}");
     }
 }
+
+#[test]
+fn letters_of_any_script_are_printed_or_named_by_their_code_points() {
+    for text in ["مرحبا", "ไทย", "한국어", "हिन्दी", "\u{FE53}\u{E000}\u{13000}", "e\u{301}中\u{20DD}", "🇨🇳🏴‍☠️1️⃣❤️"]
+    {
+        let mut paper = samples::notice();
+        paper.blocks = vec![Block::Quote(Quote { number: 1, text: text.to_owned(), source: None })];
+        let pdf = paper.to_pdf(&Fonts::embedded()).unwrap();
+        assert!(pdf.windows(11).any(|window| window == b"pdfaid:part"), "{text} keeps the paper fit for the archive");
+    }
+}
