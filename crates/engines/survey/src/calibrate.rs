@@ -253,29 +253,36 @@ impl Calibration {
         groups.iter().map(|&g| sums[g] / sizes[g]).collect()
     }
 
-    /// Newton's method for λ in Σ w g(xᵀλ) x = totals.
+    /// Newton's method for λ in Σ w g(xᵀλ) x = totals; steps into infinity are halved.
     fn ratios(&self, columns: &[Vec<f64>], base: &[f64]) -> Result<Vec<f64>, SurveyProblem> {
         let p = columns.len();
-        let mut lambda = vec![0.0; p];
+        let (mut lambda, mut step) = (vec![0.0; p], vec![0.0; p]);
         let mut best = (f64::INFINITY, Vec::new());
-        for _ in 0..100 {
+        for round in 0..100 {
             let u: Vec<f64> = (0..base.len()).map(|row| (0..p).map(|j| columns[j][row] * lambda[j]).sum()).collect();
             let ratios: Vec<f64> = u.iter().map(|&u| self.ratio(u)).collect();
             let gap: Vec<f64> =
                 columns.iter().zip(&self.totals).map(|(c, t)| t - weighted_sum(c, base, &ratios)).collect();
-            let misfit = gap.iter().zip(&self.totals).map(|(g, t)| g.abs() / (1.0 + t.abs())).fold(0.0, f64::max);
-            if misfit.is_finite() && misfit < best.0 {
+            let relative = |(g, t): (&f64, &f64)| g.abs() / (1.0 + t.abs());
+            let misfit = gap.iter().zip(&self.totals).map(relative).fold(0.0, f64::max);
+            if !gap.iter().all(|g| g.is_finite()) {
+                step.iter_mut().for_each(|s| *s /= 2.0);
+                (0..p).for_each(|j| lambda[j] -= step[j]);
+                continue;
+            }
+            if misfit < best.0 {
                 best = (misfit, ratios);
             } else if best.0 < 1e-9 {
                 break;
             }
-            if misfit == 0.0 || !misfit.is_finite() {
-                break;
-            }
             let slopes: Vec<f64> = u.iter().zip(base).map(|(&u, w)| w * self.slope(u)).collect();
             let system = Matrix::from_fn(p, p, |i, j| weighted_sum(&columns[i], &columns[j], &slopes));
-            let step = system.solve(&Matrix::from_fn(p, 1, |i, _| gap[i])).ok_or(SurveyProblem::Singular)?;
-            (0..p).for_each(|j| lambda[j] += step.at(j, 0));
+            match system.solve(&Matrix::from_fn(p, 1, |i, _| gap[i])) {
+                Some(solved) => step = (0..p).map(|j| solved.at(j, 0)).collect(),
+                None if round == 0 => return Err(SurveyProblem::Singular),
+                None => break, // every weight is at a bound
+            }
+            (0..p).for_each(|j| lambda[j] += step[j]);
         }
         if best.0 < 1e-7 {
             return Ok(best.1);
