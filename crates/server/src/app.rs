@@ -29,7 +29,7 @@ pub fn routes() -> Routes {
 
 /// All migrations, base first.
 pub fn migrations() -> Vec<Migration> {
-    let own = subjects().into_iter().flat_map(|subject| subject.migrations.iter().copied());
+    let own = subjects().into_iter().flat_map(|subject| subject.migrations);
     notices::MIGRATIONS.iter().copied().chain(own).collect()
 }
 

@@ -1,6 +1,9 @@
 //! The table of contents: every subject of the mission, in the order of the left rail.
 
-use ui::Subject;
+use futures_util::FutureExt;
+use futures_util::future::BoxFuture;
+use kernel::{AreaId, Refusal, UnitId};
+use ui::{Office, Subject};
 
 /// All subjects. Their routes, tables, acts, jobs and demo parts come from here and from nowhere else.
 pub fn subjects() -> Vec<Subject> {
@@ -8,6 +11,15 @@ pub fn subjects() -> Vec<Subject> {
         publications::subject(),
         evaluations::subject(),
         registry::subject(),
-        identity::subject_with_units(registry::unit_names),
+        identity::subject_with_units(unit_names),
     ]
+}
+
+/// The names a liaison's unit is chosen from. People know nothing of units; the server introduces the two.
+fn unit_names(office: Office, area: AreaId) -> BoxFuture<'static, Result<Vec<(UnitId, String)>, Refusal>> {
+    async move {
+        let units = registry::list_units(office.desk.read(), area).await?;
+        Ok(units.into_iter().map(|unit| (unit.id, unit.name)).collect())
+    }
+    .boxed()
 }

@@ -5,7 +5,7 @@ use rust_embed::RustEmbed;
 
 /// The stylesheet, scripts and icons that `web/` builds, inside the binary.
 #[derive(RustEmbed)]
-#[folder = "$CARGO_MANIFEST_DIR/../../../web/dist/assets"]
+#[folder = "../../../web/dist/assets"]
 #[allow_missing = true]
 struct Assets;
 

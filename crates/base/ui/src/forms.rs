@@ -1,3 +1,4 @@
+use std::borrow::Borrow;
 use std::collections::BTreeMap;
 
 use axum::extract::{FromRequest, Multipart, Request};
@@ -66,7 +67,8 @@ impl Entered {
     }
 
     /// The finding at a field, in words; empty when there is none.
-    pub fn at(&self, field: &str, language: Language) -> String {
+    pub fn at(&self, field: &str, language: impl Borrow<Language>) -> String {
+        let language = *language.borrow();
         let own = self.findings.iter().find(|finding| finding.place.column.as_deref() == Some(field));
         own.map(|finding| format!("{} {}", finding.message.text(language), finding.remedy.text(language))).unwrap_or_default()
     }

@@ -28,7 +28,7 @@ pub struct Subject {
     /// Its pages and API, each with its act.
     pub routes: Routes,
     /// Its tables.
-    pub migrations: &'static [Migration],
+    pub migrations: Vec<Migration>,
     /// Its acts, in the order of the printed table.
     pub acts: Vec<&'static Act>,
     /// Its entries in the left rail.

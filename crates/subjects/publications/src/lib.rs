@@ -16,7 +16,7 @@ pub fn subject() -> Subject {
     Subject {
         name: "publications",
         routes: Routes::new().get("/", &SEE_HOME, home::show),
-        migrations: &[],
+        migrations: Vec::new(),
         acts: vec![&SEE_HOME],
         navigation: Vec::new(),
         jobs: Vec::new(),
