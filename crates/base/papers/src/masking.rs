@@ -176,11 +176,11 @@ fn follows_line_word(chars: &[char], run: &Run) -> bool {
     LOCAL_LINE_WORDS.iter().any(|word| before.starts_with(&word.chars().rev().collect::<String>()))
 }
 
-/// Issuers' first digits and Luhn's check digit (ISO/IEC 7812-1).
+/// First digits of card issuers (9 begins credit codes of enterprises, not cards) and Luhn's check digit (ISO/IEC 7812-1).
 fn is_bank_card(digits: &[u8]) -> bool {
     let sum: u32 =
         digits.iter().rev().zip([1, 2].into_iter().cycle()).map(|(&digit, factor)| luhn_term(digit, factor)).sum();
-    matches!(digits.first(), Some(3..=6 | 9)) && !digits.contains(&10) && sum.is_multiple_of(10)
+    matches!(digits.first(), Some(3..=6)) && !digits.contains(&10) && sum.is_multiple_of(10)
 }
 
 fn luhn_term(digit: u8, factor: u32) -> u32 {
