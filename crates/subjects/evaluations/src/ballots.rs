@@ -1,8 +1,8 @@
 //! What slips and ballots add to the subject.
 
+use ::store::Migration;
 use access::Act;
 use notices::JobKind;
-use ::store::Migration;
 use ui::{Office, Routes};
 
 use crate::acts::ballot::FILL_IN;

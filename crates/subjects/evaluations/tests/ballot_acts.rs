@@ -148,7 +148,10 @@ async fn an_empty_ballot_is_not_taken_and_an_opinion_too_long_keeps_the_rest() {
         let code = house.one_slip().await;
         assert_eq!(ballot::submit(desk, seal, area, &code).await.unwrap_err().rule.0, "B05");
         let long = "长".repeat(2_001);
-        let findings = ballot::save(desk, area, &code, fields(&[("m0_0", "1"), ("o0", &long), ("m0_1", "9"), ("m99_0", "1")])).await.unwrap();
+        let findings =
+            ballot::save(desk, area, &code, fields(&[("m0_0", "1"), ("o0", &long), ("m0_1", "9"), ("m99_0", "1")]))
+                .await
+                .unwrap();
         let mut rules: Vec<&str> = findings.iter().map(|finding| finding.rule.0).collect();
         rules.sort_unstable();
         assert_eq!(rules, ["B02", "B03", "B04"]);
@@ -184,13 +187,18 @@ async fn a_full_disk_refuses_the_ballot_and_leaves_the_slip_good() {
 async fn limit_pages(house: &House, full: bool) {
     use futures_util::FutureExt;
     let limit = if full { 1 } else { 1_000_000 };
-    house.office.desk.write(move |tx| {
-        async move {
-            scalar::<i64>(&tx.db, &format!("PRAGMA max_page_count = {limit}"), []).await.ok();
-            Ok(())
-        }
-        .boxed()
-    }).await.unwrap();
+    house
+        .office
+        .desk
+        .write(move |tx| {
+            async move {
+                scalar::<i64>(&tx.db, &format!("PRAGMA max_page_count = {limit}"), []).await.ok();
+                Ok(())
+            }
+            .boxed()
+        })
+        .await
+        .unwrap();
 }
 
 #[tokio::test(flavor = "multi_thread")]
@@ -220,7 +228,9 @@ async fn loaded_ballots_agree_with_the_participation_book() {
             filling: all_of(&scheme, 2),
         });
         let (desk, seal) = (&house.office.desk, &house.office.seal);
-        acts::cast_many::cast_for_demo(desk, seal, house.who.area, house.campaign, &scheme, loaded.collect()).await.unwrap();
+        acts::cast_many::cast_for_demo(desk, seal, house.who.area, house.campaign, &scheme, loaded.collect())
+            .await
+            .unwrap();
         let book = slips::participation(desk.read(), house.who.area, house.campaign).await.unwrap();
         let used: Vec<(&str, i64)> = book.iter().map(|line| (line.stratum.as_str(), line.used)).collect();
         assert_eq!(used, [("S01", 150), ("S02", 300)]);
@@ -235,7 +245,10 @@ async fn a_lost_database_is_a_clear_failure_and_no_receipt() {
     let code = house.one_slip().await;
     house.office.desk.write(drop_table()).await.unwrap();
     assert_eq!(house.cast(&code, 1).await.unwrap_err().kind, RefusalKind::Failed);
-    assert_eq!(slips::find(house.office.desk.read(), house.who.area, code.hash()).await.unwrap().unwrap().state.code(), "issued");
+    assert_eq!(
+        slips::find(house.office.desk.read(), house.who.area, code.hash()).await.unwrap().unwrap().state.code(),
+        "issued"
+    );
 }
 
 fn drop_table() -> impl store::Write<()> {

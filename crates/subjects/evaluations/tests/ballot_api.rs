@@ -16,7 +16,8 @@ async fn a_program_casts_a_whole_ballot_and_a_retry_gets_the_same_receipt() {
     let house = House::on_sqlite(&Hands::new()).await;
     let codes = house.slips("S01", 2).await;
     let mut program = Browser::new(house.router(false));
-    let rows = json!({ "code": codes[0].grouped(), "marks": vec![vec![1, 0]; 14], "opinions": { "U014": "好", "": "都好" } });
+    let rows =
+        json!({ "code": codes[0].grouped(), "marks": vec![vec![1, 0]; 14], "opinions": { "U014": "好", "": "都好" } });
     let (status, first) = send(&mut program, &rows).await;
     assert_eq!((status, &first["first"]), (201, &json!(true)));
     let (status, again) = send(&mut program, &rows).await;
@@ -36,8 +37,10 @@ async fn what_is_wrong_with_a_ballot_is_told_by_place_and_rule_and_the_slip_stay
     let code = house.one_slip().await;
     let mut program = Browser::new(house.router(false));
     let mut check = async |marks: Value, opinions: Value, rules: &[&str]| {
-        let (status, problem) = send(&mut program, &json!({ "code": code.grouped(), "marks": marks, "opinions": opinions })).await;
-        let found: Vec<&str> = problem["findings"].as_array().unwrap().iter().map(|finding| finding["rule"].as_str().unwrap()).collect();
+        let (status, problem) =
+            send(&mut program, &json!({ "code": code.grouped(), "marks": marks, "opinions": opinions })).await;
+        let found: Vec<&str> =
+            problem["findings"].as_array().unwrap().iter().map(|finding| finding["rule"].as_str().unwrap()).collect();
         assert_eq!((status, found.as_slice()), (422, rules), "{problem}");
     };
     check(json!(vec![vec![1, 1]; 13]), json!({}), &["B01"]).await;

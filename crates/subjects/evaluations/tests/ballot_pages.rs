@@ -32,7 +32,9 @@ async fn a_person_scans_fills_in_leaves_comes_back_reviews_submits_once_and_gets
     assert_eq!(sheet.matches("class=\"ballot-unit").count(), 7);
     assert_eq!(sheet.matches("type=\"radio\"").count(), 7 * 2 * 5);
 
-    let next = phone.post("/ballot/fill/1", &[("m0_0", "2"), ("all0", "1"), ("all1", "5"), ("o1", "窗口<热情>"), ("then", "next")]).await;
+    let next = phone
+        .post("/ballot/fill/1", &[("m0_0", "2"), ("all0", "1"), ("all1", "5"), ("o1", "窗口<热情>"), ("then", "next")])
+        .await;
     assert_eq!(next.location(), "/ballot/fill/2");
     let left = phone.post("/ballot/fill/2", &[("m7_0", "3"), ("then", "leave")]).await;
     assert_eq!(left.location(), "/ballot?done=left");
@@ -70,7 +72,8 @@ async fn what_can_not_be_taken_is_shown_where_it_was_typed_and_the_rest_is_saved
     phone.post("/ballot", &[("code", &code.grouped())]).await;
     assert_eq!(phone.post("/ballot/submit", &[]).await.status, 422);
     let long = "意".repeat(2_005);
-    let refused = phone.post("/ballot/fill/3", &[("m13_0", "1"), ("o13", &long), ("o", "总体"), ("then", "review")]).await;
+    let refused =
+        phone.post("/ballot/fill/3", &[("m13_0", "1"), ("o13", &long), ("o", "总体"), ("then", "review")]).await;
     assert_eq!(refused.status, 422);
     assert!(refused.text().contains(&long) && refused.text().contains("2005"));
     assert!(refused.text().contains("name=\"m13_0\" value=\"1\" checked") && refused.text().contains("总体"));

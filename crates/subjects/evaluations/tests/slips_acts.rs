@@ -11,7 +11,7 @@ use evaluations::acts::slips as slip_acts;
 use evaluations::rules::slip::Code;
 use evaluations::store::slips;
 use futures_util::FutureExt;
-use kernel::{Role, RefusalKind};
+use kernel::{RefusalKind, Role};
 use notices::JobState;
 use store::read_audit;
 use store::testing::actor;
@@ -23,7 +23,8 @@ async fn batch(house: &House) -> slips::Batch {
 
 /// Lets the job runner work until the job has ended.
 async fn run_jobs(house: &House, job: kernel::JobId) -> notices::JobView {
-    let runner = tokio::spawn(notices::serve(house.office.desk.clone(), house.office.clone(), evaluations::ballot_jobs()));
+    let runner =
+        tokio::spawn(notices::serve(house.office.desk.clone(), house.office.clone(), evaluations::ballot_jobs()));
     let ended = loop {
         let view = notices::find(house.office.desk.read(), house.who.area, job).await.unwrap().unwrap();
         if view.has_ended() {

@@ -68,7 +68,9 @@ pub async fn open(desk: &Desk, area: AreaId, code: &Code) -> Result<Door, Refusa
     let found = slips::find(desk.read(), area, code.hash()).await?.ok_or_else(slip::unknown)?;
     let scheme = frozen_scheme(desk.read(), area, found.campaign).await?;
     match found.state.open()? {
-        Opened::Receipt => Ok(Door::Receipt(Receipt { title: scheme.title.clone(), text: code.receipt(), first: false })),
+        Opened::Receipt => {
+            Ok(Door::Receipt(Receipt { title: scheme.title.clone(), text: code.receipt(), first: false }))
+        }
         Opened::Ballot => {
             found.stage.take_ballot(&scheme.schedule, desk.now())?;
             let filling = open_draft(&scheme, code, &found.draft);
@@ -82,7 +84,12 @@ pub async fn open(desk: &Desk, area: AreaId, code: &Code) -> Result<Door, Refusa
 ///
 /// # Errors
 /// As [`open`], and S11 when the ballot has been submitted.
-pub async fn save(desk: &Desk, area: AreaId, code: &Code, fields: Vec<(String, String)>) -> Result<Vec<Finding>, Refusal> {
+pub async fn save(
+    desk: &Desk,
+    area: AreaId,
+    code: &Code,
+    fields: Vec<(String, String)>,
+) -> Result<Vec<Finding>, Refusal> {
     let Door::Ballot(ballot) = open(desk, area, code).await? else { return Err(slip::submitted()) };
     let code = code.clone();
     desk.write(move |tx| {
@@ -173,7 +180,9 @@ async fn put_into_the_box(
 async fn overtaken(desk: &Desk, area: AreaId, code: &Code) -> Result<Receipt, Refusal> {
     match open(desk, area, code).await? {
         Door::Receipt(receipt) => Ok(receipt),
-        Door::Ballot(ballot) => Err(Refusal::failed(format!("a good slip was not taken in stage {}", ballot.stage.code()))),
+        Door::Ballot(ballot) => {
+            Err(Refusal::failed(format!("a good slip was not taken in stage {}", ballot.stage.code())))
+        }
     }
 }
 

@@ -74,5 +74,9 @@ fn used_slips(desk: &Desk, scheme: &Scheme, ballots: &[Ballot]) -> Vec<(String, 
         std::array::from_fn(|at| if at < 16 { one[at] } else { other[at - 16] })
     };
     let strata = scheme.strata.iter().map(|stratum| (stratum, of(&stratum.id))).filter(|(_, count)| *count > 0);
-    strata.map(|(stratum, count)| (stratum.id.clone(), desk.random_id().to_string(), (0..count).map(|_| hash()).collect())).collect()
+    strata
+        .map(|(stratum, count)| {
+            (stratum.id.clone(), desk.random_id().to_string(), (0..count).map(|_| hash()).collect())
+        })
+        .collect()
 }

@@ -195,7 +195,13 @@ pub async fn revoke(desk: &Desk, who: &Actor, campaign: CampaignId, code: &str, 
 ///
 /// # Errors
 /// As [`revoke`].
-pub async fn replace(desk: &Desk, who: &Actor, campaign: CampaignId, code: &str, reason: &str) -> Result<Replacement, Refusal> {
+pub async fn replace(
+    desk: &Desk,
+    who: &Actor,
+    campaign: CampaignId,
+    code: &str,
+    reason: &str,
+) -> Result<Replacement, Refusal> {
     let replaced = withdraw(desk, who, campaign, code, reason, SlipState::Replaced).await?;
     replaced.ok_or_else(|| Refusal::failed("no replacement was made"))
 }
@@ -242,7 +248,13 @@ async fn withdraw(
 }
 
 /// One slip outside any printed batch.
-async fn new_slip(tx: &Tx, desk: &Desk, who: &Actor, campaign: &Campaign, stratum: &str) -> Result<Replacement, Refusal> {
+async fn new_slip(
+    tx: &Tx,
+    desk: &Desk,
+    who: &Actor,
+    campaign: &Campaign,
+    stratum: &str,
+) -> Result<Replacement, Refusal> {
     let code = Code::derive(&random_secret()?, stratum, 0);
     let batch = desk.random_id().to_string();
     table::insert(tx, who.area, campaign.id, (&batch, stratum), SlipState::Issued, &[code.hash()]).await?;
@@ -296,7 +308,13 @@ fn print(office: Office, job: Running) -> BoxFuture<'static, Result<serde_json::
 }
 
 /// Keeps the sheets sealed under the batch's secret: when the secret is destroyed, nobody can read them any more.
-async fn keep_sheets(office: &Office, area: AreaId, order: PrintOrder, batch: &Batch, pdf: &[u8]) -> Result<(), Refusal> {
+async fn keep_sheets(
+    office: &Office,
+    area: AreaId,
+    order: PrintOrder,
+    batch: &Batch,
+    pdf: &[u8],
+) -> Result<(), Refusal> {
     let sealed = Seal::with_key(secret_of(&office.seal, batch)?).close(SHEETS_SEAL, pdf)?;
     let name = office.files.keep(sealed).await?;
     let kept = office.desk.write(move |tx| {
@@ -337,12 +355,7 @@ fn result(campaign: CampaignId, batch: &str) -> serde_json::Value {
     ] })
 }
 
-async fn load_batch(
-    db: &impl ConnectionTrait,
-    area: AreaId,
-    campaign: CampaignId,
-    id: &str,
-) -> Result<Batch, Refusal> {
+async fn load_batch(db: &impl ConnectionTrait, area: AreaId, campaign: CampaignId, id: &str) -> Result<Batch, Refusal> {
     let batch = table::batch(db, area, campaign, id).await?.ok_or_else(Refusal::not_found)?;
     if batch.state == "handed_out" { Err(handed_out()) } else { Ok(batch) }
 }
@@ -384,7 +397,10 @@ fn bad_number(stratum: &str) -> Refusal {
     Refusal::field(
         "S06",
         &format!("slips_{stratum}"),
-        Bilingual::new("张数应为 1 至 2000 的整数，层面应在方案之内。", "The number must be 1 to 2,000, for a stratum of the scheme."),
+        Bilingual::new(
+            "张数应为 1 至 2000 的整数，层面应在方案之内。",
+            "The number must be 1 to 2,000, for a stratum of the scheme.",
+        ),
         Bilingual::new("更多的请分几批制发。", "Issue more in several batches."),
     )
 }
@@ -393,8 +409,14 @@ fn handed_out() -> Refusal {
     Refusal::new(
         RefusalKind::Gone,
         "S07",
-        Bilingual::new("这一批已经登记发放，评议码的密钥已销毁，不能再打印。", "This batch has been handed out; its secret is destroyed and it can't be printed again."),
-        Bilingual::new("缺少的请另发一批，或凭旧码换发。", "Issue another batch, or replace single slips by their code."),
+        Bilingual::new(
+            "这一批已经登记发放，评议码的密钥已销毁，不能再打印。",
+            "This batch has been handed out; its secret is destroyed and it can't be printed again.",
+        ),
+        Bilingual::new(
+            "缺少的请另发一批，或凭旧码换发。",
+            "Issue another batch, or replace single slips by their code.",
+        ),
     )
 }
 

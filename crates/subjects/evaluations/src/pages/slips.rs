@@ -137,7 +137,9 @@ async fn issue(
     Form(form): Form,
 ) -> Result<Response, Problem> {
     let issued = async {
-        let wanted = acts::wanted(form.iter().filter_map(|(name, values)| Some((name.strip_prefix("slips_")?, values.first()?.as_str()))))?;
+        let wanted = acts::wanted(
+            form.iter().filter_map(|(name, values)| Some((name.strip_prefix("slips_")?, values.first()?.as_str()))),
+        )?;
         acts::issue(&office.desk, &office.seal, &who, campaign_id(&id)?, wanted).await
     };
     match issued.await {
@@ -213,7 +215,14 @@ async fn replaced(office: &Office, f: Frame, who: &Actor, id: &str, new: &Replac
 }
 
 /// The page again with what was found; the typed code is not sent back.
-async fn again(office: &Office, f: Frame, who: &Actor, id: &str, form: Entered, refusal: Refusal) -> Result<Response, Problem> {
+async fn again(
+    office: &Office,
+    f: Frame,
+    who: &Actor,
+    id: &str,
+    form: Entered,
+    refusal: Refusal,
+) -> Result<Response, Problem> {
     if !matches!(refusal.kind, RefusalKind::Invalid | RefusalKind::Conflict) {
         return Err(Problem(refusal));
     }

@@ -133,7 +133,10 @@ impl Filling {
         if !fits {
             return Err(vec![wrong_length(scheme, rows.iter().map(Vec::len).sum())]);
         }
-        let marks = rows.iter().enumerate().flat_map(|(unit, row)| row.iter().enumerate().map(move |(aspect, mark)| (unit, aspect, *mark)));
+        let marks = rows
+            .iter()
+            .enumerate()
+            .flat_map(|(unit, row)| row.iter().enumerate().map(move |(aspect, mark)| (unit, aspect, *mark)));
         none_or(marks.filter_map(|(unit, aspect, mark)| self.mark_number(scheme, unit, aspect, mark).err()).collect())
     }
 
@@ -141,7 +144,11 @@ impl Filling {
     ///
     /// # Errors
     /// B02 outside the grades, B03 for a unit or an aspect that is not on the ballot.
-    pub fn take_named(&mut self, scheme: &Scheme, units: &BTreeMap<String, BTreeMap<String, i64>>) -> Result<(), Vec<Finding>> {
+    pub fn take_named(
+        &mut self,
+        scheme: &Scheme,
+        units: &BTreeMap<String, BTreeMap<String, i64>>,
+    ) -> Result<(), Vec<Finding>> {
         let marks = units.iter().flat_map(|(unit, row)| row.iter().map(move |(aspect, mark)| (unit, aspect, *mark)));
         none_or(marks.filter_map(|(unit, aspect, mark)| self.mark_named(scheme, unit, aspect, mark).err()).collect())
     }
@@ -223,13 +230,16 @@ pub struct Sheet {
 /// equally long. Every unit stands on exactly one page.
 pub fn sheets(scheme: &Scheme) -> Vec<Sheet> {
     let classes = scheme.classes.iter().enumerate();
-    classes.flat_map(|(class, named)| class_sheets(class, scheme.units_of(&named.id).map(|(place, _)| place).collect())).collect()
+    classes
+        .flat_map(|(class, named)| class_sheets(class, scheme.units_of(&named.id).map(|(place, _)| place).collect()))
+        .collect()
 }
 
 fn class_sheets(class: usize, units: Vec<usize>) -> Vec<Sheet> {
     let pages = units.len().div_ceil(UNITS_ON_A_SHEET).max(1);
     let pages: Vec<&[usize]> = units.chunks(units.len().div_ceil(pages).max(1)).collect();
-    let sheet = |(part, units): (usize, &&[usize])| Sheet { class, part: part + 1, parts: pages.len(), units: units.to_vec() };
+    let sheet =
+        |(part, units): (usize, &&[usize])| Sheet { class, part: part + 1, parts: pages.len(), units: units.to_vec() };
     pages.iter().enumerate().map(sheet).collect()
 }
 
@@ -263,6 +273,169 @@ fn nothing_marked() -> Refusal {
         "B05",
         "marks",
         Bilingual::new("评议表还是空白的，没有提交。", "The ballot is still empty; it was not submitted."),
-        Bilingual::new("请至少评价一个单位；不熟悉的单位可以选“不了解”。", "Mark at least one unit; “don't know” is an answer too."),
+        Bilingual::new(
+            "请至少评价一个单位；不熟悉的单位可以选“不了解”。",
+            "Mark at least one unit; “don't know” is an answer too.",
+        ),
     )
+}
+
+#[cfg(test)]
+mod tests {
+    use super::super::ballot::DOUBLE;
+    use super::super::formula::Formula;
+    use super::super::scheme::{Aspect, Grade, Schedule, SchemeClass, SchemeUnit, Screens, Stratum, Treatment};
+    use super::*;
+    use kernel::Moment;
+    use proptest::prelude::*;
+
+    /// Classes of the given sizes, two aspects, grades 1 to 5.
+    fn scheme(sizes: &[usize]) -> Scheme {
+        let classes = sizes.iter().enumerate();
+        let units = classes.clone().flat_map(|(class, size)| (0..*size).map(move |n| (class, n)));
+        Scheme {
+            title: "测试".into(),
+            units: units
+                .map(|(class, n)| SchemeUnit {
+                    id: format!("U{class}-{n}"),
+                    class_id: format!("C{class}"),
+                    name: "局".into(),
+                })
+                .collect(),
+            classes: classes.map(|(class, _)| SchemeClass { id: format!("C{class}"), name: "类".into() }).collect(),
+            aspects: ["a1", "a2"]
+                .map(|id| Aspect { id: id.into(), name: id.into(), weight: "50".parse().unwrap() })
+                .into(),
+            grades: (1..=5)
+                .map(|code| Grade {
+                    code,
+                    label: code.to_string(),
+                    points: "1".parse().unwrap(),
+                    valid: code < 5,
+                    satisfied: code < 3,
+                })
+                .collect(),
+            strata: vec![Stratum {
+                id: "S".into(),
+                name: "S".into(),
+                population: 9,
+                to_draw: 3,
+                policy_weight: "100".parse().unwrap(),
+            }],
+            formula: Formula::default(),
+            screens: Screens {
+                straight_line: Treatment::Count,
+                all_unknown: Treatment::Count,
+                half_finished: Treatment::Count,
+            },
+            schedule: Schedule { opens: Moment(0), closes: Moment(1) },
+            smallest_cell: 5,
+            reserves_percent: 0,
+        }
+    }
+
+    fn check(fields: &[(&str, &str)], marks: &[u8], rules: &[&str]) {
+        let scheme = scheme(&[2]);
+        let mut filling = Filling::blank(&scheme);
+        let findings = filling.take(&scheme, fields.iter().copied());
+        assert_eq!(filling.marks.bytes(), marks, "{fields:?}");
+        assert_eq!(findings.iter().map(|finding| finding.rule.0).collect::<Vec<_>>(), rules, "{fields:?}");
+    }
+
+    #[test]
+    fn a_grade_for_the_whole_unit_fills_its_blanks_only_wherever_it_stands_in_the_form() {
+        check(&[("all0", "1"), ("m0_1", "3")], &[1, 3, 0, 0], &[]);
+        check(&[("m1_0", "4"), ("all1", "5"), ("all0", "")], &[0, 0, 4, 5], &[]);
+    }
+
+    #[test]
+    fn marks_outside_the_scale_or_the_ballot_are_findings_and_the_others_are_taken() {
+        check(&[("m0_0", "6"), ("m0_1", "0"), ("m1_0", "255"), ("m1_1", "2")], &[0, 0, 0, 2], &["B02", "B02", "B02"]);
+        check(
+            &[("m2_0", "1"), ("m0_2", "1"), ("all9", "1"), ("o7", "x")],
+            &[0, 0, 0, 0],
+            &["B03", "B03", "B03", "B03"],
+        );
+        check(
+            &[("then", "next"), ("m", "1"), ("m1", "1"), ("mx_y", "1"), ("all", "1"), ("other", "1")],
+            &[0, 0, 0, 0],
+            &[],
+        );
+    }
+
+    #[test]
+    fn an_opinion_is_changed_removed_when_emptied_and_kept_when_the_new_one_is_too_long() {
+        let scheme = scheme(&[2]);
+        let mut filling = Filling::blank(&scheme);
+        assert!(filling.take(&scheme, [("o1", " 快\r\n好\u{7} "), ("o", "总")]).is_empty());
+        assert_eq!((filling.opinion(Some(1)), filling.opinion(None)), ("快\n好", "总"));
+        let exactly = "字".repeat(2_000);
+        assert!(filling.take(&scheme, [("o1", exactly.as_str())]).is_empty());
+        assert_eq!(filling.take(&scheme, [("o1", format!("{exactly}字").as_str())])[0].rule.0, "B04");
+        assert_eq!(filling.opinion(Some(1)), exactly);
+        filling.take(&scheme, [("o1", "  ")]);
+        assert!(!filling.opinions.contains_key(&Some(1)));
+    }
+
+    #[test]
+    fn a_draft_of_another_scheme_or_a_damaged_one_starts_blank() {
+        let (small, large) = (scheme(&[2]), scheme(&[3]));
+        let mut filling = Filling::blank(&small);
+        filling.take(&small, [("all0", "1"), ("o", "x")]);
+        assert_eq!(Filling::from_bytes(&small, &filling.to_bytes()), filling);
+        assert_eq!(Filling::from_bytes(&large, &filling.to_bytes()), Filling::blank(&large));
+        assert_eq!(Filling::from_bytes(&small, b"{}"), Filling::blank(&small));
+    }
+
+    #[test]
+    fn a_ballot_without_a_single_mark_is_not_submitted_but_one_with_blanks_is() {
+        let scheme = scheme(&[2]);
+        let mut filling = Filling::blank(&scheme);
+        filling.take(&scheme, [("o", "只有意见")]);
+        assert_eq!(filling.submit().unwrap_err().rule.0, "B05");
+        filling.take(&scheme, [("m1_1", "5")]);
+        assert!(filling.submit().is_ok());
+    }
+
+    #[test]
+    fn a_program_can_not_send_a_double_mark() {
+        let scheme = scheme(&[1]);
+        let findings = Filling::blank(&scheme).take_rows(&scheme, &[vec![1, i64::from(DOUBLE)]]).unwrap_err();
+        assert_eq!(findings[0].rule.0, "B02");
+    }
+
+    #[test]
+    fn classes_are_cut_into_pages_of_about_the_same_length() {
+        let lengths = |sizes: &[usize]| {
+            sheets(&scheme(sizes))
+                .iter()
+                .map(|sheet| (sheet.class, sheet.part, sheet.parts, sheet.units.len()))
+                .collect::<Vec<_>>()
+        };
+        assert_eq!(lengths(&[12, 13, 0, 1]), [(0, 1, 1, 12), (1, 1, 2, 7), (1, 2, 2, 6), (3, 1, 1, 1)]);
+    }
+
+    proptest! {
+        #[test]
+        fn every_unit_stands_on_exactly_one_page(sizes in prop::collection::vec(0_usize..60, 1..5)) {
+            let mut units: Vec<usize> = sheets(&scheme(&sizes)).into_iter().flat_map(|sheet| sheet.units).collect();
+            units.sort_unstable();
+            prop_assert_eq!(units, (0..sizes.iter().sum()).collect::<Vec<_>>());
+        }
+
+        #[test]
+        fn no_form_breaks_a_ballot(fields in prop::collection::vec(("(m|o|all|x)?[0-9_]{0,25}", ".{0,6}|[0-9]{1,4}"), 0..40)) {
+            let scheme = scheme(&[3, 2]);
+            let mut filling = Filling::blank(&scheme);
+            filling.take(&scheme, fields.iter().map(|(name, text)| (name.as_str(), text.as_str())));
+            prop_assert!(Marks::from_bytes(&scheme, filling.marks.bytes()).is_ok());
+            prop_assert_eq!(Filling::from_bytes(&scheme, &filling.to_bytes()), filling);
+        }
+
+        #[test]
+        fn no_bytes_break_a_draft(bytes in prop::collection::vec(any::<u8>(), 0..60)) {
+            let scheme = scheme(&[2]);
+            prop_assert_eq!(Filling::from_bytes(&scheme, &bytes).marks.bytes().len(), 4);
+        }
+    }
 }

@@ -36,7 +36,7 @@ impl Guesses {
     pub fn note_wrong(&mut self, slot: usize, now: Moment) {
         let debt = self.debt(slot, now);
         if let Some(forgiven_at) = self.forgiven_at.get_mut(slot % SLOTS) {
-            *forgiven_at = now.micros().saturating_add(debt + COST);
+            *forgiven_at = now.micros().saturating_add((debt + COST).min(AT_ONCE * COST));
         }
     }
 

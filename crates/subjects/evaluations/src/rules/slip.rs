@@ -37,7 +37,8 @@ impl Code {
             wide @ 0xFF01..=0xFF5E => char::from_u32(wide - 0xFEE0).unwrap_or(letter),
             _ => letter,
         };
-        let letters = text.chars().map(half).filter(|letter| !letter.is_whitespace() && !matches!(letter, '-' | '－' | '—'));
+        let letters =
+            text.chars().map(half).filter(|letter| !letter.is_whitespace() && !matches!(letter, '-' | '－' | '—'));
         let code: String = letters.map(|letter| letter.to_ascii_uppercase()).collect();
         let good = code.len() == LENGTH && code.bytes().all(|byte| ALPHABET.contains(&byte));
         good.then_some(Self(code))
@@ -163,7 +164,10 @@ pub fn unknown() -> Refusal {
         "S01",
         "code",
         Bilingual::new("这个评议码无效。", "This code is not valid."),
-        Bilingual::new("请对照评议邀请单重新输入，共 12 位。", "Compare it with your slip and type it again; it has 12 characters."),
+        Bilingual::new(
+            "请对照评议邀请单重新输入，共 12 位。",
+            "Compare it with your slip and type it again; it has 12 characters.",
+        ),
     )
 }
 
@@ -190,7 +194,10 @@ fn used() -> Refusal {
     Refusal::new(
         RefusalKind::Conflict,
         "S03",
-        Bilingual::new("这个评议码已经用来提交了评议表，不能作废。", "A ballot has been cast with this code; it can't be revoked."),
+        Bilingual::new(
+            "这个评议码已经用来提交了评议表，不能作废。",
+            "A ballot has been cast with this code; it can't be revoked.",
+        ),
         Bilingual::new("已提交的评议表无法追溯，也无法撤回。", "A ballot that was cast can't be traced or taken back."),
     )
 }
@@ -239,7 +246,8 @@ mod tests {
         for typed in [code.grouped(), code.0.to_lowercase(), format!(" {} ", code.grouped().replace('-', " ")), wide] {
             assert_eq!(Code::parse(&typed), Some(code.clone()), "{typed}");
         }
-        for typed in ["", "ABCD", "ABCD-EFGH-JKM0", "ABCD-EFGH-JKMNP", "评议码评议码评议码评议码", "ABCD-EFGH-JKMé"] {
+        for typed in ["", "ABCD", "ABCD-EFGH-JKM0", "ABCD-EFGH-JKMNP", "评议码评议码评议码评议码", "ABCD-EFGH-JKMé"]
+        {
             assert_eq!(Code::parse(typed), None, "{typed}");
         }
     }
@@ -256,11 +264,14 @@ mod tests {
 
     #[test]
     fn every_state_answers_every_move() {
-        let table: Vec<String> = SlipState::ALL.iter().map(|state| {
-            let open = state.open().map_or_else(|no| no.rule.to_string(), |yes| format!("{yes:?}"));
-            let withdraw = state.withdraw().map_or_else(|no| no.rule.to_string(), |()| "yes".to_owned());
-            format!("{} {open} {withdraw}", state.code())
-        }).collect();
+        let table: Vec<String> = SlipState::ALL
+            .iter()
+            .map(|state| {
+                let open = state.open().map_or_else(|no| no.rule.to_string(), |yes| format!("{yes:?}"));
+                let withdraw = state.withdraw().map_or_else(|no| no.rule.to_string(), |()| "yes".to_owned());
+                format!("{} {open} {withdraw}", state.code())
+            })
+            .collect();
         assert_eq!(table, ["issued Ballot yes", "used Receipt S03", "revoked S02 S05", "replaced S02 S05"]);
         assert!(SlipState::ALL.iter().all(|state| SlipState::from_code(state.code()) == Some(*state)));
     }

@@ -161,7 +161,11 @@ pub async fn count(db: &impl ConnectionTrait, area: AreaId, campaign: CampaignId
 ///
 /// # Errors
 /// The database's error.
-pub async fn opinions(db: &impl ConnectionTrait, area: AreaId, campaign: CampaignId) -> Result<Vec<Opinion>, StoreError> {
+pub async fn opinions(
+    db: &impl ConnectionTrait,
+    area: AreaId,
+    campaign: CampaignId,
+) -> Result<Vec<Opinion>, StoreError> {
     let sql = "SELECT opinion_id, unit, opinion, sealed FROM opinions WHERE area = $1 AND campaign = $2
                ORDER BY unit, opinion_id";
     rows(db, sql, [area.to_string().into(), campaign.to_string().into()]).await

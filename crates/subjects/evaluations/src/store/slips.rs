@@ -177,7 +177,8 @@ pub async fn insert(
             Vec::<u8>::new().into(),
         ];
         let first = values.len() + 1;
-        let places: Vec<String> = (first..first + chunk.len()).map(|n| format!("($1, ${n}, $2, $3, $4, $5, $6)")).collect();
+        let places: Vec<String> =
+            (first..first + chunk.len()).map(|n| format!("($1, ${n}, $2, $3, $4, $5, $6)")).collect();
         values.extend(chunk.iter().map(|hash| Value::from(hash.to_vec())));
         let sql = format!(
             "INSERT INTO slips (area, code_hash, campaign, stratum, batch, state, draft) VALUES {}",
@@ -216,7 +217,13 @@ pub async fn insert_batch(tx: &Tx, area: AreaId, campaign: CampaignId, batch: &B
 ///
 /// # Errors
 /// The database's error.
-pub async fn keep_sheets(tx: &Tx, area: AreaId, campaign: CampaignId, batch: &str, sheets: &str) -> Result<bool, StoreError> {
+pub async fn keep_sheets(
+    tx: &Tx,
+    area: AreaId,
+    campaign: CampaignId,
+    batch: &str,
+    sheets: &str,
+) -> Result<bool, StoreError> {
     let sql = "UPDATE slip_batches SET state = 'printed', sheets = $4
                WHERE area = $1 AND campaign = $2 AND id = $3 AND state <> 'handed_out'";
     let values = [area.to_string().into(), campaign.to_string().into(), batch.into(), sheets.into()];

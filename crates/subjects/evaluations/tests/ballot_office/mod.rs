@@ -35,12 +35,23 @@ pub fn scheme() -> Scheme {
         name: format!("第{n}局"),
     };
     let number = |text: &str| text.parse().unwrap();
-    let grade = |code, label: &str, points: &str, valid, satisfied| Grade { code, label: label.into(), points: number(points), valid, satisfied };
+    let grade = |code, label: &str, points: &str, valid, satisfied| Grade {
+        code,
+        label: label.into(),
+        points: number(points),
+        valid,
+        satisfied,
+    };
     Scheme {
         title: "测试评议".into(),
-        classes: vec![SchemeClass { id: "C1".into(), name: "甲类".into() }, SchemeClass { id: "C2".into(), name: "乙类".into() }],
+        classes: vec![
+            SchemeClass { id: "C1".into(), name: "甲类".into() },
+            SchemeClass { id: "C2".into(), name: "乙类".into() },
+        ],
         units: (1..=14).map(unit).collect(),
-        aspects: [("a1", "工作效率"), ("a2", "服务态度")].map(|(id, name)| Aspect { id: id.into(), name: name.into(), weight: number("50") }).into(),
+        aspects: [("a1", "工作效率"), ("a2", "服务态度")]
+            .map(|(id, name)| Aspect { id: id.into(), name: name.into(), weight: number("50") })
+            .into(),
         grades: vec![
             grade(1, "满意", "100", true, true),
             grade(2, "比较满意", "80", true, true),
@@ -48,9 +59,21 @@ pub fn scheme() -> Scheme {
             grade(4, "不满意", "0", true, false),
             grade(5, "不了解", "0", false, false),
         ],
-        strata: [("S01", "人大代表"), ("S02", "企业")].map(|(id, name)| Stratum { id: id.into(), name: name.into(), population: 100, to_draw: 20, policy_weight: number("50") }).into(),
+        strata: [("S01", "人大代表"), ("S02", "企业")]
+            .map(|(id, name)| Stratum {
+                id: id.into(),
+                name: name.into(),
+                population: 100,
+                to_draw: 20,
+                policy_weight: number("50"),
+            })
+            .into(),
         formula: Formula::default(),
-        screens: Screens { straight_line: Treatment::Count, all_unknown: Treatment::Count, half_finished: Treatment::Count },
+        screens: Screens {
+            straight_line: Treatment::Count,
+            all_unknown: Treatment::Count,
+            half_finished: Treatment::Count,
+        },
         schedule: Schedule { opens: OPENS, closes: CLOSES },
         smallest_cell: 5,
         reserves_percent: 10,
@@ -58,7 +81,8 @@ pub fn scheme() -> Scheme {
 }
 
 pub fn migrations() -> Vec<Migration> {
-    let all = [notices::MIGRATIONS, registry::MIGRATIONS, evaluations::store::MIGRATIONS, evaluations::BALLOT_MIGRATIONS].concat();
+    let own = [evaluations::store::MIGRATIONS, evaluations::BALLOT_MIGRATIONS, evaluations::RESULT_MIGRATIONS].concat();
+    let all = [notices::MIGRATIONS, registry::MIGRATIONS, &own].concat();
     let mut once: Vec<Migration> = Vec::new();
     for step in all {
         if once.iter().all(|known| known.id != step.id) {
@@ -227,7 +251,9 @@ impl Browser {
     }
 
     pub async fn post_json(&mut self, path: &str, json: &serde_json::Value) -> Answer {
-        let request = Request::post(path).header(header::CONTENT_TYPE, "application/json").header(header::ACCEPT, "application/json");
+        let request = Request::post(path)
+            .header(header::CONTENT_TYPE, "application/json")
+            .header(header::ACCEPT, "application/json");
         self.send(request.body(Body::from(json.to_string())).unwrap()).await
     }
 

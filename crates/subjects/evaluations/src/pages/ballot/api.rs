@@ -44,7 +44,11 @@ pub struct Counted {
 }
 
 /// Casts a ballot: 201 when it was counted by this call, 200 with the same receipt when it had been before.
-pub async fn cast(State(office): State<Office>, caller: Caller, body: Bytes) -> Result<(StatusCode, Json<Counted>), Problem> {
+pub async fn cast(
+    State(office): State<Office>,
+    caller: Caller,
+    body: Bytes,
+) -> Result<(StatusCode, Json<Counted>), Problem> {
     let now = office.desk.now();
     caller.allow(now)?;
     let sent: SentBallot = serde_json::from_slice(&body).map_err(|_| unreadable())?;
@@ -79,6 +83,9 @@ fn unreadable() -> Refusal {
         RefusalKind::Invalid,
         "B06",
         Bilingual::new("发来的评议表不是约定的 JSON。", "What was sent is not the agreed JSON."),
-        Bilingual::new("需要 code、marks，可选 opinions，见接口文档。", "It needs code and marks, and may have opinions; see the API's description."),
+        Bilingual::new(
+            "需要 code、marks，可选 opinions，见接口文档。",
+            "It needs code and marks, and may have opinions; see the API's description.",
+        ),
     )
 }

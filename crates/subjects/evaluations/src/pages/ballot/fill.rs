@@ -123,7 +123,11 @@ pub fn lines(scheme: &Scheme, filling: &Filling, f: &Frame) -> Vec<SheetLine> {
 
 fn line(scheme: &Scheme, filling: &Filling, f: &Frame, sheet: &Sheet, number: usize) -> SheetLine {
     let class = scheme.classes.get(sheet.class).map_or("", |class| class.name.as_str());
-    let part = if sheet.parts > 1 { f.t("（{}）", " ({})").replace("{}", &format!("{}/{}", sheet.part, sheet.parts)) } else { String::new() };
+    let part = if sheet.parts > 1 {
+        f.t("（{}）", " ({})").replace("{}", &format!("{}/{}", sheet.part, sheet.parts))
+    } else {
+        String::new()
+    };
     let done = sheet.units.iter().filter(|unit| filling.marks.is_unit_done(scheme, **unit)).count();
     SheetLine { number, title: format!("{class}{part}"), done, units: sheet.units.len() }
 }
@@ -141,7 +145,13 @@ pub async fn sheet(
     }
 }
 
-async fn show(office: &Office, f: Frame, ballot: Box<InHand>, number: &str, entered: &Entered) -> Result<Response, Problem> {
+async fn show(
+    office: &Office,
+    f: Frame,
+    ballot: Box<InHand>,
+    number: &str,
+    entered: &Entered,
+) -> Result<Response, Problem> {
     let number: usize = number.parse().map_err(|_| Refusal::not_found())?;
     let sheets = filling::sheets(&ballot.scheme);
     let sheet = number.checked_sub(1).and_then(|place| sheets.get(place)).ok_or_else(Refusal::not_found)?;
@@ -167,7 +177,13 @@ async fn show(office: &Office, f: Frame, ballot: Box<InHand>, number: &str, ente
     Ok((status, NO_STORE, Page(page)).into_response())
 }
 
-async fn card(office: &Office, f: &Frame, ballot: &InHand, place: usize, entered: &Entered) -> Result<UnitCard, Problem> {
+async fn card(
+    office: &Office,
+    f: &Frame,
+    ballot: &InHand,
+    place: usize,
+    entered: &Entered,
+) -> Result<UnitCard, Problem> {
     let (scheme, filling) = (&ballot.scheme, &ballot.filling);
     let unit = scheme.units.get(place).ok_or_else(Refusal::not_found)?;
     let row = |(aspect, named): (usize, &crate::rules::scheme::Aspect)| AspectRow {

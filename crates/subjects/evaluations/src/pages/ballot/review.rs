@@ -70,9 +70,14 @@ fn page(f: Frame, ballot: &InHand, status: StatusCode, problem: String) -> Respo
 
 fn missing(ballot: &InHand) -> Vec<Missing> {
     let scheme = &ballot.scheme;
-    let blanks = |unit: usize| (0..scheme.aspects.len()).filter(|aspect| ballot.filling.marks.get(scheme, unit, *aspect) == 0).count();
+    let blanks = |unit: usize| {
+        (0..scheme.aspects.len()).filter(|aspect| ballot.filling.marks.get(scheme, unit, *aspect) == 0).count()
+    };
     let name = |unit: usize| scheme.units.get(unit).map_or_else(String::new, |unit| unit.name.clone());
-    let places = filling::sheets(scheme).into_iter().zip(1..).flat_map(|(sheet, number)| sheet.units.into_iter().map(move |unit| (number, unit)));
+    let places = filling::sheets(scheme)
+        .into_iter()
+        .zip(1..)
+        .flat_map(|(sheet, number)| sheet.units.into_iter().map(move |unit| (number, unit)));
     let all = places.map(|(sheet, place)| Missing { sheet, place, name: name(place), blanks: blanks(place) });
     all.filter(|unit| unit.blanks > 0).collect()
 }
@@ -83,7 +88,10 @@ pub async fn submit(State(office): State<Office>, f: Frame, Hand(code): Hand) ->
         Ok(_) => Ok(back_to("/ballot/receipt")),
         Err(refusal) if refusal.kind == RefusalKind::Invalid => match ballot_in_hand(&office, &code).await? {
             Ok(ballot) => {
-                let words = refusal.findings.first().map(|finding| format!("{} {}", f.say(&finding.message), f.say(&finding.remedy)));
+                let words = refusal
+                    .findings
+                    .first()
+                    .map(|finding| format!("{} {}", f.say(&finding.message), f.say(&finding.remedy)));
                 Ok(page(f, &ballot, StatusCode::UNPROCESSABLE_ENTITY, words.unwrap_or_default()))
             }
             Err(elsewhere) => Ok(elsewhere),
