@@ -6,22 +6,31 @@ use ui::{NavItem, Routes, Subject};
 
 use crate::acts::table::{ALL, DRAW, IMPORT_ROSTER, OPEN_AND_CLOSE, SEE, SEE_DRAWN, WRITE_SCHEME};
 use crate::pages::{campaigns, draw, roster, scheme};
-use crate::{ballot_jobs, ballot_routes, result_jobs, result_routes};
+use crate::store;
+use crate::{
+    BALLOT_ACTS, BALLOT_MIGRATIONS, MY_NOTICES, RESULT_ACTS, RESULT_MIGRATIONS, ballot_jobs, ballot_routes, result_jobs,
+    result_routes,
+};
 
 /// Routes, tables, acts, navigation, jobs and the demo of evaluations.
 pub fn subject() -> Subject {
     Subject {
         name: "evaluations",
         routes: campaign_routes().merge(ballot_routes()).merge(result_routes()),
-        migrations: crate::store::MIGRATIONS,
-        acts: ALL.into_iter().chain(crate::BALLOT_ACTS.iter().copied()).chain(crate::RESULT_ACTS.iter().copied()).collect::<Vec<&'static Act>>(),
+        migrations: [store::MIGRATIONS, BALLOT_MIGRATIONS, RESULT_MIGRATIONS].concat(),
+        acts: acts(),
         navigation: vec![
             NavItem { href: "/campaigns", zh: "评议", en: "Evaluation", icon: "campaign", act: &SEE },
-            NavItem { href: "/my-notices", zh: "整改通知", en: "Notices to us", icon: "notice", act: crate::MY_NOTICES },
+            NavItem { href: "/my-notices", zh: "整改通知", en: "Notices to us", icon: "notice", act: MY_NOTICES },
         ],
         jobs: ballot_jobs().into_iter().chain(result_jobs()).collect(),
         demo: |office| crate::demo::fill(office).boxed(),
     }
+}
+
+/// Every act of evaluations, in the order of a campaign's life.
+fn acts() -> Vec<&'static Act> {
+    ALL.into_iter().chain(BALLOT_ACTS.iter().copied()).chain(RESULT_ACTS.iter().copied()).collect()
 }
 
 fn campaign_routes() -> Routes {

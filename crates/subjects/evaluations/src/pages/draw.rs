@@ -179,7 +179,7 @@ fn workbook(title: &str, lines: &[(String, DrawnLine)]) -> Result<Vec<u8>, Write
     let mut sheet = book.sheet("抽选名单", Some(title), &columns)?;
     for (stratum, line) in lines {
         let texts = [&line.person_id, &line.name, &line.workplace, state_word(&line.state), &line.reason, &line.replaces, &line.ticket];
-        let mut row = vec![Value::Text(stratum), Value::Whole(u32::try_from(line.place % 1_000_000).unwrap_or(0))];
+        let mut row = vec![Value::Text(stratum), Value::Whole(i32::try_from(line.place % 1_000_000).unwrap_or(0))];
         row.extend(texts.map(Value::Text));
         sheet.row(&row)?;
     }

@@ -41,7 +41,7 @@ struct SchemePage {
 
 impl SchemePage {
     /// Row numbers of a list with its spare rows.
-    fn rows(&self, length: &usize) -> std::ops::Range<usize> {
+    fn rows(&self, length: usize) -> std::ops::Range<usize> {
         0..length + if self.editable { SPARE_ROWS } else { 0 }
     }
 

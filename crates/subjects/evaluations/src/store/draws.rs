@@ -1,5 +1,7 @@
 //! The draw of a campaign: who was drawn, who is a reserve, who was replaced and why.
 
+use std::collections::HashMap;
+
 use kernel::{Actor, AreaId, CampaignId, Moment};
 use sortition::{Drawn, Ticketed};
 use store::{ConnectionTrait, FromQueryResult, StoreError, Tx, Value, execute, row, rows};
@@ -101,14 +103,15 @@ async fn insert_all(
     state: &str,
     first: i64,
 ) -> Result<(), StoreError> {
-    let mut place = first;
-    let mut stratum = "";
-    let mut numbered = Vec::with_capacity(people.len());
-    for person in people {
-        place = if person.stratum_id == stratum { place + 1 } else { first + 1 };
-        stratum = &person.stratum_id;
-        numbered.push((place, person));
-    }
+    let mut taken: HashMap<&str, i64> = HashMap::new();
+    let numbered: Vec<(i64, &Ticketed)> = people
+        .iter()
+        .map(|person| {
+            let place = taken.entry(&person.stratum_id).or_insert(first);
+            *place += 1;
+            (*place, person)
+        })
+        .collect();
     for chunk in numbered.chunks(CHUNK) {
         let mut values: Vec<Value> = keys.to_vec();
         values.push(state.into());

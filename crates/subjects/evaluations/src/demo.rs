@@ -1,0 +1,180 @@
+//! The demo city's evaluations: last year's, finished and published; this year's, open now.
+//!
+//! The answers are the synthetic, seeded set of `tests/data/qianren` (see its README); everything else is made up here.
+
+use std::path::Path;
+
+use kernel::{Actor, CampaignId, Moment, Place, Refusal};
+use store::Desk;
+use ui::Office;
+
+use crate::acts;
+use crate::acts::cast_many::{LoadedBallot, cast_for_demo};
+use crate::pages::scheme::starting_scheme;
+use crate::rules::ballot::Marks;
+use crate::rules::campaign::Level;
+use crate::rules::filling::Filling;
+use crate::rules::roster::RosterLine;
+use crate::rules::scheme::{Scheme, Schedule};
+use crate::rules::slip::Code;
+use crate::store::campaigns;
+use crate::store::slips;
+use crate::tally::{Material, reader};
+
+/// The answers, as files of the form `tally` reads.
+const FILES: [(&str, &[u8]); 7] = [
+    ("strata.csv", include_bytes!("../tests/data/qianren/strata.csv")),
+    ("units.csv", include_bytes!("../tests/data/qianren/units.csv")),
+    ("aspects.csv", include_bytes!("../tests/data/qianren/aspects.csv")),
+    ("options.csv", include_bytes!("../tests/data/qianren/options.csv")),
+    ("evaluators.csv.gz", include_bytes!("../tests/data/qianren/evaluators.csv.gz")),
+    ("responses.csv.gz", include_bytes!("../tests/data/qianren/responses.csv.gz")),
+    ("opinions.csv.gz", include_bytes!("../tests/data/qianren/opinions.csv.gz")),
+];
+
+/// How many of the answers are in this year's box already.
+const CAST_THIS_YEAR: usize = 312;
+/// The stratum whose codes the demo prints, to try a ballot.
+const OPEN_STRATUM: &str = "S10";
+
+/// Fills the demo's evaluations, unless there are campaigns already.
+///
+/// # Errors
+/// The database's refusal, or a full disk.
+pub async fn fill(office: Office) -> Result<(), Refusal> {
+    if !campaigns::list(office.desk.read(), office.settings.area).await?.is_empty() {
+        return Ok(());
+    }
+    let officer = identity::actor_named(&office, "officer").await?;
+    let material = tokio::task::spawn_blocking(read_material).await.map_err(Refusal::failed)??;
+    let year = i64::from(office.desk.now().day().year());
+    last_year(&office, &officer, &material, year - 1).await?;
+    this_year(&office, &officer, &material, year).await
+}
+
+/// The codes of a printed batch of this year's campaign, for the page and the terminal that tell how to try a ballot.
+///
+/// # Errors
+/// The database's error.
+pub async fn codes_to_try(office: &Office, how_many: usize) -> Result<Vec<String>, Refusal> {
+    let area = office.settings.area;
+    let campaigns = campaigns::list(office.desk.read(), area).await?;
+    let Some(open) = campaigns.iter().find(|campaign| campaign.stage.code() == "open") else { return Ok(Vec::new()) };
+    let batches = slips::batches(office.desk.read(), area, open.id).await?;
+    let Some(batch) = batches.iter().rev().find(|batch| batch.stratum == OPEN_STRATUM && !batch.secret.is_empty()) else {
+        return Ok(Vec::new());
+    };
+    let codes = acts::slips::codes(&office.seal, batch)?;
+    Ok(codes.iter().take(how_many).map(Code::grouped).collect())
+}
+
+async fn last_year(office: &Office, officer: &Actor, material: &Material, year: i64) -> Result<(), Refusal> {
+    let scheme = scheme_of(office, officer, material, year).await?;
+    let id = open(office, officer, year, scheme.clone(), "2025-10-09 福彩3D 第25271期 4 8 1").await?;
+    let ballots = ballots(&scheme, material, 0..material.respondents.len())?;
+    cast_for_demo(&office.desk, &office.seal, officer.area, id, &scheme, ballots).await?;
+    acts::close(&office.desk, officer, id).await?;
+    let history = HISTORY.map(|(year, percent)| (year, percent.to_owned())).to_vec();
+    acts::tally::import_history(&office.desk, officer, history).await?;
+    acts::tally::tally_campaign(office, officer, id).await?;
+    let leader = identity::actor_named(office, "leader").await?;
+    acts::tally::approve(office, &leader, id).await?;
+    acts::tally::publish(office, &leader, id, Level::Public).await?;
+    acts::notices::make_notices(office, officer, id).await?;
+    Ok(())
+}
+
+/// The satisfaction rates of earlier rounds that the field's best-known example published, in percent.
+const HISTORY: [(i64, &str); 3] = [(2006, "95.2"), (2007, "98.7"), (2009, "99.0")];
+
+async fn this_year(office: &Office, officer: &Actor, material: &Material, year: i64) -> Result<(), Refusal> {
+    let mut scheme = scheme_of(office, officer, material, year).await?;
+    let day = 24 * 3600;
+    let now = office.desk.now();
+    scheme.schedule = Schedule { opens: now.plus_seconds(-3 * day), closes: now.plus_seconds(11 * day) };
+    let id = open(office, officer, year, scheme.clone(), "2026-11-18 现场掷骰 3 6 2 5 1 4 4 2").await?;
+    let wanted = vec![(OPEN_STRATUM.to_owned(), 20)];
+    acts::slips::issue(&office.desk, &office.seal, officer, id, wanted).await?;
+    let ballots = ballots(&scheme, material, 0..CAST_THIS_YEAR.min(material.respondents.len()))?;
+    cast_for_demo(&office.desk, &office.seal, officer.area, id, &scheme, ballots).await
+}
+
+/// The usual scheme with the registry's units and the layers of the answers.
+async fn scheme_of(office: &Office, officer: &Actor, material: &Material, year: i64) -> Result<Scheme, Refusal> {
+    let mut scheme = starting_scheme(office, officer.area, year).await?;
+    scheme.strata.clone_from(&material.scheme.strata);
+    let opens = Moment::parse_minute(&format!("{year}-10-10 08:00")).map_err(Refusal::failed)?;
+    scheme.schedule = Schedule { opens, closes: opens.plus_seconds(14 * 24 * 3600) };
+    Ok(scheme)
+}
+
+/// A campaign from its scheme to the opening, with roster and draw.
+async fn open(
+    office: &Office,
+    officer: &Actor,
+    year: i64,
+    scheme: Scheme,
+    seed: &str,
+) -> Result<CampaignId, Refusal> {
+    let desk: &Desk = &office.desk;
+    let strata = scheme.strata.clone();
+    let id = acts::create(desk, officer, year, scheme).await?;
+    acts::freeze(desk, officer, id).await?;
+    let people = strata.iter().flat_map(|stratum| (1..=stratum.population).map(|n| made_up_person(&stratum.id, n)));
+    acts::roster::import(desk, &office.seal, officer, id, people.collect(), &std::collections::BTreeSet::new()).await?;
+    acts::draw(desk, officer, id, seed).await?;
+    acts::open(desk, officer, id).await?;
+    Ok(id)
+}
+
+fn made_up_person(stratum: &str, number: u64) -> RosterLine {
+    RosterLine {
+        place: Place::default(),
+        person_id: format!("{stratum}-{number:06}"),
+        stratum_id: stratum.to_owned(),
+        name: format!("演示人员{number}"),
+        workplace: String::new(),
+        phone: String::new(),
+    }
+}
+
+/// Some of the answers as ballots of the scheme, whose units and aspects stand in the same order.
+fn ballots(scheme: &Scheme, material: &Material, which: std::ops::Range<usize>) -> Result<Vec<LoadedBallot>, Refusal> {
+    let length = scheme.marks_on_a_ballot();
+    let mut ballots = Vec::with_capacity(which.len());
+    for place in which {
+        let respondent = material.respondents.get(place).ok_or_else(Refusal::not_found)?;
+        let bytes = material.marks.get(place * length..(place + 1) * length).unwrap_or_default();
+        let marks = Marks::from_bytes(scheme, bytes).map_err(|finding| Refusal::findings("B00", vec![finding]))?;
+        let stratum = scheme.strata.get(respondent.stratum).map(|stratum| stratum.id.clone()).unwrap_or_default();
+        ballots.push(LoadedBallot { stratum, filling: Filling { marks, opinions: Default::default() } });
+    }
+    add_opinions(scheme, &mut ballots)?;
+    Ok(ballots)
+}
+
+/// Spreads the set's opinions over the ballots, at most one of a unit on each.
+fn add_opinions(scheme: &Scheme, ballots: &mut [LoadedBallot]) -> Result<(), Refusal> {
+    let folder = unpacked()?;
+    let (opinions, _) = reader::read_opinions(folder.path(), scheme)?;
+    let count = ballots.len().max(1);
+    for (place, opinion) in opinions.into_iter().enumerate() {
+        let unit = scheme.units.iter().position(|unit| unit.id == opinion.unit_id);
+        if let (Some(unit), Some(ballot)) = (unit, ballots.get_mut(place % count)) {
+            ballot.filling.opinions.entry(Some(unit)).or_insert(opinion.text);
+        }
+    }
+    Ok(())
+}
+
+fn read_material() -> Result<Material, Refusal> {
+    reader::read(unpacked()?.path(), None)
+}
+
+fn unpacked() -> Result<tempfile::TempDir, Refusal> {
+    let folder = tempfile::tempdir().map_err(Refusal::failed)?;
+    for (name, bytes) in FILES {
+        std::fs::write(Path::join(folder.path(), name), bytes).map_err(Refusal::failed)?;
+    }
+    Ok(folder)
+}
