@@ -10,7 +10,7 @@
 use std::io::Write;
 use std::path::Path;
 
-use evaluations::tally::{Results, reader, tally};
+use evaluations::tally::{Replication, Results, TallyArguments, make_up, reader, run, tally, tally_with_ranks};
 use kernel::Refusal;
 
 const STRATA: &str = "stratum_id,name,population_N,drawn_n,policy_weight_percent\nS1,代表,20,2,40\nS2,群众,30,2,60\n";
@@ -23,6 +23,10 @@ const RESPONSES: &str = "evaluator_id,unit_id,a1,a2\nE1,U1,1,1\nE1,U2,2,1\nE2,U1
 
 /// The small directory with some files replaced; an empty text removes the file.
 fn read(changes: &[(&str, &str)]) -> Result<Results, Refusal> {
+    read_folder(folder(changes).path())
+}
+
+fn folder(changes: &[(&str, &str)]) -> tempfile::TempDir {
     let folder = tempfile::tempdir().unwrap();
     let files = [
         ("strata.csv", STRATA),
@@ -38,7 +42,7 @@ fn read(changes: &[(&str, &str)]) -> Result<Results, Refusal> {
     for (name, _) in changes.iter().filter(|(_, text)| text.is_empty()) {
         std::fs::remove_file(folder.path().join(name)).unwrap();
     }
-    read_folder(folder.path())
+    folder
 }
 
 fn read_folder(folder: &Path) -> Result<Results, Refusal> {
@@ -263,4 +267,78 @@ fn bytes_that_are_no_text_are_told_and_do_not_stop_the_tally() {
     std::fs::write(folder.path().join("units.csv"), units).unwrap();
     let results = read_folder(folder.path()).unwrap();
     assert!(found(&results).starts_with(&["T14 units.csv!class_name:4".to_owned()]), "{:?}", found(&results));
+}
+
+fn arguments(folder: &Path, out: &Path) -> TallyArguments {
+    TallyArguments {
+        folder: folder.to_owned(),
+        out: out.to_owned(),
+        results_only: false,
+        scheme: None,
+        replicates: Some(100),
+        seed: 1,
+        office: "测试办公室".into(),
+        date: Some("2026-11-21".parse().unwrap()),
+    }
+}
+
+#[test]
+fn the_command_writes_json_workbook_bulletin_and_a_notice_a_unit() {
+    let opinions = "unit_id,text\nU1,\"多行\n意见，电话13812345678\"\nU2,\nU9,谁\n";
+    let folder = folder(&[("opinions.csv", opinions)]);
+    let out = folder.path().join("out");
+    run(&arguments(folder.path(), &out)).unwrap();
+    let read: Results = serde_json::from_slice(&std::fs::read(out.join("results.json")).unwrap()).unwrap();
+    assert_eq!(read.units[0].ranks.rank_interval_class, Some([1, 1]));
+    assert!(std::fs::read(out.join("results.xlsx")).unwrap().starts_with(b"PK"));
+    for paper in ["bulletin.pdf", "notices/U1.pdf", "notices/U2.pdf"] {
+        assert!(std::fs::read(out.join(paper)).unwrap().starts_with(b"%PDF"), "{paper}");
+    }
+    assert_eq!(std::fs::read_dir(out.join("notices")).unwrap().count(), 2);
+}
+
+#[test]
+fn results_only_writes_the_json_alone_and_a_scheme_can_be_given() {
+    let folder = folder(&[]);
+    let scheme = reader::read(folder.path(), None).unwrap().scheme;
+    let file = folder.path().join("scheme.json");
+    std::fs::write(&file, serde_json::to_vec(&scheme).unwrap()).unwrap();
+    for name in ["strata.csv", "units.csv", "aspects.csv", "options.csv"] {
+        std::fs::remove_file(folder.path().join(name)).unwrap();
+    }
+    let out = folder.path().join("out");
+    let asked = TallyArguments { results_only: true, scheme: Some(file.clone()), ..arguments(folder.path(), &out) };
+    run(&asked).unwrap();
+    let names: Vec<_> = std::fs::read_dir(&out).unwrap().map(|entry| entry.unwrap().file_name()).collect();
+    assert_eq!(names, ["results.json"]);
+    std::fs::write(&file, "{").unwrap();
+    assert_eq!(run(&asked).unwrap_err().rule.0, "T30");
+}
+
+#[test]
+fn a_made_up_directory_can_be_tallied_and_is_the_same_every_time() {
+    let (one, other) = (tempfile::tempdir().unwrap(), tempfile::tempdir().unwrap());
+    make_up(one.path(), 200).unwrap();
+    make_up(other.path(), 200).unwrap();
+    let results = read_folder(one.path()).unwrap();
+    assert_eq!(results, read_folder(other.path()).unwrap());
+    assert_eq!((results.units.len(), results.findings.len()), (98, 0));
+}
+
+#[test]
+fn rank_intervals_hold_the_rank_and_are_the_same_for_the_same_seed() {
+    let folder = tempfile::tempdir().unwrap();
+    make_up(folder.path(), 300).unwrap();
+    let material = reader::read(folder.path(), None).unwrap();
+    let ranked = |seed| tally_with_ranks(&material, Replication { replicates: 200, seed }).unwrap();
+    let results = ranked(1);
+    assert_eq!(results, ranked(1));
+    for unit in &results.units {
+        let ([best, worst], rank) = (unit.ranks.rank_interval_class.unwrap(), unit.rank_class.unwrap());
+        assert!(best <= rank && rank <= worst, "{} {rank} {best}-{worst}", unit.unit_id);
+        let p = unit.ranks.p_bottom3_class.unwrap();
+        assert!((0.0..=1.0).contains(&p) && unit.ranks.tier_class.is_some());
+    }
+    let plain = tally(&material).unwrap();
+    assert!(plain.units.iter().all(|unit| unit.ranks.tier_class.is_none()));
 }

@@ -1,5 +1,7 @@
 //! The papers of a campaign: numbered at once and without gaps, made one by one by a durable job, signed for by the units.
 
+use std::sync::Arc;
+
 use access::{Act, Who};
 use futures_util::FutureExt;
 use futures_util::future::BoxFuture;
@@ -148,12 +150,11 @@ async fn make(office: Office, job: Running) -> Result<Value, Refusal> {
     let opinions = ballots::opinions(office.desk.read(), job.area, id).await?;
     let papers = table::of_campaign(office.desk.read(), job.area, id).await?;
     let total = i64::try_from(papers.len()).unwrap_or_default();
-    let fonts = Fonts::embedded();
     for (done, paper) in (1..).zip(papers) {
         if !paper.is_made() {
             let own = opinions.iter().filter(|one| one.unit == paper.unit).map(|one| one.opinion.clone()).collect();
             let text = compose(&office, &campaign, &results, &paper, own)?;
-            make_one(&office, job.area, id, paper.unit, text, fonts.clone()).await?;
+            make_one(&office, job.area, id, paper.unit, text, Arc::clone(&office.fonts)).await?;
         }
         job.progress(done, total, &Value::Null).await?;
     }
@@ -183,7 +184,7 @@ async fn make_one(
     campaign: CampaignId,
     unit: String,
     paper: Paper,
-    fonts: Fonts,
+    fonts: Arc<Fonts>,
 ) -> Result<(), Refusal> {
     let made = tokio::task::spawn_blocking(move || Ok((paper.to_pdf(&fonts)?, paper.to_docx(&fonts)?)));
     let (pdf, docx) =

@@ -9,7 +9,7 @@ use super::campaigns::campaign_id;
 use super::results::public_campaign;
 use crate::acts::notices::own_unit;
 use crate::acts::tally::{self as acts, SEE_RESULTS};
-use crate::papers::{heat, percent, rank_sentence, shown, two_places};
+use crate::papers::{heat, people, percent, rank_sentence, shown, two_places};
 use crate::rules::campaign::Level;
 use crate::rules::scheme::Scheme;
 use crate::store::campaigns;
@@ -59,11 +59,6 @@ impl UnitView {
             unit,
         }
     }
-}
-
-/// A number of people, if it may be shown.
-fn people(n: usize, smallest_cell: u64) -> String {
-    if u64::try_from(n).is_ok_and(|n| n < smallest_cell) { format!("< {smallest_cell}") } else { n.to_string() }
 }
 
 fn aspects(scheme: &Scheme, unit: &UnitResult) -> Vec<AspectRow> {

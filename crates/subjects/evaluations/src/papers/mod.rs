@@ -63,6 +63,11 @@ pub fn or_dash(text: Option<&String>) -> String {
     text.cloned().unwrap_or_else(|| NOTHING.to_owned())
 }
 
+/// A number of people, if it may be shown.
+pub fn people(n: usize, smallest_cell: u64) -> String {
+    if u64::try_from(n).is_ok_and(|n| n < smallest_cell) { format!("< {smallest_cell}") } else { n.to_string() }
+}
+
 /// The shade of a mean of points: nine steps from below 65 to 100.
 pub fn heat(points: Option<f64>) -> u8 {
     let points = points.unwrap_or_default();

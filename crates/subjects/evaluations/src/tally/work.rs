@@ -337,7 +337,7 @@ fn remarks(material: &Material, per_stratum: &[u64], units: &[UnitResult]) -> Ve
     }
     let least = scheme.formula.minimum_respondents;
     for unit in units {
-        let (place, name, n) = (Place::field(&unit.unit_id), &unit.unit_name, unit.n_respondents);
+        let (place, name) = (Place::field(&unit.unit_id), &unit.unit_name);
         if unit.composite.is_none() {
             findings.add("T25", || {
                 Finding::warning(
@@ -356,8 +356,8 @@ fn remarks(material: &Material, per_stratum: &[u64], units: &[UnitResult]) -> Ve
                     "T26",
                     place,
                     Bilingual::new(
-                        format!("“{name}”只有 {n} 位有效评议人，少于 {least} 位，不排名。"),
-                        format!("“{name}” has {n} valid evaluators, fewer than {least}; it is not ranked."),
+                        format!("“{name}”的有效评议人少于 {least} 位，不排名。"),
+                        format!("“{name}” has fewer than {least} valid evaluators; it is not ranked."),
                     ),
                     Bilingual::new("得分仅供参考。", "Its score is for information only."),
                 )
