@@ -14,7 +14,7 @@ use tower_http::csrf::CsrfLayer;
 use tower_http::request_id::{MakeRequestUuid, PropagateRequestIdLayer, SetRequestIdLayer};
 use tower_http::set_header::SetResponseHeaderLayer;
 use tower_http::timeout::TimeoutLayer;
-use ui::{NavItem, Office, RouteLine, Routes, Subject};
+use ui::{NavItem, Office, RouteLine, Routes};
 
 use crate::subjects::subjects;
 
@@ -77,19 +77,26 @@ fn span<B>(request: &Request<B>) -> tracing::Span {
 /// An unknown table.
 #[expect(clippy::print_stdout, reason = "a command's answer goes to standard output")]
 pub fn print(what: &str) -> Result<(), Refusal> {
-    let text = match what {
-        "roles" => {
-            let all: Vec<Subject> = subjects();
-            let acts: Vec<_> = all.iter().flat_map(|subject| subject.acts.iter().copied()).collect();
-            access::print_table(&acts)
-        }
-        "routes" => routes().lines().iter().map(route_line).collect(),
-        "schema-sqlite" => print_schema(DbBackend::Sqlite, &migrations()),
-        "schema-postgres" => print_schema(DbBackend::Postgres, &migrations()),
-        other => return Err(Refusal::failed(format!("no such table: {other}"))),
-    };
-    print!("{text}");
+    print!("{}", table(what)?);
     Ok(())
+}
+
+/// A table for the documents: `roles`, `routes`, `schema-sqlite` or `schema-postgres`.
+///
+/// # Errors
+/// An unknown table.
+pub fn table(what: &str) -> Result<String, Refusal> {
+    match what {
+        "roles" => {
+            let all = subjects();
+            let acts: Vec<_> = all.iter().flat_map(|subject| subject.acts.iter().copied()).collect();
+            Ok(access::print_table(&acts))
+        }
+        "routes" => Ok(routes().lines().iter().map(route_line).collect()),
+        "schema-sqlite" => Ok(print_schema(DbBackend::Sqlite, &migrations())),
+        "schema-postgres" => Ok(print_schema(DbBackend::Postgres, &migrations())),
+        other => Err(Refusal::failed(format!("no such table: {other}"))),
+    }
 }
 
 fn route_line(line: &RouteLine) -> String {

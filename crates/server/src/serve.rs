@@ -67,7 +67,7 @@ async fn open_and_listen(arguments: ServeArguments, is_demo: bool) -> Result<(),
 }
 
 /// The area this installation begins with; more can be added below it.
-fn first_area(office: &Office) -> Area {
+pub fn first_area(office: &Office) -> Area {
     Area {
         id: office.settings.area,
         level: AreaLevel::City,

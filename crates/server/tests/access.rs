@@ -1,0 +1,105 @@
+//! The role × act table against every route: what the table does not allow is denied, what it allows is not.
+#![allow(clippy::unwrap_used, clippy::expect_used, clippy::panic, reason = "a test may panic")]
+
+use std::sync::Arc;
+
+use axum::Router;
+use axum::body::Body;
+use axum::http::{Request, StatusCode, header};
+use axum::middleware::{Next, from_fn, from_fn_with_state};
+use files::{Files, Seal};
+use kernel::{Actor, AreaId, Role};
+use papers::Fonts;
+use qingfeng::app;
+use store::Desk;
+use store::testing::{actor, fixed_clock};
+use tower::ServiceExt;
+use ui::{Office, RouteLine, Settings};
+use uuid::Uuid;
+
+async fn office(folder: &std::path::Path) -> Office {
+    let settings = Settings {
+        area: AreaId(Uuid::from_u128(1)),
+        office_name: "测试".into(),
+        public_address: "http://test".into(),
+        demo: false,
+    };
+    let office = Office {
+        desk: Desk::open_sqlite(folder, &app::migrations(), fixed_clock()).await.unwrap(),
+        files: Files::open(folder.join("files")).unwrap(),
+        seal: Seal::with_key([1; 32]),
+        fonts: Arc::new(Fonts::embedded()),
+        settings: Arc::new(settings),
+        navigation: app::shared_navigation(),
+    };
+    registry::ensure_area(&office, qingfeng::serve::first_area(&office)).await.unwrap();
+    office
+}
+
+/// The router with a given person signed in, without sessions.
+fn signed_in_as(office: &Office, who: Option<Actor>) -> Router {
+    let sign_in = from_fn(move |mut request: Request<Body>, next: Next| {
+        let who = who.clone();
+        async move {
+            if let Some(who) = who {
+                request.extensions_mut().insert(who);
+            }
+            next.run(request).await
+        }
+    });
+    let router = app::routes().into_router().layer(sign_in);
+    router.layer(from_fn_with_state(office.clone(), ui::show_problems)).with_state(office.clone())
+}
+
+async fn status(router: &Router, line: &RouteLine) -> (StatusCode, String) {
+    let mut path = line.path.to_owned();
+    while let (Some(from), Some(to)) = (path.find('{'), path.find('}')) {
+        path.replace_range(from..=to, "018f0000-0000-7000-8000-00000000000f");
+    }
+    let request = Request::builder().method(line.method).uri(&path).header(header::HOST, "test");
+    let request = request.header(header::CONTENT_TYPE, "application/x-www-form-urlencoded").body(Body::empty()).unwrap();
+    let answer = router.clone().oneshot(request).await.unwrap();
+    let place = answer.headers().get(header::LOCATION).map(|place| place.to_str().unwrap().to_owned());
+    (answer.status(), place.unwrap_or_default())
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn every_role_reaches_just_the_routes_the_table_allows() {
+    let folder = tempfile::tempdir().unwrap();
+    let office = office(folder.path()).await;
+    let routes = app::routes();
+    assert!(routes.lines().len() > 40, "only {} routes are listed", routes.lines().len());
+    for role in Role::ALL {
+        let router = signed_in_as(&office, Some(actor(&[role])));
+        for line in routes.lines() {
+            let (status, _) = status(&router, line).await;
+            let denied = status == StatusCode::FORBIDDEN;
+            let allowed = line.act.who.admits(true, &[role]);
+            assert_eq!(denied, !allowed, "{role:?} {} {} → {status}", line.method, line.path);
+        }
+    }
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn who_is_not_signed_in_is_led_to_the_sign_in_page_from_everything_that_is_not_public() {
+    let folder = tempfile::tempdir().unwrap();
+    let office = office(folder.path()).await;
+    let router = signed_in_as(&office, None);
+    for line in app::routes().lines() {
+        let (status, place) = status(&router, line).await;
+        let led_away = status == StatusCode::SEE_OTHER && place.starts_with("/sign-in?next=");
+        let public = line.act.who.admits(false, &[]);
+        assert_eq!(led_away, !public, "{} {} → {status} {place}", line.method, line.path);
+    }
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn no_answer_to_an_unknown_thing_is_a_server_failure() {
+    let folder = tempfile::tempdir().unwrap();
+    let office = office(folder.path()).await;
+    let router = signed_in_as(&office, Some(actor(&Role::ALL)));
+    for line in app::routes().lines() {
+        let (status, _) = status(&router, line).await;
+        assert!(!status.is_server_error(), "{} {} → {status}", line.method, line.path);
+    }
+}
