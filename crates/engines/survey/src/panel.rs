@@ -29,7 +29,7 @@ mod passes;
 mod resample;
 
 pub use composites::Composites;
-pub use resample::{GivenWeights, PanelBootstrap, ReplicateWeights, Resampling};
+pub use resample::{GivenWeights, PanelBootstrap, ReplicateWeights, Resampling, WeightGroup};
 
 use crate::proportion;
 use passes::{Linear, Totals};

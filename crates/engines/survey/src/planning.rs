@@ -9,7 +9,7 @@
 //! let strata = [Stratum { population: 4000.0, deviation: 10.0 }, Stratum { population: 6000.0, deviation: 20.0 }];
 //! let wish = Wish::half_width(1.0, 0.95);
 //! let people = plan(&strata, Allocation::Neyman, 30, wish)?;
-//! assert_eq!(people, [216, 647]);
+//! assert_eq!(people, [222, 666]);
 //! # Ok::<(), survey::problem::SurveyProblem>(())
 //! ```
 

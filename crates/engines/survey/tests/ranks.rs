@@ -12,7 +12,7 @@ mod common;
 use std::collections::HashMap;
 
 use common::{Reference, assert_close, number, records, reference, table};
-use survey::panel::{Composites, GivenWeights, Panel, PanelBootstrap, PanelStratum, Resampling};
+use survey::panel::{Composites, GivenWeights, Panel, PanelBootstrap, PanelStratum, ReplicateWeights, Resampling};
 use survey::ranks::{QuantileType, RankDistribution, ranks};
 use survey::tiers::{Differences, TierRule};
 
@@ -128,6 +128,31 @@ fn a_replicate_is_the_same_whoever_makes_it_and_however_many_there_are() {
     };
     let (few, many) = (composites(3), composites(300));
     (0..3).for_each(|r| assert_eq!(few.replicate(r), many.replicate(r)));
+}
+
+#[test]
+fn a_bootstraps_whole_multiples_lose_no_digit_in_single_precision() {
+    let reference = reference();
+    for resampling in [Resampling::Preston, Resampling::RaoWu] {
+        let source = PanelBootstrap::new(&reference.panel, resampling, 4, 17);
+        let (people, mut weights) = (reference.people.len(), Vec::new());
+        for replicate in 0..4 {
+            let (mut multiples, mut row) = (vec![0.0; people], vec![0.0; people]);
+            source.fill(replicate, &mut multiples);
+            let places = source.groups().iter().flat_map(|g| g.people.iter().map(move |&person| (g, person)));
+            places.zip(multiples).for_each(|((g, person), m)| row[person] = g.offset + g.step * m);
+            weights.extend(row);
+        }
+        let given = GivenWeights::new(people, weights);
+        let composites = |source: &dyn ReplicateWeights| {
+            reference.panel.replicate_composites(&reference.marks, reference.units.len(), source).unwrap()
+        };
+        let (single, double) = (composites(&source), composites(&given));
+        for r in 0..4 {
+            let pairs = single.replicate(r).iter().zip(double.replicate(r));
+            pairs.for_each(|(s, d)| assert_close("composite", *s, *d, 1e-13));
+        }
+    }
 }
 
 #[test]

@@ -3,20 +3,26 @@
 //! For replicate r, unit u and aspect a the product gives Σ_i w_ri y_iua v_iua and Σ_i w_ri v_iua, with v the validity of a
 //! mark and y its score. Weights are made for a block of replicates, marks become numbers for a block of people and units
 //! inside the cache, and blocks of units are shared among the cores: the marks are never copied.
+//!
+//! A bootstrap's weights are w_ri = offset + step · m_ri with small whole m. If scores are whole numbers too, sums of m·y over
+//! a block of people are whole numbers below 2²⁴, which single precision holds exactly; they are then added up in double
+//! precision. That halves the work without giving up a digit. Other weights and scores are multiplied in double precision.
 
 use ndarray::linalg::general_mat_mul;
-use ndarray::{Array2, ArrayView2, ArrayViewMut2, Axis, Slice};
+use ndarray::{Array2, ArrayView2, ArrayViewMut2, Axis, LinalgScalar, Slice};
 
+use super::resample::WeightGroup;
 use super::{Panel, PanelProblem, ReplicateWeights};
 use crate::parallel;
 
 /// Units whose columns are multiplied together.
 const UNITS_AT_ONCE: usize = 8;
-/// People whose marks are numbers at a time.
-const PEOPLE_AT_ONCE: usize = 256;
-/// Replicates whose weights are in memory at a time, unless people are so many that fewer must do.
-const REPLICATES_AT_ONCE: usize = 256;
-/// Weights in memory at a time, in numbers (128 MB).
+/// People whose marks are numbers at a time; with multiples up to 64 and scores up to 255 their sums stay below 2²⁴.
+const PEOPLE_AT_ONCE: usize = 512;
+/// Replicates whose weights are in memory at a time, unless people are so many that fewer must do; with the row of ones
+/// below them they fill whole tiles of the product.
+const REPLICATES_AT_ONCE: usize = 255;
+/// Weights in memory at a time, in numbers (64 or 128 MB).
 const WEIGHTS_AT_ONCE: usize = 16 << 20;
 
 /// Composites of units (columns) in replicates (rows).
@@ -77,26 +83,9 @@ impl Panel {
     ) -> Result<Composites, PanelProblem> {
         self.check_length(marks, units)?;
         self.check_marks(marks, units)?;
-        let people = self.stratum_of.len();
-        let at_once = (WEIGHTS_AT_ONCE / people.max(1)).clamp(1, REPLICATES_AT_ONCE);
-        let mut values = vec![0.0; source.replicates() * units];
-        for (block, values) in values.chunks_mut((at_once * units).max(1)).enumerate() {
-            let mut weights = Array2::<f64>::zeros((values.len() / units, people));
-            let first = block * at_once;
-            if let Some(weights) = weights.as_slice_mut() {
-                parallel::for_each_chunk(weights, people, |r, row| source.fill(first + r, row));
-            }
-            let product = Product { panel: self, marks, units, weights: weights.view() };
-            let pieces =
-                parallel::map(units.div_ceil(UNITS_AT_ONCE), |piece| product.composites(piece * UNITS_AT_ONCE));
-            for (piece, composites) in pieces.iter().enumerate() {
-                let columns = piece * UNITS_AT_ONCE..piece * UNITS_AT_ONCE + composites.ncols();
-                for (row, found) in values.chunks_mut(units).zip(composites.rows()) {
-                    row[columns.clone()].iter_mut().zip(found).for_each(|(value, c)| *value = *c);
-                }
-            }
-        }
-        Ok(Composites { units, values })
+        let exact = |g: &super::Grade| g.score.fract() == 0.0 && g.score.abs() <= 255.0;
+        let job = Job { panel: self, marks, units, source };
+        if source.whole() && self.grades.iter().all(exact) { Ok(job.run::<f32>()) } else { Ok(job.run::<f64>()) }
     }
 
     fn check_marks(&self, marks: &[u8], units: usize) -> Result<(), PanelProblem> {
@@ -112,51 +101,138 @@ impl Panel {
     }
 }
 
-/// One block of replicates against all marks.
-struct Product<'a> {
+/// The numbers the product is made with.
+trait Number: LinalgScalar + Send + Sync {
+    fn of(value: f64) -> Self;
+    fn double(self) -> f64;
+}
+
+impl Number for f64 {
+    fn of(value: f64) -> Self {
+        value
+    }
+
+    fn double(self) -> f64 {
+        self
+    }
+}
+
+impl Number for f32 {
+    #[expect(clippy::cast_possible_truncation, reason = "only whole numbers below 2²⁴")]
+    fn of(value: f64) -> Self {
+        value as f32
+    }
+
+    fn double(self) -> f64 {
+        f64::from(self)
+    }
+}
+
+/// All replicates against all marks.
+struct Job<'a> {
     panel: &'a Panel,
     marks: &'a [u8],
     units: usize,
-    weights: ArrayView2<'a, f64>,
+    source: &'a dyn ReplicateWeights,
 }
 
-impl Product<'_> {
-    /// Composites of the units from `first`, replicates down, units across.
-    fn composites(&self, first: usize) -> Array2<f64> {
-        let aspects = self.panel.aspect_weights.len();
-        let units = UNITS_AT_ONCE.min(self.units - first);
-        let (replicates, people) = self.weights.dim();
-        let mut sums = Array2::<f64>::zeros((replicates, units * aspects * 2));
-        let mut numbers = Array2::<f64>::zeros((PEOPLE_AT_ONCE, units * aspects * 2));
-        for start in (0..people).step_by(PEOPLE_AT_ONCE) {
-            let end = people.min(start + PEOPLE_AT_ONCE);
-            let mut block = numbers.slice_axis_mut(Axis(0), Slice::from(..end - start));
-            self.expand(start, first, block.view_mut());
-            let weights = self.weights.slice_axis(Axis(1), Slice::from(start..end));
-            general_mat_mul(1.0, &weights, &block, 1.0, &mut sums);
+impl Job<'_> {
+    fn run<T: Number>(&self) -> Composites {
+        let people: usize = self.source.groups().iter().map(|g| g.people.len()).sum();
+        let at_once = (WEIGHTS_AT_ONCE / people.max(1)).clamp(1, REPLICATES_AT_ONCE);
+        let mut values = vec![0.0; self.source.replicates() * self.units];
+        for (block, values) in values.chunks_mut((at_once * self.units).max(1)).enumerate() {
+            let replicates = values.len() / self.units;
+            let multiples = self.multiples::<T>(block * at_once, replicates, people);
+            let pieces = parallel::map(self.units.div_ceil(UNITS_AT_ONCE), |piece| {
+                self.composites(&multiples, piece * UNITS_AT_ONCE)
+            });
+            for (piece, composites) in pieces.iter().enumerate() {
+                let first = piece * UNITS_AT_ONCE;
+                for (row, found) in values.chunks_mut(self.units).zip(composites.chunks(composites.len() / replicates))
+                {
+                    row[first..first + found.len()].copy_from_slice(found);
+                }
+            }
         }
-        Array2::from_shape_fn((replicates, units), |(r, u)| self.composite(sums.row(r).as_slice(), u))
+        Composites { units: self.units, values }
     }
 
-    /// Marks of people from `start` and units from `first` as score × valid and valid, side by side.
-    fn expand(&self, start: usize, first: usize, mut block: ArrayViewMut2<'_, f64>) {
+    /// The multiples of a block of replicates, and a row of ones.
+    fn multiples<T: Number>(&self, first: usize, replicates: usize, people: usize) -> Array2<T> {
+        let mut multiples = Array2::from_elem((replicates + 1, people), T::one());
+        if let Some(rows) = multiples.as_slice_mut() {
+            parallel::for_each_chunk(&mut rows[..replicates * people], people, |r, row| {
+                let mut exact = vec![0.0; people];
+                self.source.fill(first + r, &mut exact);
+                row.iter_mut().zip(exact).for_each(|(number, multiple)| *number = T::of(multiple));
+            });
+        }
+        multiples
+    }
+
+    /// Composites of the units from `first`, replicate after replicate.
+    fn composites<T: Number>(&self, multiples: &Array2<T>, first: usize) -> Vec<f64> {
+        let units = UNITS_AT_ONCE.min(self.units - first);
+        let columns = units * self.panel.aspect_weights.len() * 2;
+        let replicates = multiples.nrows() - 1;
+        let mut sums = vec![0.0; replicates * columns];
+        let mut work = (
+            Array2::from_elem((PEOPLE_AT_ONCE, columns), T::zero()),
+            Array2::from_elem((replicates + 1, columns), T::zero()),
+        );
+        let mut start = 0;
+        for group in self.source.groups() {
+            for people in group.people.chunks(PEOPLE_AT_ONCE) {
+                let some = multiples.slice_axis(Axis(1), Slice::from(start..start + people.len()));
+                self.add_product(some, group, people, first, &mut work, &mut sums);
+                start += people.len();
+            }
+        }
+        let composite =
+            |sums: &[f64]| sums.chunks_exact(columns / units).map(|s| self.composite(s)).collect::<Vec<_>>();
+        sums.chunks_exact(columns).flat_map(composite).collect()
+    }
+
+    /// Adds offset · Σ y + step · Σ m y over some people of a group to the sums of every replicate.
+    fn add_product<T: Number>(
+        &self,
+        multiples: ArrayView2<'_, T>,
+        group: &WeightGroup,
+        people: &[usize],
+        first: usize,
+        (numbers, product): &mut (Array2<T>, Array2<T>),
+        sums: &mut [f64],
+    ) {
+        let mut block = numbers.slice_axis_mut(Axis(0), Slice::from(..people.len()));
+        self.expand(people, first, block.view_mut());
+        general_mat_mul(T::one(), &multiples, &block, T::zero(), product);
+        let mut rows: Vec<&[T]> = product.as_slice().unwrap_or_default().chunks_exact(numbers.ncols()).collect();
+        let plain: Vec<f64> = rows.pop().unwrap_or_default().iter().map(|v| group.offset * v.double()).collect();
+        for (sums, row) in sums.chunks_exact_mut(plain.len()).zip(rows) {
+            for ((sum, offset), value) in sums.iter_mut().zip(&plain).zip(row) {
+                *sum += offset + group.step * value.double();
+            }
+        }
+    }
+
+    /// Marks of some people for units from `first` as score × valid and valid, side by side.
+    fn expand<T: Number>(&self, people: &[usize], first: usize, mut block: ArrayViewMut2<'_, T>) {
         let aspects = self.panel.aspect_weights.len();
-        let grades = &self.panel.grades;
-        for (person, mut row) in block.rows_mut().into_iter().enumerate() {
-            let marks = &self.marks[((start + person) * self.units + first) * aspects..];
+        let number = |g: &super::Grade| if g.valid { [T::of(g.score), T::one()] } else { [T::zero(); 2] };
+        let numbers: Vec<[T; 2]> = self.panel.grades.iter().map(number).collect();
+        for (&person, mut row) in people.iter().zip(block.rows_mut()) {
+            let marks = &self.marks[(person * self.units + first) * aspects..];
             let Some(row) = row.as_slice_mut() else { continue };
             for (pair, mark) in row.chunks_exact_mut(2).zip(marks) {
-                let grade = grades[usize::from(*mark)];
-                let valid = f64::from(u8::from(grade.valid));
-                pair.copy_from_slice(&[grade.score * valid, valid]);
+                pair.copy_from_slice(&numbers[usize::from(*mark)]);
             }
         }
     }
 
     /// Σ aspect weight × ratio of sums.
-    fn composite(&self, sums: Option<&[f64]>, unit: usize) -> f64 {
-        let aspects = self.panel.aspect_weights.len();
-        let pairs = sums.unwrap_or_default().chunks_exact(2).skip(unit * aspects);
-        pairs.zip(&self.panel.aspect_weights).filter(|(_, w)| **w > 0.0).map(|(pair, w)| w * (pair[0] / pair[1])).sum()
+    fn composite(&self, sums: &[f64]) -> f64 {
+        let pairs = sums.chunks_exact(2).zip(&self.panel.aspect_weights);
+        pairs.filter(|(_, w)| **w > 0.0).map(|(pair, w)| w * (pair[0] / pair[1])).sum()
     }
 }

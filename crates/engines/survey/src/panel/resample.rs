@@ -1,22 +1,42 @@
 //! Replicate weights of a panel: given ones, or a bootstrap made replicate by replicate from a seed.
 
-use super::Panel;
+use super::{Panel, StratumFactors};
 use crate::random::Random;
 use crate::replicate::{RescaledCount, preston_factors, rao_wu_counts};
 
+/// People whose replicate weights are `offset + step · multiple`, with the same offset and step for all of them.
+#[derive(Debug, Clone, PartialEq)]
+pub struct WeightGroup {
+    /// Their places among the respondents.
+    pub people: Vec<usize>,
+    /// The weight of multiple 0.
+    pub offset: f64,
+    /// What each multiple adds.
+    pub step: f64,
+}
+
 /// Something that knows the weights of every respondent in every replicate.
+///
+/// Weights are given as multiples per group because a bootstrap's are small whole numbers, which can be multiplied in single
+/// precision without any error.
 pub trait ReplicateWeights: Sync {
     /// How many replicates there are.
     fn replicates(&self) -> usize;
 
-    /// Writes the weights of one replicate, respondent by respondent.
-    fn fill(&self, replicate: usize, weights: &mut [f64]);
+    /// The groups; every respondent is in one of them.
+    fn groups(&self) -> &[WeightGroup];
+
+    /// Writes the multiples of one replicate, group after group in the order of their people.
+    fn fill(&self, replicate: usize, multiples: &mut [f64]);
+
+    /// Whether all multiples are whole numbers up to 64.
+    fn whole(&self) -> bool;
 }
 
 /// Weights held in memory, replicate after replicate.
 #[derive(Debug, Clone, PartialEq)]
 pub struct GivenWeights {
-    respondents: usize,
+    everyone: [WeightGroup; 1],
     weights: Vec<f64>,
 }
 
@@ -24,17 +44,29 @@ impl GivenWeights {
     /// Weights of `respondents` people, replicate after replicate; an incomplete last replicate is left out.
     #[must_use]
     pub fn new(respondents: usize, weights: Vec<f64>) -> Self {
-        Self { respondents, weights }
+        Self { everyone: [WeightGroup { people: (0..respondents).collect(), offset: 0.0, step: 1.0 }], weights }
+    }
+
+    fn respondents(&self) -> usize {
+        self.everyone[0].people.len()
     }
 }
 
 impl ReplicateWeights for GivenWeights {
     fn replicates(&self) -> usize {
-        self.weights.len() / self.respondents.max(1)
+        self.weights.len() / self.respondents().max(1)
     }
 
-    fn fill(&self, replicate: usize, weights: &mut [f64]) {
-        weights.copy_from_slice(&self.weights[replicate * self.respondents..][..self.respondents]);
+    fn groups(&self) -> &[WeightGroup] {
+        &self.everyone
+    }
+
+    fn fill(&self, replicate: usize, multiples: &mut [f64]) {
+        multiples.copy_from_slice(&self.weights[replicate * self.respondents()..][..self.respondents()]);
+    }
+
+    fn whole(&self) -> bool {
+        false
     }
 }
 
@@ -52,32 +84,35 @@ pub enum Resampling {
 /// be made alone; only the current ones are in memory.
 #[derive(Debug, Clone)]
 pub struct PanelBootstrap {
-    strata: Vec<Resampled>,
+    strata: Vec<WeightGroup>,
     resampling: Resampling,
     replicates: usize,
     seed: u64,
-}
-
-/// A stratum's people and what a draw does to their weight.
-#[derive(Debug, Clone)]
-struct Resampled {
-    people: Vec<usize>,
-    weight: f64,
-    /// 1 − n/N.
-    correction: f64,
 }
 
 impl PanelBootstrap {
     /// `replicates` replicates of the panel's weights N_h / n_h.
     #[must_use]
     pub fn new(panel: &Panel, resampling: Resampling, replicates: usize, seed: u64) -> Self {
-        let people = |h: usize| (0..panel.stratum_of.len()).filter(|&i| panel.stratum_of[i] == h).collect();
-        let stratum = |(h, s): (usize, &super::StratumFactors)| Resampled {
-            people: people(h),
-            weight: s.weight,
-            correction: 1.0 - 1.0 / s.weight,
+        let mut people = vec![Vec::new(); panel.strata.len()];
+        panel.stratum_of.iter().enumerate().for_each(|(person, &stratum)| people[stratum].push(person));
+        let strata = panel.strata.iter().zip(people).filter(|(_, people)| !people.is_empty());
+        Self { strata: strata.map(|(s, people)| resampling.group(s, people)).collect(), resampling, replicates, seed }
+    }
+}
+
+impl Resampling {
+    fn group(self, stratum: &StratumFactors, people: Vec<usize>) -> WeightGroup {
+        let correction = 1.0 - 1.0 / stratum.weight;
+        let (none, one) = match self {
+            Self::Preston => preston_factors(people.len(), correction),
+            Self::RaoWu if people.len() < 2 => (1.0, 1.0),
+            Self::RaoWu => {
+                let factor = RescaledCount::new(people.len(), correction);
+                (factor.of(0), factor.of(1))
+            }
         };
-        Self { strata: panel.strata.iter().enumerate().map(stratum).collect(), resampling, replicates, seed }
+        WeightGroup { people, offset: stratum.weight * none, step: stratum.weight * (one - none) }
     }
 }
 
@@ -86,38 +121,32 @@ impl ReplicateWeights for PanelBootstrap {
         self.replicates
     }
 
-    fn fill(&self, replicate: usize, weights: &mut [f64]) {
+    fn groups(&self) -> &[WeightGroup] {
+        &self.strata
+    }
+
+    fn fill(&self, replicate: usize, multiples: &mut [f64]) {
         let mut random = Random::new(self.seed, replicate as u64);
+        let mut rest = multiples;
         for stratum in &self.strata {
+            let (own, after) = rest.split_at_mut(stratum.people.len());
+            rest = after;
             match self.resampling {
-                Resampling::Preston => stratum.preston(&mut random, weights),
-                Resampling::RaoWu => stratum.rao_wu(&mut random, weights),
+                Resampling::Preston => {
+                    let mut order: Vec<usize> = (0..own.len()).collect();
+                    random.choose_to_front(&mut order, own.len() / 2);
+                    own.fill(0.0);
+                    order[..own.len() / 2].iter().for_each(|&place| own[place] = 1.0);
+                }
+                Resampling::RaoWu => {
+                    let counts = rao_wu_counts(&mut random, own.len());
+                    own.iter_mut().zip(counts).for_each(|(multiple, count)| *multiple = f64::from(count));
+                }
             }
         }
     }
-}
 
-impl Resampled {
-    fn preston(&self, random: &mut Random, weights: &mut [f64]) {
-        let n = self.people.len();
-        let (kept, left) = preston_factors(n, self.correction);
-        let mut order = self.people.clone();
-        random.choose_to_front(&mut order, n / 2);
-        for (place, &person) in order.iter().enumerate() {
-            weights[person] = self.weight * if place < n / 2 { kept } else { left };
-        }
-    }
-
-    fn rao_wu(&self, random: &mut Random, weights: &mut [f64]) {
-        let n = self.people.len();
-        if n < 2 {
-            self.people.iter().for_each(|&person| weights[person] = self.weight);
-            return;
-        }
-        let counts = rao_wu_counts(random, n);
-        let factor = RescaledCount::new(n, self.correction);
-        for (&person, &count) in self.people.iter().zip(&counts) {
-            weights[person] = self.weight * factor.of(count);
-        }
+    fn whole(&self) -> bool {
+        true
     }
 }

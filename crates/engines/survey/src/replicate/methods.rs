@@ -270,7 +270,7 @@ impl RescaledCount {
     }
 }
 
-/// Preston's factors of a unit kept and one left out: 1 − λ + λ n/m and 1 − λ, λ = √(m (1 − f)/(n − m)), m = ⌊n/2⌋.
+/// Preston's factors of a unit left out and one kept: 1 − λ and 1 − λ + λ n/m, λ = √(m (1 − f)/(n − m)), m = ⌊n/2⌋.
 pub(crate) fn preston_factors(units: usize, correction: f64) -> (f64, f64) {
     let half = units / 2;
     if half == 0 {
@@ -278,7 +278,7 @@ pub(crate) fn preston_factors(units: usize, correction: f64) -> (f64, f64) {
     }
     let (n, m) = (units as f64, half as f64);
     let lambda = (m * correction / (n - m)).sqrt();
-    (1.0 - lambda + lambda * n / m, 1.0 - lambda)
+    (1.0 - lambda, 1.0 - lambda + lambda * n / m)
 }
 
 fn set_factors(factors: &mut [f64], stratum: &Stratum, of_unit: impl Fn(usize) -> f64) {
@@ -337,7 +337,7 @@ mod tests {
         let plan = crate::design::Plan { populations: vec![vec![30.0; 7]], ..crate::design::Plan::of_rows(7) };
         let design = Design::new(plan).unwrap();
         let replicates = Method::Preston(Bootstrap { replicates: 2, seed: 1 }).replicates(&design, false).unwrap();
-        let (kept, left) = preston_factors(7, 23.0 / 30.0);
+        let (left, kept) = preston_factors(7, 23.0 / 30.0);
         let weight = 30.0 / 7.0;
         let near = |w: &f64, f: f64| (w / weight - f).abs() < 1e-12;
         assert_eq!(replicates.weights[0].iter().filter(|w| near(w, kept)).count(), 3);
