@@ -215,8 +215,10 @@ fn open_draft(scheme: &Scheme, code: &Code, sealed: &[u8]) -> Filling {
     opened.map_or_else(|_| Filling::blank(scheme), |bytes| Filling::from_bytes(scheme, &bytes))
 }
 
+type Schemes = HashMap<(AreaId, CampaignId), Arc<Scheme>>;
+
 /// Schemes of campaigns with slips. They are frozen, so what is kept stays true.
-static FROZEN: LazyLock<RwLock<HashMap<(AreaId, CampaignId), Arc<Scheme>>>> = LazyLock::new(RwLock::default);
+static FROZEN: LazyLock<RwLock<Schemes>> = LazyLock::new(RwLock::default);
 
 /// The scheme of a campaign that has slips; read once and kept in memory.
 async fn frozen_scheme(db: &impl ConnectionTrait, area: AreaId, campaign: CampaignId) -> Result<Arc<Scheme>, Refusal> {

@@ -68,8 +68,8 @@ impl Code {
 }
 
 /// Characters of the alphabet out of blocks of random bytes. Rejecting the bytes from 248 keeps every character equally likely.
-fn letters(wanted: usize, mut block: impl FnMut(u32) -> [u8; 32]) -> String {
-    let bytes = (0..).flat_map(|round| block(round));
+fn letters(wanted: usize, block: impl FnMut(u32) -> [u8; 32]) -> String {
+    let bytes = (0..).flat_map(block);
     let fair = bytes.filter(|byte| *byte < 248).map(|byte| char::from(ALPHABET[usize::from(byte % 31)]));
     fair.take(wanted).collect()
 }
