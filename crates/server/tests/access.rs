@@ -47,7 +47,7 @@ fn signed_in_as(office: &Office, who: Option<Actor>) -> Router {
             next.run(request).await
         }
     });
-    let router = app::routes().into_router().layer(sign_in);
+    let router = identity::sessions(app::routes().into_router().layer(sign_in), office);
     router.layer(from_fn_with_state(office.clone(), ui::show_problems)).with_state(office.clone())
 }
 
