@@ -1,8 +1,5 @@
 import type { Page } from "@playwright/test";
 
-/** How many pages of one kind (same address but for its ids) are looked at. */
-const OF_A_KIND = 2;
-
 /** The kind of a page: its path with ids and numbers left out. */
 export function kindOf(address: string): string {
   const path = new URL(address).pathname;
@@ -14,8 +11,11 @@ export function nameOf(address: string): string {
   return kindOf(address).replace(/^\//, "").replace(/[{}]/g, "").replace(/\//g, "-") || "home";
 }
 
-/** Walks every page that can be reached by links from where it starts, files to take away left out. */
-export async function walk(page: Page, starts: string[], visit: (address: string) => Promise<void>): Promise<string[]> {
+/**
+ * Walks every page that can be reached by links from where it starts, files to take away left out: of pages of one kind
+ * (same address but for its ids) as many as asked for. Returns the addresses of the pages visited.
+ */
+export async function walk(page: Page, starts: string[], ofAKind: number, visit: (address: string) => Promise<void>): Promise<string[]> {
   const queue = [...starts];
   const seen = new Set<string>();
   const kinds = new Map<string, number>();
@@ -23,14 +23,26 @@ export async function walk(page: Page, starts: string[], visit: (address: string
   for (let address = queue.shift(); address !== undefined; address = queue.shift()) {
     const kind = kindOf(address);
     const known = kinds.get(kind) ?? 0;
-    if (seen.has(address) || known >= OF_A_KIND) continue;
+    if (seen.has(address) || known >= ofAKind) continue;
     seen.add(address);
     kinds.set(kind, known + 1);
+    if (!(await isPage(page, address))) continue;
     await visit(address);
     visited.push(address);
     queue.push(...(await pagesLinkedFrom(page)));
   }
   return visited;
+}
+
+/** Goes there; an address that answers with a file to save is no page. */
+async function isPage(page: Page, address: string): Promise<boolean> {
+  try {
+    await page.goto(address);
+    return true;
+  } catch (problem) {
+    if (String(problem).includes("Download is starting")) return false;
+    throw problem;
+  }
 }
 
 async function pagesLinkedFrom(page: Page): Promise<string[]> {

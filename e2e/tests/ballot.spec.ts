@@ -14,7 +14,7 @@ async function slips(browser: Browser): Promise<string[]> {
   const page = await context.newPage();
   await signInAs(page, "officer");
   const campaign = new CampaignPage(page);
-  await campaign.openByStage("评议中");
+  await campaign.openByStage("评议进行中");
   const made = await campaign.issueSlips(4);
   await context.close();
   return made;

@@ -39,7 +39,7 @@ function showWhereWeAre(): void {
   }
 }
 
-/** A region that scrolls must be reachable by keyboard and have a name (WCAG 2.1.1). */
+/** What scrolls must be reachable by keyboard and have a name (WCAG 2.1.1). */
 function makeScrollersReachable(): void {
   const seen = new ResizeObserver((entries) => entries.forEach(({ target }) => makeReachable(target as HTMLElement)));
   document.querySelectorAll<HTMLElement>(".table-wrap, .chart").forEach((region) => seen.observe(region));
@@ -50,8 +50,8 @@ function makeReachable(region: HTMLElement): void {
   if (!scrolls || region.hasAttribute("tabindex")) return;
   region.tabIndex = 0;
   if (region.tagName === "FIGURE") return;
-  region.setAttribute("role", "region");
-  const name = region.querySelector("caption, figcaption") ?? document.querySelector("h1");
+  region.setAttribute("role", "group");
+  const name = region.querySelector("caption") ?? region.closest(".card")?.querySelector("h2, h3") ?? document.querySelector("h1");
   if (!region.hasAttribute("aria-label") && name) region.setAttribute("aria-label", name.textContent?.trim() ?? "");
 }
 

@@ -1,5 +1,6 @@
 //! The list of campaigns, and the home of one campaign: where it stands and the one next act.
 
+use access::Act;
 use askama::Template;
 use axum::extract::{Path, State};
 use axum::response::Response;
@@ -7,6 +8,9 @@ use kernel::{CampaignId, Refusal, RefusalKind, Role};
 use ui::{Entered, Form, Frame, Office, Page, Problem, Signed, back_to};
 
 use crate::acts;
+use crate::acts::notices::SEE_NOTICES;
+use crate::acts::table::{IMPORT_ROSTER, SEE, SEE_DRAWN};
+use crate::acts::tally::SEE_RESULTS;
 use crate::rules::campaign::Stage;
 use crate::rules::formula::grades_in_words;
 use crate::store::campaigns::{self, Campaign, CampaignLine};
@@ -37,7 +41,7 @@ pub async fn list(State(office): State<Office>, f: Frame, Signed(who): Signed) -
 pub struct Step {
     /// Its word.
     pub label: String,
-    /// Where it is done or shown.
+    /// Where it is done or shown; empty for whoever may not open that page.
     pub href: String,
     /// `done`, `current` or `todo`.
     pub state: &'static str,
@@ -139,17 +143,17 @@ fn steps(page: &HomePage) -> Vec<Step> {
     let approved = published || matches!(stage, Stage::Approved { .. });
     let numbers = |zh: String, en: String| f.t(&zh, &en).to_owned();
     let lines = [
-        (f.t("拟定并冻结方案", "Write and freeze the scheme"), "scheme", frozen, numbers(format!("{} 个单位", page.campaign.scheme.units.len()), format!("{} units", page.campaign.scheme.units.len()))),
-        (f.t("导入名册", "Import the roster"), "roster", page.people > 0, numbers(format!("{} 人", page.people), format!("{} people", page.people))),
-        (f.t("抽选评议人", "Draw evaluators"), "draw", page.draw.is_some(), numbers(format!("{} 人", page.taking_part()), format!("{} people", page.taking_part()))),
-        (f.t("发放评议码", "Hand out slips"), "slips", page.issued() > 0, numbers(format!("{} 张", page.issued()), format!("{} slips", page.issued()))),
-        (f.t("评议", "Ballots"), "slips", closed, numbers(format!("{} 份", page.used()), format!("{} ballots", page.used()))),
-        (f.t("计票", "Tally"), "results", tallied, String::new()),
-        (f.t("审定并公布", "Approve and publish"), "results", published || approved, String::new()),
-        (f.t("整改通知书", "Rectification notices"), "notices", false, String::new()),
+        (f.t("拟定并冻结方案", "Write and freeze the scheme"), "scheme", &SEE, frozen, numbers(format!("{} 个单位", page.campaign.scheme.units.len()), format!("{} units", page.campaign.scheme.units.len()))),
+        (f.t("导入名册", "Import the roster"), "roster", &IMPORT_ROSTER, page.people > 0, numbers(format!("{} 人", page.people), format!("{} people", page.people))),
+        (f.t("抽选评议人", "Draw evaluators"), "draw", &SEE_DRAWN, page.draw.is_some(), numbers(format!("{} 人", page.taking_part()), format!("{} people", page.taking_part()))),
+        (f.t("发放评议码", "Hand out slips"), "slips", &SEE, page.issued() > 0, numbers(format!("{} 张", page.issued()), format!("{} slips", page.issued()))),
+        (f.t("评议", "Ballots"), "slips", &SEE, closed, numbers(format!("{} 份", page.used()), format!("{} ballots", page.used()))),
+        (f.t("计票", "Tally"), "results", &SEE_RESULTS, tallied, String::new()),
+        (f.t("审定并公布", "Approve and publish"), "results", &SEE_RESULTS, published || approved, String::new()),
+        (f.t("整改通知书", "Rectification notices"), "notices", &SEE_NOTICES, false, String::new()),
     ];
     let mut current_found = false;
-    let step = |(label, place, done, note): (&str, &str, bool, String)| {
+    let step = |(label, place, act, done, note): (&str, &str, &Act, bool, String)| {
         let state = if done {
             "done"
         } else if current_found {
@@ -158,7 +162,9 @@ fn steps(page: &HomePage) -> Vec<Step> {
             current_found = true;
             "current"
         };
-        Step { label: label.to_owned(), href: format!("/campaigns/{id}/{place}"), state, note }
+        let may_open = access::may(f.actor.as_ref(), act).is_ok();
+        let href = if may_open { format!("/campaigns/{id}/{place}") } else { String::new() };
+        Step { label: label.to_owned(), href, state, note }
     };
     lines.into_iter().map(step).collect()
 }
