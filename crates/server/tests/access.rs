@@ -97,7 +97,9 @@ async fn who_is_not_signed_in_is_led_to_the_sign_in_page_from_everything_that_is
 async fn no_answer_to_an_unknown_thing_is_a_server_failure() {
     let folder = tempfile::tempdir().unwrap();
     let office = office(folder.path()).await;
-    let router = signed_in_as(&office, Some(actor(&Role::ALL)));
+    (identity::subject().demo)(office.clone()).await.unwrap();
+    let somebody = identity::actor_named(&office, "officer").await.unwrap();
+    let router = signed_in_as(&office, Some(Actor { roles: Role::ALL.to_vec(), ..somebody }));
     for line in app::routes().lines() {
         let (status, _) = status(&router, line).await;
         assert!(!status.is_server_error(), "{} {} → {status}", line.method, line.path);
