@@ -205,6 +205,9 @@ fn rake(weights: &[f64], margins: &[CellTotals]) -> Result<(Vec<f64>, Residuals)
 }
 
 fn trim(weights: &[f64], lower: f64, upper: f64, strict: bool) -> Result<Vec<f64>, SurveyProblem> {
+    if lower.is_nan() || upper.is_nan() || lower > upper {
+        return Err(SurveyProblem::Unsupported(format!("weights can't be trimmed between {lower} and {upper}")));
+    }
     let mut now = weights.to_vec();
     for _ in 0..1000 {
         let outside: Vec<bool> = now.iter().map(|w| *w < lower || *w > upper).collect();
@@ -225,9 +228,7 @@ fn trim(weights: &[f64], lower: f64, upper: f64, strict: bool) -> Result<Vec<f64
 
 impl Calibration {
     fn reweigh(&self, weights: &[f64]) -> Result<(Vec<f64>, Residuals), SurveyProblem> {
-        if self.distance == Distance::Logit && !(self.bounds.0.is_finite() && self.bounds.1.is_finite()) {
-            return Err(SurveyProblem::Unsupported("logit calibration needs two finite bounds".to_owned()));
-        }
+        self.check_bounds()?;
         let columns: Vec<Vec<f64>> = self.columns.iter().map(|c| self.averaged(c)).collect();
         let base = self.averaged(weights);
         let ratios = self.ratios(&columns, &base)?;
@@ -239,6 +240,17 @@ impl Calibration {
             scale: ratios.iter().zip(&roots).map(|(g, r)| g * r).collect(),
         };
         Ok((weights.iter().zip(&ratios).map(|(w, g)| w * g).collect(), residuals))
+    }
+
+    fn check_bounds(&self) -> Result<(), SurveyProblem> {
+        let (low, high) = self.bounds;
+        let around_one = low < 1.0 && high > 1.0;
+        if !around_one || self.distance == Distance::Logit && !(low.is_finite() && high.is_finite()) {
+            let text =
+                format!("bounds of calibration must lie on both sides of 1, and be finite for logit: {low}, {high}");
+            return Err(SurveyProblem::Unsupported(text));
+        }
+        Ok(())
     }
 
     /// The values, or their means over the groups.

@@ -18,6 +18,9 @@ use std::hash::Hash;
 use crate::calibrate::Residuals;
 use crate::problem::SurveyProblem;
 
+/// Stages of a design, at most.
+const MOST_STAGES: usize = 16;
+
 /// What to do with a stratum that has a single sampling unit, whose variance can't be seen.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
 pub enum LonelyUnits {
@@ -189,6 +192,9 @@ fn stages(plan: &Plan) -> Result<Vec<Stage>, SurveyProblem> {
     let pairs: HashSet<(usize, usize)> = clusters[0].iter().copied().zip(strata[0].iter().copied()).collect();
     if pairs.len() > distinct(&clusters[0]) {
         return Err(SurveyProblem::NotNested);
+    }
+    if clusters.len() > MOST_STAGES {
+        return Err(SurveyProblem::Unsupported(format!("a design of {} stages", clusters.len())));
     }
     if !plan.populations.is_empty() && plan.populations.len() != clusters.len() {
         let text = format!("{} population columns for {} stages", plan.populations.len(), clusters.len());

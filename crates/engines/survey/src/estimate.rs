@@ -9,6 +9,9 @@ use crate::problem::SurveyProblem;
 use crate::replicate::Replicates;
 use crate::taylor;
 
+/// Estimates whose covariance matrix is made at once, at most.
+pub const MOST_ESTIMATES: usize = 4096;
+
 /// Something estimated from weighted rows; rows of weight zero must not matter.
 pub trait Statistic: Sync {
     /// The estimates under these weights.
@@ -81,6 +84,10 @@ impl Survey {
             return Err(SurveyProblem::EmptyDomain);
         }
         let values = statistic.values(&weights);
+        if values.len() > MOST_ESTIMATES {
+            let text = format!("{} estimates at once are more than {MOST_ESTIMATES}", values.len());
+            return Err(SurveyProblem::Unsupported(text));
+        }
         let covariance = match &self.replicates {
             Some(replicates) => replicates.covariance(&values, |w| statistic.values(&masked(w, domain))),
             None => taylor::covariance(&self.design, domain, &statistic.influences(&weights, &values))?,

@@ -167,6 +167,23 @@ fn adjustments_that_cannot_be_made_refuse_every_estimate() {
 }
 
 #[test]
+fn questions_out_of_all_bounds_are_refused() {
+    let mean = json!({"id": "a", "kind": "mean", "of": ["api00"]});
+    let swapped = json!({"kind": "calibrate", "of": ["api99"], "bounds": [1.6, 0.6], "totals": {"api99": 3_914_069}});
+    let trim = json!({"kind": "trim", "lower": 50, "upper": 20});
+    for adjust in [swapped, trim] {
+        assert_eq!(code(&clus1(json!([adjust]), mean.clone())), "unsupported");
+    }
+    let everything = json!({"id": "a", "kind": "mean", "of": [{"interaction": ["cds", "cds"]}]});
+    assert_eq!(code(&clus1(json!([]), everything)), "too_many_levels");
+    let table = json!({"id": "a", "kind": "table", "of": ["cds", "snum"]});
+    assert_eq!(code(&clus1(json!([]), table)), "bad_estimate");
+    let spec =
+        json!({"data": "apisrs.csv", "replicates": {"kind": "preston", "n": 4_000_000_000_u64}, "estimates": [mean]});
+    assert_eq!(code(&answers(&spec)["estimates"][0]), "unsupported");
+}
+
+#[test]
 fn a_specification_that_cannot_be_read_is_a_problem_with_a_place() {
     let problem = |spec: Value| run(&spec.to_string(), &path("reference")).unwrap_err();
     let mean = json!([{"id": "a", "kind": "mean", "of": ["api00"]}]);

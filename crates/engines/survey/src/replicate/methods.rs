@@ -9,6 +9,9 @@ use crate::parallel;
 use crate::problem::SurveyProblem;
 use crate::random::Random;
 
+/// Weights that replicates may fill: 2 GB.
+const LARGEST: usize = 1 << 28;
+
 /// How many bootstrap replicates, and from which seed; replicate r uses the seed's stream r.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct Bootstrap {
@@ -192,10 +195,15 @@ fn balanced_halves(design: &Design, rho: f64) -> Result<Factors, SurveyProblem> 
 
 /// Bootstrap factors, replicate by replicate, each from its own stream.
 fn resampled(
+    design: &Design,
     bootstrap: Bootstrap,
     scale: f64,
     replicate: impl Fn(&mut Random) -> Vec<f64> + Sync,
 ) -> Result<Factors, SurveyProblem> {
+    if bootstrap.replicates.saturating_mul(design.rows()) > LARGEST {
+        let text = format!("{} replicates of {} rows do not fit in 2 GB", bootstrap.replicates, design.rows());
+        return Err(SurveyProblem::Unsupported(text));
+    }
     if bootstrap.replicates < 2 {
         return Err(SurveyProblem::Unsupported("a bootstrap needs at least two replicates".to_owned()));
     }
@@ -206,7 +214,7 @@ fn resampled(
 fn canty_davison(design: &Design, bootstrap: Bootstrap) -> Result<Factors, SurveyProblem> {
     let strata = strata(design);
     let per_stratum = strata.len() as f64 / strata.iter().map(|s| 1.0 / s.units.len() as f64).sum::<f64>();
-    resampled(bootstrap, per_stratum / (per_stratum - 1.0), |random| {
+    resampled(design, bootstrap, per_stratum / (per_stratum - 1.0), |random| {
         let mut factors = vec![1.0; design.rows()];
         for stratum in &strata {
             let n = stratum.units.len();
@@ -235,7 +243,7 @@ fn draw_from_copies(random: &mut Random, counts: &mut [f64], population: f64) {
 
 fn rao_wu(design: &Design, bootstrap: Bootstrap) -> Result<Factors, SurveyProblem> {
     let strata = strata(design);
-    resampled(bootstrap, 1.0, |random| {
+    resampled(design, bootstrap, 1.0, |random| {
         let mut factors = vec![1.0; design.rows()];
         for stratum in strata.iter().filter(|s| s.units.len() > 1) {
             let counts = rao_wu_counts(random, stratum.units.len());
@@ -290,7 +298,7 @@ fn set_factors(factors: &mut [f64], stratum: &Stratum, of_unit: impl Fn(usize) -
 fn preston(design: &Design, bootstrap: Bootstrap) -> Result<Factors, SurveyProblem> {
     let known = design.stages().iter().filter(|s| s.population.is_some()).count();
     let stages = &design.stages()[..known.max(1)];
-    resampled(bootstrap, 1.0, |random| {
+    resampled(design, bootstrap, 1.0, |random| {
         let mut factors = vec![1.0; design.rows()];
         let rows: Vec<usize> = design.order().to_vec();
         preston_stage(stages, &rows, &mut factors, Carried { correction: 1.0, scale: 1.0 }, random);

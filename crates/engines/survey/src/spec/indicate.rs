@@ -3,6 +3,7 @@
 use super::SpecProblem;
 use super::frame::Frame;
 use super::question::{Condition, EstimateQuestion, Variable};
+use crate::estimate::MOST_ESTIMATES;
 use crate::problem::SurveyProblem;
 
 /// Named columns; not a number where missing.
@@ -54,6 +55,10 @@ impl Columns {
         for column in of {
             let levels = frame.levels(column, place)?;
             let before = labels.len();
+            if before * levels.names.len() > MOST_ESTIMATES {
+                let text = format!("{of:?} have more than {MOST_ESTIMATES} combinations of levels");
+                return Err(SpecProblem::new("too_many_levels", place, text));
+            }
             let dot = if labels == [""] { "" } else { "." };
             labels = levels.names.iter().flat_map(|l| labels.iter().map(move |b| format!("{b}{dot}{l}"))).collect();
             let join = |(code, level): (&Option<usize>, &Option<usize>)| Some((*code)? + (*level)? * before);

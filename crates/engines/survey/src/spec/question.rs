@@ -31,7 +31,7 @@ pub struct DesignQuestion {
     /// One column a stage; none: every row its own unit.
     #[serde(default)]
     pub ids: Vec<String>,
-    /// Columns whose combination is not formed: one a stage, the last holding for later stages.
+    /// One column a stage; the last holds for later stages too.
     #[serde(default)]
     pub strata: Vec<String>,
     /// Column of weights; absent: from the population counts, or 1.

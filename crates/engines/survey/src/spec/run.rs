@@ -15,7 +15,9 @@ use super::frame::Frame;
 use super::indicate::Columns;
 use super::question::{EstimateQuestion, Kind, Spec, Variable};
 use crate::design::dense;
-use crate::estimate::{DesignEffect, Estimates, Means, Ratios, Statistic, Survey, Totals, Variances, masked};
+use crate::estimate::{
+    DesignEffect, Estimates, MOST_ESTIMATES, Means, Ratios, Statistic, Survey, Totals, Variances, masked,
+};
 use crate::matrix::Matrix;
 use crate::problem::SurveyProblem;
 use crate::proportion::wald_interval;
@@ -156,6 +158,9 @@ impl Asked<'_> {
         if present.is_empty() {
             return Err(SurveyProblem::EmptyDomain.into());
         }
+        if present.len() > MOST_ESTIMATES {
+            return Err(self.bad("by", format!("{} domains are more than {MOST_ESTIMATES}", present.len())));
+        }
         let inside = |p: &Vec<usize>| cells.iter().zip(used).map(|(c, u)| *u && c.as_ref() == Some(p)).collect();
         let name = |p: &Vec<usize>, key: usize| levels[key].names[p[levels.len() - 1 - key]].clone();
         let label = |p: &&Vec<usize>| (0..levels.len()).map(|key| name(p, key)).collect::<Vec<_>>().join(".");
@@ -262,6 +267,9 @@ impl Asked<'_> {
         let seen = |i: usize| domain[i] && complete[i] && self.survey.design.weights()[i] != 0.0;
         let (row_codes, row_names) = present(&rows.of_row, &rows.names, seen);
         let (column_codes, column_names) = present(&columns.of_row, &columns.names, seen);
+        if row_names.len() * column_names.len() > MOST_ESTIMATES {
+            return Err(self.bad("of", format!("the table has more than {MOST_ESTIMATES} cells")));
+        }
         let two_way =
             TwoWay { row: row_codes, column: column_codes, rows: row_names.len(), columns: column_names.len() };
         let table = table::estimate(self.survey, domain, &complete, &two_way, test)?;
