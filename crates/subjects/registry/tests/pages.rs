@@ -191,7 +191,7 @@ async fn a_file_that_is_no_table_or_missing_is_told_and_keeps_nothing() {
 }
 
 #[tokio::test(flavor = "multi_thread")]
-async fn the_booklet_is_a_pdf_with_every_unit_and_is_made_once() {
+async fn the_booklet_is_a_pdf_and_the_same_for_everybody_on_a_day() {
     let (_folder, site) = demo_site().await;
     let first = site.get("/duties.pdf").await;
     assert_eq!(first.status, StatusCode::OK);
