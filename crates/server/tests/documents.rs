@@ -9,6 +9,7 @@ fn check(file: &str, what: &str, title: &str) {
     let made = format!("{title}{}", app::table(what).unwrap());
     let path = Path::new(env!("CARGO_MANIFEST_DIR")).join("../../docs").join(file);
     if std::env::var_os("QINGFENG_UPDATE").is_some() {
+        std::fs::create_dir_all(path.parent().unwrap()).unwrap();
         std::fs::write(&path, &made).unwrap();
     }
     let kept = std::fs::read_to_string(&path).unwrap_or_default();

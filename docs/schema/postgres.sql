@@ -1,0 +1,279 @@
+-- Made by `cargo xtask gen`. The source is each crate's store/migrations.rs.
+
+-- store-001: The audit trail and the gapless counters that numbers of papers are taken from.
+CREATE TABLE audit (
+  area TEXT NOT NULL,
+  line BIGINT NOT NULL,
+  at BIGINT NOT NULL,
+  actor_id TEXT NOT NULL,
+  actor_name TEXT NOT NULL,
+  act TEXT NOT NULL,
+  thing TEXT NOT NULL,
+  fact TEXT NOT NULL,
+  PRIMARY KEY (area, line)
+) ;
+CREATE INDEX audit_thing ON audit (area, thing, line);
+CREATE TABLE counters (
+  area TEXT NOT NULL,
+  series TEXT NOT NULL,
+  last BIGINT NOT NULL,
+  PRIMARY KEY (area, series)
+) ;
+
+-- notices-001: Durable jobs with progress.
+CREATE TABLE jobs (
+  area TEXT NOT NULL,
+  id TEXT NOT NULL,
+  kind TEXT NOT NULL,
+  title TEXT NOT NULL,
+  payload TEXT NOT NULL,
+  checkpoint TEXT NOT NULL,
+  state TEXT NOT NULL,
+  done BIGINT NOT NULL,
+  total BIGINT NOT NULL,
+  result TEXT NOT NULL,
+  asked_by TEXT NOT NULL,
+  asked_at BIGINT NOT NULL,
+  PRIMARY KEY (area, id)
+) ;
+CREATE INDEX jobs_waiting ON jobs (state, asked_at);
+
+-- evaluations-001: Campaigns with their scheme, and every saved version of it.
+CREATE TABLE campaigns (
+  area TEXT NOT NULL,
+  id TEXT NOT NULL,
+  title TEXT NOT NULL,
+  year BIGINT NOT NULL,
+  stage TEXT NOT NULL,
+  stage_code TEXT NOT NULL,
+  scheme TEXT NOT NULL,
+  version BIGINT NOT NULL,
+  created_at BIGINT NOT NULL,
+  PRIMARY KEY (area, id)
+) ;
+CREATE INDEX campaigns_by_age ON campaigns (area, year DESC, created_at DESC);
+CREATE TABLE scheme_versions (
+  area TEXT NOT NULL,
+  campaign TEXT NOT NULL,
+  version BIGINT NOT NULL,
+  scheme TEXT NOT NULL,
+  saved_by TEXT NOT NULL,
+  saved_at BIGINT NOT NULL,
+  PRIMARY KEY (area, campaign, version)
+) ;
+
+-- evaluations-002: The roster and the draw. A person stands here, never beside a slip or a ballot.
+CREATE TABLE roster (
+  area TEXT NOT NULL,
+  campaign TEXT NOT NULL,
+  stratum TEXT NOT NULL,
+  person_id TEXT NOT NULL,
+  name TEXT NOT NULL,
+  workplace TEXT NOT NULL,
+  phone BYTEA NOT NULL,
+  PRIMARY KEY (area, campaign, stratum, person_id)
+) ;
+CREATE TABLE draws (
+  area TEXT NOT NULL,
+  campaign TEXT NOT NULL,
+  seed TEXT NOT NULL,
+  roster_hash TEXT NOT NULL,
+  drawn_at BIGINT NOT NULL,
+  drawn_by TEXT NOT NULL,
+  PRIMARY KEY (area, campaign)
+) ;
+CREATE TABLE drawn (
+  area TEXT NOT NULL,
+  campaign TEXT NOT NULL,
+  stratum TEXT NOT NULL,
+  place BIGINT NOT NULL,
+  person_id TEXT NOT NULL,
+  ticket TEXT NOT NULL,
+  state TEXT NOT NULL,
+  reason TEXT NOT NULL,
+  replaces TEXT NOT NULL,
+  PRIMARY KEY (area, campaign, stratum, place)
+) ;
+
+-- evaluations-010: Slips by the hash of their code, keyed so that their order says nothing; a draft stands in its slip's row, so that using the slip removes it.
+CREATE TABLE slip_batches (
+  area TEXT NOT NULL,
+  campaign TEXT NOT NULL,
+  id TEXT NOT NULL,
+  stratum TEXT NOT NULL,
+  slips BIGINT NOT NULL,
+  state TEXT NOT NULL CHECK (state IN ('printing', 'printed', 'handed_out')),
+  secret BYTEA NOT NULL,
+  sheets TEXT NOT NULL,
+  PRIMARY KEY (area, campaign, id)
+) ;
+CREATE TABLE slips (
+  area TEXT NOT NULL,
+  code_hash BYTEA NOT NULL,
+  campaign TEXT NOT NULL,
+  stratum TEXT NOT NULL,
+  batch TEXT NOT NULL,
+  state TEXT NOT NULL CHECK (state IN ('issued', 'used', 'revoked', 'replaced')),
+  draft BYTEA NOT NULL,
+  PRIMARY KEY (area, code_hash)
+) ;
+CREATE INDEX slips_by_state ON slips (area, campaign, stratum, state);
+
+-- evaluations-011: Ballots and opinions, each under a random id, without time, address or a way from one to the other.
+CREATE TABLE ballots (
+  area TEXT NOT NULL,
+  campaign TEXT NOT NULL,
+  ballot_id TEXT NOT NULL,
+  stratum TEXT NOT NULL,
+  channel TEXT NOT NULL,
+  marks BYTEA NOT NULL,
+  PRIMARY KEY (area, campaign, ballot_id)
+) ;
+CREATE TABLE opinions (
+  area TEXT NOT NULL,
+  campaign TEXT NOT NULL,
+  unit TEXT NOT NULL,
+  opinion_id TEXT NOT NULL,
+  opinion TEXT NOT NULL,
+  sealed BYTEA NOT NULL,
+  PRIMARY KEY (area, campaign, unit, opinion_id)
+) ;
+
+-- evaluations-020: Satisfaction rates of earlier years, of the whole evaluation (empty unit) or of a unit.
+CREATE TABLE history (
+  area TEXT NOT NULL,
+  year BIGINT NOT NULL,
+  unit TEXT NOT NULL,
+  satisfaction TEXT NOT NULL,
+  PRIMARY KEY (area, year, unit)
+) ;
+
+-- evaluations-021: Bulletins (empty unit) and rectification notices: numbered at once, made one by one, signed for by the unit.
+CREATE TABLE issued_papers (
+  area TEXT NOT NULL,
+  campaign TEXT NOT NULL,
+  unit TEXT NOT NULL,
+  number BIGINT NOT NULL,
+  document_number TEXT NOT NULL,
+  issued_at BIGINT NOT NULL,
+  opinions BIGINT NOT NULL,
+  pdf TEXT NOT NULL,
+  docx TEXT NOT NULL,
+  signed_by TEXT NOT NULL,
+  signed_at BIGINT NOT NULL,
+  PRIMARY KEY (area, campaign, unit)
+) ;
+CREATE INDEX issued_papers_by_unit ON issued_papers (area, unit, issued_at);
+
+-- registry-001: Areas with levels, classes, units and their duties.
+CREATE TABLE areas (
+  area TEXT NOT NULL PRIMARY KEY,
+  level TEXT NOT NULL,
+  name TEXT NOT NULL,
+  parent TEXT NOT NULL
+) ;
+CREATE TABLE unit_classes (
+  area TEXT NOT NULL,
+  code TEXT NOT NULL,
+  name TEXT NOT NULL,
+  place BIGINT NOT NULL,
+  PRIMARY KEY (area, code)
+) ;
+CREATE TABLE units (
+  area TEXT NOT NULL,
+  id TEXT NOT NULL,
+  code TEXT NOT NULL,
+  name TEXT NOT NULL,
+  short_name TEXT NOT NULL,
+  class_code TEXT NOT NULL,
+  kind TEXT NOT NULL,
+  credit_code TEXT NOT NULL,
+  address TEXT NOT NULL,
+  phone TEXT NOT NULL,
+  windows TEXT NOT NULL,
+  active BOOLEAN NOT NULL,
+  closed_reason TEXT NOT NULL,
+  sort_key BYTEA NOT NULL,
+  version BIGINT NOT NULL,
+  PRIMARY KEY (area, id)
+) ;
+CREATE UNIQUE INDEX units_code ON units (area, code);
+CREATE INDEX units_name ON units (area, sort_key, code);
+CREATE INDEX units_class ON units (area, class_code, code);
+CREATE TABLE unit_duties (
+  area TEXT NOT NULL,
+  unit TEXT NOT NULL,
+  place BIGINT NOT NULL,
+  text TEXT NOT NULL,
+  basis TEXT NOT NULL,
+  PRIMARY KEY (area, unit, place)
+) ;
+
+-- registry-002: People of units with their posts; identity numbers only as marks under a key that is sealed by the office's key.
+CREATE TABLE area_keys (
+  area TEXT NOT NULL,
+  purpose TEXT NOT NULL,
+  sealed BYTEA NOT NULL,
+  PRIMARY KEY (area, purpose)
+) ;
+CREATE TABLE unit_people (
+  area TEXT NOT NULL,
+  id TEXT NOT NULL,
+  unit TEXT NOT NULL,
+  name TEXT NOT NULL,
+  post TEXT NOT NULL,
+  partner TEXT NOT NULL,
+  phone TEXT NOT NULL,
+  identity_mark TEXT NOT NULL,
+  sort_key BYTEA NOT NULL,
+  PRIMARY KEY (area, id)
+) ;
+CREATE INDEX unit_people_unit ON unit_people (area, unit, sort_key, id);
+
+-- identity-001: People who can sign in, their sessions, recovery codes, the demand for a second factor, and the setup link.
+CREATE TABLE people (
+  area TEXT NOT NULL,
+  id TEXT NOT NULL,
+  user_name TEXT NOT NULL,
+  name TEXT NOT NULL,
+  roles TEXT NOT NULL,
+  unit TEXT,
+  active BOOLEAN NOT NULL,
+  must_change BOOLEAN NOT NULL,
+  password TEXT NOT NULL,
+  password_at BIGINT NOT NULL,
+  failures BIGINT NOT NULL,
+  locked_until BIGINT,
+  factor BYTEA,
+  factor_step BIGINT NOT NULL,
+  made_at BIGINT NOT NULL,
+  changed_at BIGINT NOT NULL,
+  PRIMARY KEY (area, id)
+) ;
+CREATE UNIQUE INDEX people_user_name ON people (area, user_name);
+CREATE TABLE sessions (
+  area TEXT NOT NULL,
+  id_hash TEXT NOT NULL,
+  person TEXT NOT NULL,
+  data TEXT NOT NULL,
+  touched_at BIGINT NOT NULL,
+  PRIMARY KEY (area, id_hash)
+) ;
+CREATE INDEX sessions_person ON sessions (area, person);
+CREATE INDEX sessions_touched ON sessions (area, touched_at);
+CREATE TABLE recovery_codes (
+  area TEXT NOT NULL,
+  person TEXT NOT NULL,
+  code_hash TEXT NOT NULL,
+  PRIMARY KEY (area, person, code_hash)
+) ;
+CREATE TABLE second_factor_roles (
+  area TEXT NOT NULL,
+  role TEXT NOT NULL,
+  PRIMARY KEY (area, role)
+) ;
+CREATE TABLE setup_links (
+  area TEXT NOT NULL,
+  token_hash TEXT NOT NULL,
+  PRIMARY KEY (area)
+) ;
