@@ -68,12 +68,7 @@ async fn open_and_listen(arguments: ServeArguments, is_demo: bool) -> Result<(),
 
 /// The area this installation begins with; more can be added below it.
 pub fn first_area(office: &Office) -> Area {
-    Area {
-        id: office.settings.area,
-        level: AreaLevel::City,
-        name: office.settings.office_name.clone(),
-        parent: None,
-    }
+    Area { id: office.settings.area, level: AreaLevel::City, name: office.settings.office_name.clone(), parent: None }
 }
 
 async fn open(arguments: &ServeArguments, is_demo: bool, address: &SocketAddr) -> Result<Office, Refusal> {
@@ -83,8 +78,7 @@ async fn open(arguments: &ServeArguments, is_demo: bool, address: &SocketAddr) -
         Some(url) => Desk::open_postgres(url, &migrations, system_clock()).await?,
         None => Desk::open_sqlite(&arguments.data, &migrations, system_clock()).await?,
     };
-    let office_name =
-        if is_demo { "清风市效能办（演示）".to_owned() } else { arguments.office_name.clone() };
+    let office_name = if is_demo { "清风市效能办（演示）".to_owned() } else { arguments.office_name.clone() };
     let public_address = arguments.public_address.clone().unwrap_or_else(|| format!("http://{address}"));
     let settings = Settings {
         area: AreaId(Uuid::from_u128(1)),

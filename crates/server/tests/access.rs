@@ -57,7 +57,8 @@ async fn status(router: &Router, line: &RouteLine) -> (StatusCode, String) {
         path.replace_range(from..=to, "018f0000-0000-7000-8000-00000000000f");
     }
     let request = Request::builder().method(line.method).uri(&path).header(header::HOST, "test");
-    let request = request.header(header::CONTENT_TYPE, "application/x-www-form-urlencoded").body(Body::empty()).unwrap();
+    let request =
+        request.header(header::CONTENT_TYPE, "application/x-www-form-urlencoded").body(Body::empty()).unwrap();
     let answer = router.clone().oneshot(request).await.unwrap();
     let place = answer.headers().get(header::LOCATION).map(|place| place.to_str().unwrap().to_owned());
     (answer.status(), place.unwrap_or_default())

@@ -18,7 +18,11 @@ fn check(file: &str, what: &str, title: &str) {
 
 #[test]
 fn the_role_and_act_table_is_fresh() {
-    check("roles.md", "roles", "# 角色权限表 · Who may do what\n\nMade by `make documents`; the guard of every route decides by the same values. Default: denied.\n\n");
+    check(
+        "roles.md",
+        "roles",
+        "# 角色权限表 · Who may do what\n\nMade by `make documents`; the guard of every route decides by the same values. Default: denied.\n\n",
+    );
 }
 
 #[test]

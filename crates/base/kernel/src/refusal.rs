@@ -50,7 +50,8 @@ impl Refusal {
 
     /// Something handed in has findings; the first one's words stand on top.
     pub fn findings(rule: &'static str, findings: Vec<Finding>) -> Self {
-        let message = Bilingual::new("填写的内容有问题，没有保存。", "What was entered has problems; nothing was saved.");
+        let message =
+            Bilingual::new("填写的内容有问题，没有保存。", "What was entered has problems; nothing was saved.");
         let remedy = Bilingual::new("请按下面的提示改正后重新提交。", "Correct the points below and submit again.");
         Self { findings, ..Self::new(RefusalKind::Invalid, rule, message, remedy) }
     }
@@ -77,8 +78,14 @@ impl Refusal {
             ..Self::new(
                 RefusalKind::Failed,
                 "K02",
-                Bilingual::new("系统没能完成这一步，没有保存任何内容。", "The system could not do this; nothing was saved."),
-                Bilingual::new("请稍后再试；仍不行，请把本页的编号告诉管理员。", "Try again later; if it persists, tell the administrator the number on this page."),
+                Bilingual::new(
+                    "系统没能完成这一步，没有保存任何内容。",
+                    "The system could not do this; nothing was saved.",
+                ),
+                Bilingual::new(
+                    "请稍后再试；仍不行，请把本页的编号告诉管理员。",
+                    "Try again later; if it persists, tell the administrator the number on this page.",
+                ),
             )
         }
     }

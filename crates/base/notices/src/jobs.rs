@@ -85,7 +85,11 @@ pub struct JobView {
 impl JobView {
     /// Progress in whole percent.
     pub fn percent(&self) -> i64 {
-        if self.state == JobState::Done { 100 } else { (self.done * 100).checked_div(self.total).unwrap_or(0).clamp(0, 100) }
+        if self.state == JobState::Done {
+            100
+        } else {
+            (self.done * 100).checked_div(self.total).unwrap_or(0).clamp(0, 100)
+        }
     }
 
     /// Whether it has ended, well or badly.

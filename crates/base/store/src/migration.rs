@@ -20,9 +20,27 @@ impl Migration {
     /// The statements as one database wants them.
     pub fn sql_for(&self, backend: DbBackend) -> String {
         let kinds = if backend == DbBackend::Sqlite {
-            [("text", "TEXT"), ("bigint", "INTEGER"), ("flag", "INTEGER"), ("double", "REAL"), ("json", "TEXT"), ("bytes", "BLOB"), ("strict", "STRICT"), ("strict_keyed", "STRICT, WITHOUT ROWID")]
+            [
+                ("text", "TEXT"),
+                ("bigint", "INTEGER"),
+                ("flag", "INTEGER"),
+                ("double", "REAL"),
+                ("json", "TEXT"),
+                ("bytes", "BLOB"),
+                ("strict", "STRICT"),
+                ("strict_keyed", "STRICT, WITHOUT ROWID"),
+            ]
         } else {
-            [("text", "TEXT"), ("bigint", "BIGINT"), ("flag", "BOOLEAN"), ("double", "DOUBLE PRECISION"), ("json", "TEXT"), ("bytes", "BYTEA"), ("strict", ""), ("strict_keyed", "")]
+            [
+                ("text", "TEXT"),
+                ("bigint", "BIGINT"),
+                ("flag", "BOOLEAN"),
+                ("double", "DOUBLE PRECISION"),
+                ("json", "TEXT"),
+                ("bytes", "BYTEA"),
+                ("strict", ""),
+                ("strict_keyed", ""),
+            ]
         };
         kinds.iter().fold(self.sql.to_owned(), |sql, (kind, name)| sql.replace(&format!("{{{kind}}}"), name))
     }
@@ -40,8 +58,10 @@ pub(crate) async fn migrate(
     at: i64,
 ) -> Result<(), StoreError> {
     let backend = db.get_database_backend();
-    db.execute_unprepared("CREATE TABLE IF NOT EXISTS migrations (id TEXT PRIMARY KEY, reason TEXT NOT NULL, applied_at BIGINT NOT NULL)")
-        .await?;
+    db.execute_unprepared(
+        "CREATE TABLE IF NOT EXISTS migrations (id TEXT PRIMARY KEY, reason TEXT NOT NULL, applied_at BIGINT NOT NULL)",
+    )
+    .await?;
     let applied: Vec<Applied> = rows(db, "SELECT id FROM migrations", []).await?;
     for migration in migrations {
         if applied.iter().any(|done| done.id == migration.id) {

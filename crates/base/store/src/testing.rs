@@ -21,7 +21,13 @@ pub fn fixed_clock() -> Clock {
 /// An actor with the given roles in a made-up area, for tests.
 pub fn actor(roles: &[Role]) -> Actor {
     let id = Uuid::from_u128(0x018f_0000_0000_7000_8000_0000_0000_0001);
-    Actor { id: PersonId(id), area: AreaId(Uuid::from_u128(1)), name: "测试员".into(), roles: roles.to_vec(), unit: None }
+    Actor {
+        id: PersonId(id),
+        area: AreaId(Uuid::from_u128(1)),
+        name: "测试员".into(),
+        roles: roles.to_vec(),
+        unit: None,
+    }
 }
 
 /// Runs a test on SQLite in `folder` and, if a server is named, on PostgreSQL.

@@ -23,7 +23,12 @@ async fn count(desk: &store::Desk) -> i64 {
 fn insert(name: String, refuse: bool) -> impl store::Write<()> {
     move |tx: &store::Tx| {
         async move {
-            execute(&tx.db, "INSERT INTO things (area, name, good) VALUES ($1, $2, $3)", ["a".into(), name.into(), true.into()]).await?;
+            execute(
+                &tx.db,
+                "INSERT INTO things (area, name, good) VALUES ($1, $2, $3)",
+                ["a".into(), name.into(), true.into()],
+            )
+            .await?;
             if refuse { Err(no()) } else { Ok(()) }
         }
         .boxed()
@@ -57,7 +62,9 @@ async fn a_panicking_write_is_undone_and_the_door_stays_open() {
             .write(|tx| {
                 async move {
                     execute(&tx.db, "INSERT INTO things (area, name, good) VALUES ('a', 'x', TRUE)", []).await?;
-                    if tx.at.micros() > 0 { panic!("planned") }
+                    if tx.at.micros() > 0 {
+                        panic!("planned")
+                    }
                     Ok(())
                 }
                 .boxed()

@@ -70,7 +70,8 @@ impl Entered {
     pub fn at(&self, field: &str, language: impl Borrow<Language>) -> String {
         let language = *language.borrow();
         let own = self.findings.iter().find(|finding| finding.place.column.as_deref() == Some(field));
-        own.map(|finding| format!("{} {}", finding.message.text(language), finding.remedy.text(language))).unwrap_or_default()
+        own.map(|finding| format!("{} {}", finding.message.text(language), finding.remedy.text(language)))
+            .unwrap_or_default()
     }
 }
 
@@ -146,6 +147,9 @@ fn broken(status: axum::http::StatusCode) -> Problem {
         RefusalKind::TooLarge,
         "K04",
         Bilingual::new("上传的文件超过了大小限制。", "The uploaded file is over the size limit."),
-        Bilingual::new("请拆分文件，或删除无关的表页后再上传。", "Split the file or remove sheets that are not needed."),
+        Bilingual::new(
+            "请拆分文件，或删除无关的表页后再上传。",
+            "Split the file or remove sheets that are not needed.",
+        ),
     ))
 }

@@ -68,7 +68,6 @@ impl Frame {
     }
 
     /// The address of a stylesheet, script or picture with its content's hash.
-    #[expect(clippy::unused_self, reason = "templates call it on the frame they have")]
     pub fn asset(&self, name: &str) -> String {
         asset_href(name)
     }

@@ -7,7 +7,8 @@ use notices::{JobState, JobView};
 use crate::{Frame, Office, Page, Problem, Routes, Signed};
 
 /// Seeing long work and its progress.
-pub const SEE_JOBS: Act = Act { code: "office.see_jobs", zh: "查看后台任务", en: "See long work", who: Who::SignedIn };
+pub const SEE_JOBS: Act =
+    Act { code: "office.see_jobs", zh: "查看后台任务", en: "See long work", who: Who::SignedIn };
 
 #[derive(Template)]
 #[template(path = "job.html")]
@@ -38,6 +39,8 @@ async fn show(
 /// A job's result may carry `links: [{href, zh, en}]`: where to go when it is done.
 fn links(f: &Frame, job: &JobView) -> Vec<(String, String)> {
     let listed = job.result.get("links").and_then(|links| links.as_array());
-    let text = |link: &serde_json::Value, key: &str| link.get(key).and_then(|text| text.as_str()).unwrap_or_default().to_owned();
+    let text = |link: &serde_json::Value, key: &str| {
+        link.get(key).and_then(|text| text.as_str()).unwrap_or_default().to_owned()
+    };
     listed.into_iter().flatten().map(|link| (text(link, "href"), text(link, f.t("zh", "en")))).collect()
 }

@@ -99,7 +99,12 @@ fn bare_status(response: &Response) -> Option<Problem> {
             plain(RefusalKind::Invalid, "K05", "提交的表单读不懂。", "The form could not be read.")
         }
         StatusCode::FORBIDDEN if is_plain_text(response) || !response.headers().contains_key(header::CONTENT_TYPE) => {
-            plain(RefusalKind::NotAllowed, "K06", "请求来自别的网站，没有执行。", "The request came from another site and was not carried out.")
+            plain(
+                RefusalKind::NotAllowed,
+                "K06",
+                "请求来自别的网站，没有执行。",
+                "The request came from another site and was not carried out.",
+            )
         }
         StatusCode::INTERNAL_SERVER_ERROR if is_plain_text(response) => {
             Some(Problem(Refusal::failed("the handler panicked")))

@@ -15,7 +15,7 @@ use crate::rules::ballot::Marks;
 use crate::rules::campaign::Level;
 use crate::rules::filling::Filling;
 use crate::rules::roster::RosterLine;
-use crate::rules::scheme::{Scheme, Schedule};
+use crate::rules::scheme::{Schedule, Scheme};
 use crate::rules::slip::Code;
 use crate::store::campaigns;
 use crate::store::slips;
@@ -32,8 +32,8 @@ const FILES: [(&str, &[u8]); 7] = [
     ("opinions.csv.gz", include_bytes!("../tests/data/qianren/opinions.csv.gz")),
 ];
 
-/// How many of the answers are in this year's box already.
-const CAST_THIS_YEAR: usize = 312;
+/// Of every so many answers, the first two are in this year's box already.
+const SPREAD: usize = 5;
 /// The stratum whose codes the demo prints, to try a ballot.
 const OPEN_STRATUM: &str = "S10";
 
@@ -61,7 +61,8 @@ pub async fn codes_to_try(office: &Office, how_many: usize) -> Result<Vec<String
     let campaigns = campaigns::list(office.desk.read(), area).await?;
     let Some(open) = campaigns.iter().find(|campaign| campaign.stage.code() == "open") else { return Ok(Vec::new()) };
     let batches = slips::batches(office.desk.read(), area, open.id).await?;
-    let Some(batch) = batches.iter().rev().find(|batch| batch.stratum == OPEN_STRATUM && !batch.secret.is_empty()) else {
+    let Some(batch) = batches.iter().rev().find(|batch| batch.stratum == OPEN_STRATUM && !batch.secret.is_empty())
+    else {
         return Ok(Vec::new());
     };
     let codes = acts::slips::codes(&office.seal, batch)?;
@@ -71,7 +72,7 @@ pub async fn codes_to_try(office: &Office, how_many: usize) -> Result<Vec<String
 async fn last_year(office: &Office, officer: &Actor, material: &Material, year: i64) -> Result<(), Refusal> {
     let scheme = scheme_of(office, officer, material, year).await?;
     let id = open(office, officer, year, scheme.clone(), "2025-10-09 福彩3D 第25271期 4 8 1").await?;
-    let ballots = ballots(&scheme, material, 0..material.respondents.len())?;
+    let ballots = ballots(&scheme, material, |_| true)?;
     cast_for_demo(&office.desk, &office.seal, officer.area, id, &scheme, ballots).await?;
     acts::close(&office.desk, officer, id).await?;
     let history = HISTORY.map(|(year, percent)| (year, percent.to_owned())).to_vec();
@@ -93,10 +94,15 @@ async fn this_year(office: &Office, officer: &Actor, material: &Material, year: 
     let now = office.desk.now();
     scheme.schedule = Schedule { opens: now.plus_seconds(-3 * day), closes: now.plus_seconds(11 * day) };
     let id = open(office, officer, year, scheme.clone(), "2026-11-18 现场掷骰 3 6 2 5 1 4 4 2").await?;
-    let wanted = vec![(OPEN_STRATUM.to_owned(), 20)];
-    acts::slips::issue(&office.desk, &office.seal, officer, id, wanted).await?;
-    let ballots = ballots(&scheme, material, 0..CAST_THIS_YEAR.min(material.respondents.len()))?;
+    let ballots = ballots(&scheme, material, |place| place % SPREAD < 2)?;
+    acts::slips::issue(&office.desk, &office.seal, officer, id, slips_left(&scheme, &ballots)).await?;
     cast_for_demo(&office.desk, &office.seal, officer.area, id, &scheme, ballots).await
+}
+
+/// For every layer, as many slips as people were drawn and have not answered yet.
+fn slips_left(scheme: &Scheme, cast: &[LoadedBallot]) -> Vec<(String, u64)> {
+    let used = |id: &str| cast.iter().filter(|ballot| ballot.stratum == id).count() as u64;
+    scheme.strata.iter().map(|one| (one.id.clone(), one.to_draw.saturating_sub(used(&one.id)))).collect()
 }
 
 /// The usual scheme with the registry's units and the layers of the answers.
@@ -109,13 +115,7 @@ async fn scheme_of(office: &Office, officer: &Actor, material: &Material, year: 
 }
 
 /// A campaign from its scheme to the opening, with roster and draw.
-async fn open(
-    office: &Office,
-    officer: &Actor,
-    year: i64,
-    scheme: Scheme,
-    seed: &str,
-) -> Result<CampaignId, Refusal> {
+async fn open(office: &Office, officer: &Actor, year: i64, scheme: Scheme, seed: &str) -> Result<CampaignId, Refusal> {
     let desk: &Desk = &office.desk;
     let strata = scheme.strata.clone();
     let id = acts::create(desk, officer, year, scheme).await?;
@@ -139,11 +139,10 @@ fn made_up_person(stratum: &str, number: u64) -> RosterLine {
 }
 
 /// Some of the answers as ballots of the scheme, whose units and aspects stand in the same order.
-fn ballots(scheme: &Scheme, material: &Material, which: std::ops::Range<usize>) -> Result<Vec<LoadedBallot>, Refusal> {
+fn ballots(scheme: &Scheme, material: &Material, taken: fn(usize) -> bool) -> Result<Vec<LoadedBallot>, Refusal> {
     let length = scheme.marks_on_a_ballot();
-    let mut ballots = Vec::with_capacity(which.len());
-    for place in which {
-        let respondent = material.respondents.get(place).ok_or_else(Refusal::not_found)?;
+    let mut ballots = Vec::with_capacity(material.respondents.len());
+    for (place, respondent) in material.respondents.iter().enumerate().filter(|(place, _)| taken(*place)) {
         let bytes = material.marks.get(place * length..(place + 1) * length).unwrap_or_default();
         let marks = Marks::from_bytes(scheme, bytes).map_err(|finding| Refusal::findings("B00", vec![finding]))?;
         let stratum = scheme.strata.get(respondent.stratum).map(|stratum| stratum.id.clone()).unwrap_or_default();

@@ -8,8 +8,8 @@ use crate::acts::table::{ALL, DRAW, IMPORT_ROSTER, OPEN_AND_CLOSE, SEE, SEE_DRAW
 use crate::pages::{campaigns, draw, roster, scheme};
 use crate::store;
 use crate::{
-    BALLOT_ACTS, BALLOT_MIGRATIONS, MY_NOTICES, RESULT_ACTS, RESULT_MIGRATIONS, ballot_jobs, ballot_routes, result_jobs,
-    result_routes,
+    BALLOT_ACTS, BALLOT_MIGRATIONS, MY_NOTICES, RESULT_ACTS, RESULT_MIGRATIONS, ballot_jobs, ballot_routes,
+    result_jobs, result_routes,
 };
 
 /// Routes, tables, acts, navigation, jobs and the demo of evaluations.

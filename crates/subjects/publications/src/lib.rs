@@ -9,7 +9,8 @@ use futures_util::FutureExt;
 use ui::{Routes, Subject};
 
 /// Seeing the public first page.
-pub const SEE_HOME: Act = Act { code: "publications.see_home", zh: "查看首页", en: "See the first page", who: Who::Public };
+pub const SEE_HOME: Act =
+    Act { code: "publications.see_home", zh: "查看首页", en: "See the first page", who: Who::Public };
 
 /// Routes and acts of publications.
 pub fn subject() -> Subject {

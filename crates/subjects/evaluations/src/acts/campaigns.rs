@@ -16,14 +16,8 @@ use crate::store::campaigns::{self, Campaign};
 /// The access refusal or the database's.
 pub async fn create(desk: &Desk, who: &Actor, year: i64, scheme: Scheme) -> Result<CampaignId, Refusal> {
     access::may(Some(who), &WRITE_SCHEME)?;
-    let campaign = Campaign {
-        area: who.area,
-        id: CampaignId(desk.new_id()),
-        year,
-        stage: Stage::Drafting,
-        scheme,
-        version: 1,
-    };
+    let campaign =
+        Campaign { area: who.area, id: CampaignId(desk.new_id()), year, stage: Stage::Drafting, scheme, version: 1 };
     let who = who.clone();
     desk.write(move |tx| {
         async move {

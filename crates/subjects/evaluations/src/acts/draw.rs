@@ -98,7 +98,10 @@ fn bad_seed() -> Refusal {
         "D11",
         "seed",
         Bilingual::new("种子应为 6 至 200 个字符，写在一行内。", "The seed must have 6 to 200 characters on one line."),
-        Bilingual::new("可用当天公开摇号号码、现场掷骰结果等。", "Use, say, a public lottery number or dice thrown before witnesses."),
+        Bilingual::new(
+            "可用当天公开摇号号码、现场掷骰结果等。",
+            "Use, say, a public lottery number or dice thrown before witnesses.",
+        ),
     )
 }
 
@@ -122,7 +125,10 @@ fn no_reserve() -> Refusal {
     Refusal::new(
         RefusalKind::Conflict,
         "D14",
-        Bilingual::new("此人不在评议人之列，或本层面已没有候补。", "This person does not take part, or no reserve is left."),
+        Bilingual::new(
+            "此人不在评议人之列，或本层面已没有候补。",
+            "This person does not take part, or no reserve is left.",
+        ),
         Bilingual::new("请刷新名单后核对。", "Reload the list and compare."),
     )
 }

@@ -32,7 +32,11 @@ struct ListPage {
 }
 
 /// All campaigns, newest first.
-pub async fn list(State(office): State<Office>, f: Frame, Signed(who): Signed) -> Result<impl axum::response::IntoResponse, Problem> {
+pub async fn list(
+    State(office): State<Office>,
+    f: Frame,
+    Signed(who): Signed,
+) -> Result<impl axum::response::IntoResponse, Problem> {
     let campaigns = campaigns::list(office.desk.read(), who.area).await?;
     Ok(Page(ListPage { f, campaigns, may_write: who.has(Role::CampaignOfficer) }))
 }
@@ -143,11 +147,44 @@ fn steps(page: &HomePage) -> Vec<Step> {
     let approved = published || matches!(stage, Stage::Approved { .. });
     let numbers = |zh: String, en: String| f.t(&zh, &en).to_owned();
     let lines = [
-        (f.t("拟定并冻结方案", "Write and freeze the scheme"), "scheme", &SEE, frozen, numbers(format!("{} 个单位", page.campaign.scheme.units.len()), format!("{} units", page.campaign.scheme.units.len()))),
-        (f.t("导入名册", "Import the roster"), "roster", &IMPORT_ROSTER, page.people > 0, numbers(format!("{} 人", page.people), format!("{} people", page.people))),
-        (f.t("抽选评议人", "Draw evaluators"), "draw", &SEE_DRAWN, page.draw.is_some(), numbers(format!("{} 人", page.taking_part()), format!("{} people", page.taking_part()))),
-        (f.t("发放评议码", "Hand out slips"), "slips", &SEE, page.issued() > 0, numbers(format!("{} 张", page.issued()), format!("{} slips", page.issued()))),
-        (f.t("评议", "Ballots"), "slips", &SEE, closed, numbers(format!("{} 份", page.used()), format!("{} ballots", page.used()))),
+        (
+            f.t("拟定并冻结方案", "Write and freeze the scheme"),
+            "scheme",
+            &SEE,
+            frozen,
+            numbers(
+                format!("{} 个单位", page.campaign.scheme.units.len()),
+                format!("{} units", page.campaign.scheme.units.len()),
+            ),
+        ),
+        (
+            f.t("导入名册", "Import the roster"),
+            "roster",
+            &IMPORT_ROSTER,
+            page.people > 0,
+            numbers(format!("{} 人", page.people), format!("{} people", page.people)),
+        ),
+        (
+            f.t("抽选评议人", "Draw evaluators"),
+            "draw",
+            &SEE_DRAWN,
+            page.draw.is_some(),
+            numbers(format!("{} 人", page.taking_part()), format!("{} people", page.taking_part())),
+        ),
+        (
+            f.t("发放评议码", "Hand out slips"),
+            "slips",
+            &SEE,
+            page.issued() > 0,
+            numbers(format!("{} 张", page.issued()), format!("{} slips", page.issued())),
+        ),
+        (
+            f.t("评议", "Ballots"),
+            "slips",
+            &SEE,
+            closed,
+            numbers(format!("{} 份", page.used()), format!("{} ballots", page.used())),
+        ),
         (f.t("计票", "Tally"), "results", &SEE_RESULTS, tallied, String::new()),
         (f.t("审定并公布", "Approve and publish"), "results", &SEE_RESULTS, published || approved, String::new()),
         (f.t("整改通知书", "Rectification notices"), "notices", &SEE_NOTICES, false, String::new()),
@@ -170,11 +207,7 @@ fn steps(page: &HomePage) -> Vec<Step> {
 }
 
 /// Starts a campaign: empty with the usual grades, or as a copy of an earlier one.
-pub async fn create(
-    State(office): State<Office>,
-    Signed(who): Signed,
-    Form(form): Form,
-) -> Result<Response, Problem> {
+pub async fn create(State(office): State<Office>, Signed(who): Signed, Form(form): Form) -> Result<Response, Problem> {
     let id = if form.text("from").is_empty() {
         let year = i64::from(office.desk.now().day().year());
         let scheme = super::scheme::starting_scheme(&office, who.area, year).await?;

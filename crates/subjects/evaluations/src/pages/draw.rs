@@ -172,13 +172,29 @@ fn state_word(state: &str) -> &'static str {
 }
 
 fn workbook(title: &str, lines: &[(String, DrawnLine)]) -> Result<Vec<u8>, WriteProblem> {
-    let texts = [("人员编号", 14.0), ("姓名", 12.0), ("工作单位", 30.0), ("状态", 12.0), ("原因", 20.0), ("替补何人", 14.0), ("票据（SHA-256）", 68.0)];
+    let texts = [
+        ("人员编号", 14.0),
+        ("姓名", 12.0),
+        ("工作单位", 30.0),
+        ("状态", 12.0),
+        ("原因", 20.0),
+        ("替补何人", 14.0),
+        ("票据（SHA-256）", 68.0),
+    ];
     let mut columns = vec![ColumnStyle::text("层面", 18.0), ColumnStyle::number("位次", 8.0, "0")];
     columns.extend(texts.map(|(name, width)| ColumnStyle::text(name, width)));
     let mut book = Workbook::new();
     let mut sheet = book.sheet("抽选名单", Some(title), &columns)?;
     for (stratum, line) in lines {
-        let texts = [&line.person_id, &line.name, &line.workplace, state_word(&line.state), &line.reason, &line.replaces, &line.ticket];
+        let texts = [
+            &line.person_id,
+            &line.name,
+            &line.workplace,
+            state_word(&line.state),
+            &line.reason,
+            &line.replaces,
+            &line.ticket,
+        ];
         let mut row = vec![Value::Text(stratum), Value::Whole(i32::try_from(line.place % 1_000_000).unwrap_or(0))];
         row.extend(texts.map(Value::Text));
         sheet.row(&row)?;

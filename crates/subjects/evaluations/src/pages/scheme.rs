@@ -11,7 +11,7 @@ use super::campaigns::campaign_id;
 use crate::acts;
 use crate::rules::check::check;
 use crate::rules::formula::{Formula, Invalid, MeanOf, Weighting, grades_in_words};
-use crate::rules::scheme::{Aspect, Grade, Scheme, SchemeClass, SchemeUnit, Schedule, Screens, Stratum, Treatment};
+use crate::rules::scheme::{Aspect, Grade, Schedule, Scheme, SchemeClass, SchemeUnit, Screens, Stratum, Treatment};
 use crate::store::campaigns::{self, Campaign, SchemeVersion};
 
 /// How many empty rows a list offers for additions.
@@ -52,13 +52,23 @@ impl SchemePage {
 
     fn grade(&self, row: &usize) -> (String, String, String, bool, bool) {
         let found = self.campaign.scheme.grades.get(*row);
-        found.map(|g| (g.code.to_string(), g.label.clone(), g.points.to_string(), g.valid, g.satisfied)).unwrap_or_default()
+        found
+            .map(|g| (g.code.to_string(), g.label.clone(), g.points.to_string(), g.valid, g.satisfied))
+            .unwrap_or_default()
     }
 
     fn stratum(&self, row: &usize) -> (String, String, String, String, String) {
         let found = self.campaign.scheme.strata.get(*row);
         found
-            .map(|s| (s.id.clone(), s.name.clone(), s.population.to_string(), s.to_draw.to_string(), s.policy_weight.to_string()))
+            .map(|s| {
+                (
+                    s.id.clone(),
+                    s.name.clone(),
+                    s.population.to_string(),
+                    s.to_draw.to_string(),
+                    s.policy_weight.to_string(),
+                )
+            })
             .unwrap_or_default()
     }
 
@@ -66,8 +76,16 @@ impl SchemePage {
         let screens = &self.campaign.scheme.screens;
         let out = |treatment: Treatment| treatment == Treatment::LeaveOut;
         [
-            ("straight_line", self.f.t("全部同一等次的评议表", "Ballots with one grade throughout"), out(screens.straight_line)),
-            ("all_unknown", self.f.t("全部“不了解”的评议表", "Ballots with nothing but “don't know”"), out(screens.all_unknown)),
+            (
+                "straight_line",
+                self.f.t("全部同一等次的评议表", "Ballots with one grade throughout"),
+                out(screens.straight_line),
+            ),
+            (
+                "all_unknown",
+                self.f.t("全部“不了解”的评议表", "Ballots with nothing but “don't know”"),
+                out(screens.all_unknown),
+            ),
             ("half_finished", self.f.t("中途停止的评议表", "Ballots that stop half way"), out(screens.half_finished)),
         ]
     }
@@ -174,7 +192,8 @@ pub async fn save(
     let year = number(&form, "year", &mut findings);
     let version = form.text("version").parse().unwrap_or(campaign.version);
     let saved = if findings.is_empty() {
-        acts::save_scheme(&office.desk, &who, id, version, i64::try_from(year).unwrap_or(campaign.year), scheme.clone()).await
+        acts::save_scheme(&office.desk, &who, id, version, i64::try_from(year).unwrap_or(campaign.year), scheme.clone())
+            .await
     } else {
         Err(Refusal::findings("E00", findings))
     };
@@ -197,7 +216,8 @@ pub async fn starting_scheme(office: &Office, area: AreaId, year: i64) -> Result
     let classes = registry::classes(office.desk.read(), area).await?;
     let opens = Moment(office.desk.now().micros()).plus_seconds(24 * 3600);
     let mut scheme = usual_scheme(year, opens);
-    scheme.classes = classes.iter().map(|class| SchemeClass { id: class.code.clone(), name: class.name.clone() }).collect();
+    scheme.classes =
+        classes.iter().map(|class| SchemeClass { id: class.code.clone(), name: class.name.clone() }).collect();
     scheme.units = units.iter().map(scheme_unit).collect();
     Ok(scheme)
 }
@@ -228,22 +248,50 @@ pub fn usual_scheme(year: i64, opens: Moment) -> Scheme {
         title: format!("{year}年度千人评议机关作风"),
         classes: Vec::new(),
         units: Vec::new(),
-        aspects: [("科学发展", 15), ("服务意识", 20), ("行政效能", 20), ("依法行政", 15), ("勤政廉洁", 15), ("自身建设", 15)]
-            .into_iter()
-            .enumerate()
-            .map(aspect)
-            .collect(),
+        aspects: [
+            ("科学发展", 15),
+            ("服务意识", 20),
+            ("行政效能", 20),
+            ("依法行政", 15),
+            ("勤政廉洁", 15),
+            ("自身建设", 15),
+        ]
+        .into_iter()
+        .enumerate()
+        .map(aspect)
+        .collect(),
         grades: (1..)
-            .zip([("满意", 100, true, true), ("比较满意", 80, true, true), ("基本满意", 60, true, false), ("不满意", 0, true, false), ("不了解", 0, false, false)])
+            .zip([
+                ("满意", 100, true, true),
+                ("比较满意", 80, true, true),
+                ("基本满意", 60, true, false),
+                ("不满意", 0, true, false),
+                ("不了解", 0, false, false),
+            ])
             .map(grade)
             .collect(),
-        strata: ["党代表", "人大代表", "政协委员", "市县科级干部", "工商企业", "街道社区", "乡镇人员", "城镇居民", "农村居民", "服务对象"]
-            .into_iter()
-            .enumerate()
-            .map(stratum)
-            .collect(),
+        strata: [
+            "党代表",
+            "人大代表",
+            "政协委员",
+            "市县科级干部",
+            "工商企业",
+            "街道社区",
+            "乡镇人员",
+            "城镇居民",
+            "农村居民",
+            "服务对象",
+        ]
+        .into_iter()
+        .enumerate()
+        .map(stratum)
+        .collect(),
         formula: Formula::default(),
-        screens: Screens { straight_line: Treatment::Count, all_unknown: Treatment::Count, half_finished: Treatment::Count },
+        screens: Screens {
+            straight_line: Treatment::Count,
+            all_unknown: Treatment::Count,
+            half_finished: Treatment::Count,
+        },
         schedule: Schedule { opens, closes: opens.plus_seconds(14 * 24 * 3600) },
         smallest_cell: 5,
         reserves_percent: 20,

@@ -119,7 +119,9 @@ impl Stage {
     pub fn results(&self) -> Option<&str> {
         match self {
             Self::Drafting | Self::Frozen { .. } | Self::Open { .. } | Self::Closed { .. } => None,
-            Self::Tallied { results, .. } | Self::Approved { results, .. } | Self::Published { results, .. } => Some(results),
+            Self::Tallied { results, .. } | Self::Approved { results, .. } | Self::Published { results, .. } => {
+                Some(results)
+            }
         }
     }
 
@@ -144,9 +146,17 @@ impl Stage {
         match self {
             Self::Drafting => {
                 let findings = super::check::check(scheme);
-                if findings.is_empty() { Ok(Self::Frozen { scheme_hash: scheme.hash() }) } else { Err(Refusal::findings("E00", findings)) }
+                if findings.is_empty() {
+                    Ok(Self::Frozen { scheme_hash: scheme.hash() })
+                } else {
+                    Err(Refusal::findings("E00", findings))
+                }
             }
-            Self::Frozen { .. } | Self::Open { .. } | Self::Closed { .. } | Self::Tallied { .. } | Self::Approved { .. }
+            Self::Frozen { .. }
+            | Self::Open { .. }
+            | Self::Closed { .. }
+            | Self::Tallied { .. }
+            | Self::Approved { .. }
             | Self::Published { .. } => Err(already_frozen()),
         }
     }
@@ -158,7 +168,11 @@ impl Stage {
     pub fn edit(&self) -> Result<(), Refusal> {
         match self {
             Self::Drafting => Ok(()),
-            Self::Frozen { .. } | Self::Open { .. } | Self::Closed { .. } | Self::Tallied { .. } | Self::Approved { .. }
+            Self::Frozen { .. }
+            | Self::Open { .. }
+            | Self::Closed { .. }
+            | Self::Tallied { .. }
+            | Self::Approved { .. }
             | Self::Published { .. } => Err(already_frozen()),
         }
     }
@@ -171,9 +185,15 @@ impl Stage {
         match self {
             Self::Drafting => Err(not_frozen()),
             Self::Frozen { .. } => Ok(()),
-            Self::Open { .. } | Self::Closed { .. } | Self::Tallied { .. } | Self::Approved { .. } | Self::Published { .. } => {
-                Err(conflict("E22", ("评议已经开始，名册和抽选结果不能再改。", "The campaign is open; roster and draw are fixed."), ("需要替换评议人的，请在抽选结果中办理替补。", "To replace a person, use a reserve.")))
-            }
+            Self::Open { .. }
+            | Self::Closed { .. }
+            | Self::Tallied { .. }
+            | Self::Approved { .. }
+            | Self::Published { .. } => Err(conflict(
+                "E22",
+                ("评议已经开始，名册和抽选结果不能再改。", "The campaign is open; roster and draw are fixed."),
+                ("需要替换评议人的，请在抽选结果中办理替补。", "To replace a person, use a reserve."),
+            )),
         }
     }
 
@@ -185,7 +205,9 @@ impl Stage {
         match self {
             Self::Drafting => Err(not_frozen()),
             Self::Frozen { .. } | Self::Open { .. } => Ok(()),
-            Self::Closed { .. } | Self::Tallied { .. } | Self::Approved { .. } | Self::Published { .. } => Err(closed()),
+            Self::Closed { .. } | Self::Tallied { .. } | Self::Approved { .. } | Self::Published { .. } => {
+                Err(closed())
+            }
         }
     }
 
@@ -197,9 +219,15 @@ impl Stage {
         match self {
             Self::Drafting => Err(not_frozen()),
             Self::Frozen { scheme_hash } => Ok(Self::Open { scheme_hash: scheme_hash.clone() }),
-            Self::Open { .. } | Self::Closed { .. } | Self::Tallied { .. } | Self::Approved { .. } | Self::Published { .. } => {
-                Err(conflict("E24", ("评议已经开始过。", "The campaign has been opened already."), ("无需重复操作。", "Nothing needs to be done.")))
-            }
+            Self::Open { .. }
+            | Self::Closed { .. }
+            | Self::Tallied { .. }
+            | Self::Approved { .. }
+            | Self::Published { .. } => Err(conflict(
+                "E24",
+                ("评议已经开始过。", "The campaign has been opened already."),
+                ("无需重复操作。", "Nothing needs to be done."),
+            )),
         }
     }
 
@@ -213,7 +241,9 @@ impl Stage {
             Self::Open { .. } if at < schedule.opens => Err(too_early(schedule)),
             Self::Open { .. } if at > schedule.closes => Err(closed()),
             Self::Open { .. } => Ok(()),
-            Self::Closed { .. } | Self::Tallied { .. } | Self::Approved { .. } | Self::Published { .. } => Err(closed()),
+            Self::Closed { .. } | Self::Tallied { .. } | Self::Approved { .. } | Self::Published { .. } => {
+                Err(closed())
+            }
         }
     }
 
@@ -224,10 +254,16 @@ impl Stage {
     pub fn close(&self) -> Result<Self, Refusal> {
         match self {
             Self::Open { scheme_hash } => Ok(Self::Closed { scheme_hash: scheme_hash.clone() }),
-            Self::Drafting | Self::Frozen { .. } | Self::Closed { .. } | Self::Tallied { .. } | Self::Approved { .. }
-            | Self::Published { .. } => {
-                Err(conflict("E26", ("只有进行中的评议才能截止。", "Only an open campaign can be closed."), ("请查看活动所处阶段。", "See which stage it is in.")))
-            }
+            Self::Drafting
+            | Self::Frozen { .. }
+            | Self::Closed { .. }
+            | Self::Tallied { .. }
+            | Self::Approved { .. }
+            | Self::Published { .. } => Err(conflict(
+                "E26",
+                ("只有进行中的评议才能截止。", "Only an open campaign can be closed."),
+                ("请查看活动所处阶段。", "See which stage it is in."),
+            )),
         }
     }
 
@@ -240,12 +276,16 @@ impl Stage {
             Self::Closed { scheme_hash } | Self::Tallied { scheme_hash, .. } => {
                 Ok(Self::Tallied { scheme_hash: scheme_hash.clone(), results, by })
             }
-            Self::Drafting | Self::Frozen { .. } | Self::Open { .. } => {
-                Err(conflict("E27", ("评议还没有截止，不能计票。", "The campaign is not closed; nothing can be tallied yet."), ("请先办理截止。", "Close it first.")))
-            }
-            Self::Approved { .. } | Self::Published { .. } => {
-                Err(conflict("E28", ("结果已经审定，不能重新计票。", "The results are approved and can't be tallied again."), ("如有异议，请按申诉程序办理。", "Use the appeal procedure.")))
-            }
+            Self::Drafting | Self::Frozen { .. } | Self::Open { .. } => Err(conflict(
+                "E27",
+                ("评议还没有截止，不能计票。", "The campaign is not closed; nothing can be tallied yet."),
+                ("请先办理截止。", "Close it first."),
+            )),
+            Self::Approved { .. } | Self::Published { .. } => Err(conflict(
+                "E28",
+                ("结果已经审定，不能重新计票。", "The results are approved and can't be tallied again."),
+                ("如有异议，请按申诉程序办理。", "Use the appeal procedure."),
+            )),
         }
     }
 
@@ -255,16 +295,24 @@ impl Stage {
     /// E29 for the same person, E30 when there is nothing to approve.
     pub fn approve(&self, by: PersonId) -> Result<Self, Refusal> {
         match self {
-            Self::Tallied { by: tallied_by, .. } if *tallied_by == by => {
-                Err(conflict("E29", ("审定人不能是计票人本人。", "Whoever tallied can't approve."), ("请由另一位同志审定。", "Another person must approve.")))
-            }
+            Self::Tallied { by: tallied_by, .. } if *tallied_by == by => Err(conflict(
+                "E29",
+                ("审定人不能是计票人本人。", "Whoever tallied can't approve."),
+                ("请由另一位同志审定。", "Another person must approve."),
+            )),
             Self::Tallied { scheme_hash, results, .. } => {
                 Ok(Self::Approved { scheme_hash: scheme_hash.clone(), results: results.clone(), by })
             }
-            Self::Drafting | Self::Frozen { .. } | Self::Open { .. } | Self::Closed { .. } | Self::Approved { .. }
-            | Self::Published { .. } => {
-                Err(conflict("E30", ("现在没有待审定的结果。", "There are no results to approve."), ("请查看活动所处阶段。", "See which stage it is in.")))
-            }
+            Self::Drafting
+            | Self::Frozen { .. }
+            | Self::Open { .. }
+            | Self::Closed { .. }
+            | Self::Approved { .. }
+            | Self::Published { .. } => Err(conflict(
+                "E30",
+                ("现在没有待审定的结果。", "There are no results to approve."),
+                ("请查看活动所处阶段。", "See which stage it is in."),
+            )),
         }
     }
 
@@ -277,14 +325,20 @@ impl Stage {
             Self::Approved { scheme_hash, results, .. } => {
                 Ok(Self::Published { scheme_hash: scheme_hash.clone(), results: results.clone(), level: to })
             }
-            Self::Published { level, .. } if to <= *level => {
-                Err(conflict("E32", ("公布范围只能扩大，不能收回。", "What is published can't be taken back."), ("请选择更大的范围。", "Choose a wider circle.")))
-            }
+            Self::Published { level, .. } if to <= *level => Err(conflict(
+                "E32",
+                ("公布范围只能扩大，不能收回。", "What is published can't be taken back."),
+                ("请选择更大的范围。", "Choose a wider circle."),
+            )),
             Self::Published { scheme_hash, results, .. } => {
                 Ok(Self::Published { scheme_hash: scheme_hash.clone(), results: results.clone(), level: to })
             }
             Self::Drafting | Self::Frozen { .. } | Self::Open { .. } | Self::Closed { .. } | Self::Tallied { .. } => {
-                Err(conflict("E31", ("结果还没有审定，不能公布。", "The results are not approved and can't be published."), ("请先由第二人审定。", "A second person must approve first.")))
+                Err(conflict(
+                    "E31",
+                    ("结果还没有审定，不能公布。", "The results are not approved and can't be published."),
+                    ("请先由第二人审定。", "A second person must approve first."),
+                ))
             }
         }
     }
@@ -304,11 +358,19 @@ fn conflict(rule: &'static str, message: (&str, &str), remedy: (&str, &str)) -> 
 }
 
 fn already_frozen() -> Refusal {
-    conflict("E20", ("方案已经冻结，不能修改。", "The scheme is frozen and can't be changed."), ("如确需修改，请另建一次评议活动。", "To change it, start another campaign."))
+    conflict(
+        "E20",
+        ("方案已经冻结，不能修改。", "The scheme is frozen and can't be changed."),
+        ("如确需修改，请另建一次评议活动。", "To change it, start another campaign."),
+    )
 }
 
 fn not_frozen() -> Refusal {
-    conflict("E21", ("方案还没有冻结。", "The scheme is not frozen yet."), ("请先核对并冻结方案。", "Check and freeze the scheme first."))
+    conflict(
+        "E21",
+        ("方案还没有冻结。", "The scheme is not frozen yet."),
+        ("请先核对并冻结方案。", "Check and freeze the scheme first."),
+    )
 }
 
 fn closed() -> Refusal {
@@ -316,7 +378,10 @@ fn closed() -> Refusal {
         RefusalKind::Gone,
         "E23",
         Bilingual::new("本次评议已经截止。", "This evaluation has closed."),
-        Bilingual::new("截止前已提交的评议表都已计入。感谢参与。", "Ballots submitted before the close all count. Thank you."),
+        Bilingual::new(
+            "截止前已提交的评议表都已计入。感谢参与。",
+            "Ballots submitted before the close all count. Thank you.",
+        ),
     )
 }
 
@@ -326,6 +391,9 @@ fn too_early(schedule: &Schedule) -> Refusal {
         RefusalKind::Conflict,
         "E25",
         Bilingual::new("评议还没有开始。", "The evaluation has not begun."),
-        Bilingual::new(format!("开始时间：{from}。请届时再来，评议码仍然有效。"), format!("It begins at {from}. Come back then; your code stays good.")),
+        Bilingual::new(
+            format!("开始时间：{from}。请届时再来，评议码仍然有效。"),
+            format!("It begins at {from}. Come back then; your code stays good."),
+        ),
     )
 }

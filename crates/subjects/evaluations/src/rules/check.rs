@@ -103,13 +103,27 @@ fn is_hundred<'a>(weights: impl Iterator<Item = &'a Decimal>) -> bool {
 fn weights(scheme: &Scheme, findings: &mut Vec<Finding>) {
     let remedy = ("请调整权重，使合计正好为 100。", "Adjust the weights to exactly 100 in all.");
     let negative = |weight: &Decimal| weight.to_fraction().is_negative();
-    if !is_hundred(scheme.aspects.iter().map(|aspect| &aspect.weight)) || scheme.aspects.iter().any(|a| negative(&a.weight)) {
-        add(findings, "E04", "aspects", ("评议内容的权重合计不是 100。", "The aspects' weights do not add up to 100."), remedy);
+    if !is_hundred(scheme.aspects.iter().map(|aspect| &aspect.weight))
+        || scheme.aspects.iter().any(|a| negative(&a.weight))
+    {
+        add(
+            findings,
+            "E04",
+            "aspects",
+            ("评议内容的权重合计不是 100。", "The aspects' weights do not add up to 100."),
+            remedy,
+        );
     }
     if !is_hundred(scheme.strata.iter().map(|stratum| &stratum.policy_weight))
         || scheme.strata.iter().any(|s| negative(&s.policy_weight))
     {
-        add(findings, "E08", "strata", ("各层面的政策权重合计不是 100。", "The strata's policy weights do not add up to 100."), remedy);
+        add(
+            findings,
+            "E08",
+            "strata",
+            ("各层面的政策权重合计不是 100。", "The strata's policy weights do not add up to 100."),
+            remedy,
+        );
     }
 }
 
@@ -154,7 +168,10 @@ fn strata(scheme: &Scheme, findings: &mut Vec<Finding>) {
                 "strata",
                 (
                     &format!("“{}”共 {} 人，不能抽 {} 人。", stratum.name, stratum.population, stratum.to_draw),
-                    &format!("“{}” has {} people; {} can't be drawn.", stratum.name, stratum.population, stratum.to_draw),
+                    &format!(
+                        "“{}” has {} people; {} can't be drawn.",
+                        stratum.name, stratum.population, stratum.to_draw
+                    ),
                 ),
                 ("请改正总人数或抽取人数。", "Correct the population or the number to draw."),
             );
@@ -190,11 +207,20 @@ fn rest(scheme: &Scheme, findings: &mut Vec<Finding>) {
             findings,
             "E11",
             "smallest_cell",
-            ("少于 3 人的分组不允许公开，最小公开人数不能小于 3。", "The smallest cell shown must have at least 3 people."),
+            (
+                "少于 3 人的分组不允许公开，最小公开人数不能小于 3。",
+                "The smallest cell shown must have at least 3 people.",
+            ),
             ("一般填 5。", "Usually 5."),
         );
     }
     if formula.places > 9 {
-        add(findings, "E12", "places", ("小数位数不能超过 9 位。", "At most 9 decimal places."), ("一般填 2。", "Usually 2."));
+        add(
+            findings,
+            "E12",
+            "places",
+            ("小数位数不能超过 9 位。", "At most 9 decimal places."),
+            ("一般填 2。", "Usually 2."),
+        );
     }
 }

@@ -90,7 +90,9 @@ impl Formula {
     pub fn symbols(&self) -> String {
         let base = match (self.weighting, self.mean_of) {
             (Weighting::Design, MeanOf::Aspects) => "F = Σa Wa·(Σi wi·sia)/(Σi wi·via)，wi = Nh/nh",
-            (Weighting::Design, MeanOf::Evaluators) => "F = (Σi wi·ci)/(Σi wi)，ci = (Σa Wa·sia)/(Σa Wa·via)，wi = Nh/nh",
+            (Weighting::Design, MeanOf::Evaluators) => {
+                "F = (Σi wi·ci)/(Σi wi)，ci = (Σa Wa·sia)/(Σa Wa·via)，wi = Nh/nh"
+            }
             (Weighting::Policy, MeanOf::Aspects) => "F = Σh Ph·Fh，Fh = Σa Wa·(Σi∈h sia)/(Σi∈h via)",
             (Weighting::Policy, MeanOf::Evaluators) => "F = Σh Ph·Fh，Fh = (Σi∈h ci)/nh，ci = (Σa Wa·sia)/(Σa Wa·via)",
         };
@@ -145,7 +147,9 @@ impl Formula {
         }
         Bilingual::new(
             format!("截尾：每个单位去掉最高和最低各 {percent}% 的评议人综合分（份数取整数部分）。"),
-            format!("Trimming: for each unit the highest and lowest {percent} % of the evaluators' composites are dropped (whole ballots, rounded down)."),
+            format!(
+                "Trimming: for each unit the highest and lowest {percent} % of the evaluators' composites are dropped (whole ballots, rounded down)."
+            ),
         )
     }
 
@@ -167,16 +171,25 @@ impl Formula {
     }
 
     fn rank_words(&self) -> Bilingual {
-        let by = if self.rank_rounded { ("取位后的得分", "rounded score") } else { ("未取位的精确得分", "exact score") };
+        let by = if self.rank_rounded {
+            ("取位后的得分", "rounded score")
+        } else {
+            ("未取位的精确得分", "exact score")
+        };
         let ties = match self.ties {
-            Ties::SkipNext => ("得分相同的并列，后面的名次空出", "equal scores share the rank and the next ranks stay empty"),
+            Ties::SkipNext => {
+                ("得分相同的并列，后面的名次空出", "equal scores share the rank and the next ranks stay empty")
+            }
             Ties::NoGap => ("得分相同的并列，后面的名次不空", "equal scores share the rank and no rank stays empty"),
             Ties::SkipBefore => ("得分相同的按最后一个名次并列", "equal scores share the last of their ranks"),
         };
         let least = self.minimum_respondents;
         Bilingual::new(
             format!("排名：按{}在本类单位内从高到低排列，{}；有效评议人少于 {least} 人的单位不排名。", by.0, ties.0),
-            format!("Ranks: by the {} within the class, {}; a unit with fewer than {least} valid evaluators is not ranked.", by.1, ties.1),
+            format!(
+                "Ranks: by the {} within the class, {}; a unit with fewer than {least} valid evaluators is not ranked.",
+                by.1, ties.1
+            ),
         )
     }
 }

@@ -88,22 +88,53 @@ fn refuse(
         Some(Finding::error(rule, at(column), Bilingual::new(zh, en), Bilingual::new(remedy.0, remedy.1)))
     };
     if line.person_id.is_empty() || line.person_id.contains('\n') {
-        return error("D01", "person_id", "缺少人员编号。".into(), "The person's number is missing.".into(), ("请补上编号。", "Add a number."));
+        return error(
+            "D01",
+            "person_id",
+            "缺少人员编号。".into(),
+            "The person's number is missing.".into(),
+            ("请补上编号。", "Add a number."),
+        );
     }
     if known.scheme.stratum_place(&line.stratum_id).is_none() {
-        let (zh, en) = (format!("方案中没有层面“{}”。", line.stratum_id), format!("The scheme has no stratum “{}”.", line.stratum_id));
-        return error("D02", "stratum_id", zh, en, ("请改成方案中的层面编号或名称。", "Use a code or name of the scheme."));
+        let (zh, en) = (
+            format!("方案中没有层面“{}”。", line.stratum_id),
+            format!("The scheme has no stratum “{}”.", line.stratum_id),
+        );
+        return error(
+            "D02",
+            "stratum_id",
+            zh,
+            en,
+            ("请改成方案中的层面编号或名称。", "Use a code or name of the scheme."),
+        );
     }
     if let Some(first) = numbers.get(&line.person_id) {
-        let (zh, en) = (format!("编号 {} 与 {first} 重复。", line.person_id), format!("Number {} stands at {first} already.", line.person_id));
+        let (zh, en) = (
+            format!("编号 {} 与 {first} 重复。", line.person_id),
+            format!("Number {} stands at {first} already.", line.person_id),
+        );
         return error("D03", "person_id", zh, en, ("后一行没有导入。", "The later row was kept out."));
     }
     if let Some(first) = people.get(&(line.name.clone(), line.phone.clone())) {
-        let (zh, en) = (format!("姓名和电话与 {first} 相同，疑为同一人。", ), format!("Same name and phone as {first}."));
-        return error("D04", "name", zh, en, ("后一行没有导入；确为两人的，请更正电话。", "The later row was kept out; correct the phone if they are two people."));
+        let (zh, en) =
+            (format!("姓名和电话与 {first} 相同，疑为同一人。",), format!("Same name and phone as {first}."));
+        return error(
+            "D04",
+            "name",
+            zh,
+            en,
+            (
+                "后一行没有导入；确为两人的，请更正电话。",
+                "The later row was kept out; correct the phone if they are two people.",
+            ),
+        );
     }
     if works_for_evaluated(&line.workplace, known.unit_names) {
-        let (zh, en) = (format!("在被评议单位“{}”工作，应当回避。", line.workplace), format!("Works for “{}”, which is evaluated.", line.workplace));
+        let (zh, en) = (
+            format!("在被评议单位“{}”工作，应当回避。", line.workplace),
+            format!("Works for “{}”, which is evaluated.", line.workplace),
+        );
         return error("D05", "workplace", zh, en, ("没有列入抽选范围。", "Not drawn from."));
     }
     None
@@ -122,7 +153,10 @@ fn same_name_as_staff(line: &RosterLine) -> Finding {
             format!("“{}”与被评议单位的一名工作人员同名。", line.name),
             format!("“{}” has the name of a member of staff of an evaluated unit.", line.name),
         ),
-        Bilingual::new("已列入抽选范围；如是同一人，请在名册中剔除。", "Taken; remove the line if it is the same person."),
+        Bilingual::new(
+            "已列入抽选范围；如是同一人，请在名册中剔除。",
+            "Taken; remove the line if it is the same person.",
+        ),
     )
 }
 
@@ -139,15 +173,24 @@ fn count_strata(taken: &[RosterLine], scheme: &Scheme) -> Vec<Finding> {
             findings.push(Finding::warning(
                 "D08",
                 Place::field(&stratum.id),
-                Bilingual::new(format!("“{name}”只有 {found} 人，不够抽 {to_draw} 人。"), format!("“{name}” has {found} people; {to_draw} can't be drawn.")),
+                Bilingual::new(
+                    format!("“{name}”只有 {found} 人，不够抽 {to_draw} 人。"),
+                    format!("“{name}” has {found} people; {to_draw} can't be drawn."),
+                ),
                 Bilingual::new("请补充名册，否则不能抽选。", "Complete the roster; nothing can be drawn before."),
             ));
         } else if found != planned {
             findings.push(Finding::warning(
                 "D07",
                 Place::field(&stratum.id),
-                Bilingual::new(format!("“{name}”名册有 {found} 人，方案写的是 {planned} 人。"), format!("“{name}” has {found} people in the roster, {planned} in the scheme.")),
-                Bilingual::new("抽样权数按方案人数计算；请核对哪个正确。", "Weights use the scheme's number; see which is right."),
+                Bilingual::new(
+                    format!("“{name}”名册有 {found} 人，方案写的是 {planned} 人。"),
+                    format!("“{name}” has {found} people in the roster, {planned} in the scheme."),
+                ),
+                Bilingual::new(
+                    "抽样权数按方案人数计算；请核对哪个正确。",
+                    "Weights use the scheme's number; see which is right.",
+                ),
             ));
         }
     }

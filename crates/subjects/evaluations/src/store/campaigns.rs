@@ -191,7 +191,8 @@ impl SchemeVersion {
 }
 
 fn json(value: &impl Serialize) -> Result<String, StoreError> {
-    serde_json::to_string(value).map_err(|error| StoreError::Unreadable { column: "campaigns", cause: error.to_string() })
+    serde_json::to_string(value)
+        .map_err(|error| StoreError::Unreadable { column: "campaigns", cause: error.to_string() })
 }
 
 fn changed_meanwhile() -> Refusal {
@@ -199,7 +200,10 @@ fn changed_meanwhile() -> Refusal {
     Refusal::new(
         RefusalKind::Conflict,
         "E40",
-        Bilingual::new("您打开之后，别人修改过这次评议活动。", "Somebody else has changed this campaign since you opened it."),
+        Bilingual::new(
+            "您打开之后，别人修改过这次评议活动。",
+            "Somebody else has changed this campaign since you opened it.",
+        ),
         Bilingual::new("请重新打开页面，核对后再保存。", "Open the page again, compare, and save once more."),
     )
 }

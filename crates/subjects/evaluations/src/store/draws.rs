@@ -83,12 +83,7 @@ pub async fn keep(
     execute(
         &tx.db,
         "INSERT INTO draws (area, campaign, seed, roster_hash, drawn_at, drawn_by) VALUES ($1, $2, $3, $4, $5, $6)",
-        keys().into_iter().chain([
-            seed.into(),
-            roster_hash.into(),
-            tx.at.micros().into(),
-            who.name.clone().into(),
-        ]),
+        keys().into_iter().chain([seed.into(), roster_hash.into(), tx.at.micros().into(), who.name.clone().into()]),
     )
     .await?;
     insert_all(tx, keys(), &drawn.drawn, "drawn", 0).await?;
@@ -96,13 +91,7 @@ pub async fn keep(
 }
 
 /// Writes lines with places counted per stratum from `first` + 1; reserves start far behind the drawn.
-async fn insert_all(
-    tx: &Tx,
-    keys: [Value; 2],
-    people: &[Ticketed],
-    state: &str,
-    first: i64,
-) -> Result<(), StoreError> {
+async fn insert_all(tx: &Tx, keys: [Value; 2], people: &[Ticketed], state: &str, first: i64) -> Result<(), StoreError> {
     let mut taken: HashMap<&str, i64> = HashMap::new();
     let numbered: Vec<(i64, &Ticketed)> = people
         .iter()
