@@ -67,11 +67,6 @@ impl Marks {
         self.0.iter().filter(|mark| **mark != BLANK).count()
     }
 
-    /// How many units have no blank left.
-    pub fn units_done(&self, scheme: &Scheme) -> usize {
-        self.0.chunks(scheme.aspects.len().max(1)).filter(|row| !row.contains(&BLANK)).count()
-    }
-
     /// Whether a unit has no blank left.
     pub fn is_unit_done(&self, scheme: &Scheme, unit: usize) -> bool {
         (0..scheme.aspects.len()).all(|aspect| self.get(scheme, unit, aspect) != BLANK)
@@ -189,4 +184,76 @@ pub(super) fn outside_the_scale(scheme: &Scheme, place: usize) -> Finding {
         ),
         Bilingual::new("请从列出的等次中选择。", "Choose one of the grades listed."),
     )
+}
+
+#[cfg(test)]
+mod tests {
+    use super::super::filling::tests::scheme;
+    use super::*;
+    use proptest::prelude::*;
+
+    /// Four units of two aspects; grades 1 to 4 are valid, 5 is "don't know".
+    fn check(marks: [u8; 8], flag: Option<Flag>) {
+        assert_eq!(screen(&scheme(&[4]), &marks), flag, "{marks:?}");
+    }
+
+    #[test]
+    fn a_ballot_with_one_grade_on_more_than_half_is_a_straight_line() {
+        check([2, 2, 2, 2, 2, 2, 2, 2], Some(Flag::StraightLine));
+        check([2, 2, 2, 2, 2, 5, 5, 5], Some(Flag::StraightLine));
+        check([2, 2, 2, 2, 5, 5, 5, 5], None);
+        check([2, 2, 2, 2, 2, 2, 2, 1], None);
+    }
+
+    #[test]
+    fn a_ballot_that_knows_nothing_is_flagged_and_an_empty_one_is_half_finished() {
+        check([5, 5, 5, 5, 5, 5, 5, 5], Some(Flag::AllUnknown));
+        check([5, 0, 0, 255, 0, 0, 0, 0], Some(Flag::AllUnknown));
+        check([0; 8], Some(Flag::HalfFinished));
+    }
+
+    #[test]
+    fn a_ballot_is_half_finished_when_its_last_quarter_of_units_is_empty() {
+        check([1, 2, 1, 2, 1, 2, 0, 0], Some(Flag::HalfFinished));
+        check([1, 2, 1, 2, 1, 2, 1, 0], None);
+        check([0, 0, 1, 2, 1, 2, 1, 2], None);
+        check([1, 2, 1, 2, 1, 2, 255, 0], Some(Flag::HalfFinished));
+    }
+
+    #[test]
+    fn stored_marks_are_read_only_when_they_fit_the_scheme() {
+        let scheme = scheme(&[2]);
+        let rule = |bytes: &[u8]| {
+            Marks::from_bytes(&scheme, bytes).map(|marks| marks.made()).map_err(|finding| finding.rule.0)
+        };
+        assert_eq!(rule(&[0, 1, DOUBLE, 5]), Ok(3));
+        assert_eq!(rule(&[1, 1, 1]), Err("B01"));
+        assert_eq!(rule(&[1, 1, 1, 6]), Err("B02"));
+    }
+
+    #[test]
+    fn a_unit_is_done_when_no_aspect_is_blank() {
+        let scheme = scheme(&[2]);
+        let marks = Marks::from_bytes(&scheme, &[1, 5, 1, 0]).unwrap();
+        assert!(marks.is_unit_done(&scheme, 0) && !marks.is_unit_done(&scheme, 1));
+    }
+
+    proptest! {
+        #[test]
+        fn marks_that_are_taken_have_the_right_length_and_only_grades(bytes in prop::collection::vec(any::<u8>(), 0..12)) {
+            let scheme = scheme(&[2, 2]);
+            if let Ok(marks) = Marks::from_bytes(&scheme, &bytes) {
+                prop_assert_eq!(marks.bytes().len(), 8);
+                prop_assert!(marks.bytes().iter().all(|mark| is_mark(&scheme, *mark)));
+            }
+        }
+
+        #[test]
+        fn screening_and_cleaning_never_break(bytes in prop::collection::vec(any::<u8>(), 8), text in ".{0,60}") {
+            screen(&scheme(&[4]), &bytes);
+            if let Ok(Some(opinion)) = clean_opinion("o", &text) {
+                prop_assert_eq!(clean_opinion("o", &opinion), Ok(Some(opinion.clone())));
+            }
+        }
+    }
 }
