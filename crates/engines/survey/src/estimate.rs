@@ -3,7 +3,7 @@
 //! A [`Statistic`] says what it is under given weights and how each row moves it; a [`Survey`] turns that into estimates
 //! with their covariance, by linearisation or by replicate weights.
 
-use crate::design::Design;
+use crate::design::{Design, LonelyUnits};
 use crate::matrix::Matrix;
 use crate::problem::SurveyProblem;
 use crate::replicate::Replicates;
@@ -103,7 +103,8 @@ impl Survey {
         let rows = self.design.rows();
         let any: Vec<bool> = (0..rows).map(|row| domains.iter().any(|d| d[row])).collect();
         let mut joint = self.estimate(&any, &Grouped { base, domains })?;
-        if self.replicates.is_none() && self.design.plan().lonely_in_domains {
+        let plan = self.design.plan();
+        if self.replicates.is_none() && (plan.lonely_in_domains || plan.lonely == LonelyUnits::Average) {
             let size = joint.values.len() / domains.len();
             for (place, domain) in domains.iter().enumerate() {
                 let own = self.estimate(domain, base)?.covariance;
