@@ -182,6 +182,8 @@ async fn a_liaison_sees_the_own_unit_once_units_may_and_signs_once() {
     assert_eq!(own.get(&mine).await.status, StatusCode::OK);
     assert_eq!(own.get(&other).await.status, StatusCode::NOT_FOUND, "another unit's result is not even known");
     assert_eq!(own.get(&format!("/campaigns/{id}/results")).await.status, StatusCode::FORBIDDEN);
+    let nobody = browser(&house, Some(&person(89, &[Role::UnitLiaison]))).get("/my-notices").await;
+    assert!(nobody.text().contains("还没有对应的单位"));
     let sign = format!("/my-notices/{id}/sign");
     assert_eq!(own.post(&sign, &[]).await.status, StatusCode::NOT_FOUND, "nothing to sign for yet");
     make_notices(office, who, id).await.unwrap();
@@ -239,6 +241,13 @@ async fn the_office_sees_every_page_of_the_results_in_both_languages() {
         let text = officer.get(&format!("/campaigns/{id}/results")).await.text();
         assert!(text.contains("<svg") && text.contains("rankplot"), "{language}");
     }
+    let mut observer = browser(&house, Some(&person(99, &[Role::Observer])));
+    let locked = observer.get(&format!("/campaigns/{id}/results")).await.text();
+    assert!(locked.contains("结果尚未公布") && !locked.contains("rankplot"), "an observer waits");
+    for page in ["results/U001", "strata", "results.json", "results.xlsx"] {
+        let answer = observer.get(&format!("/campaigns/{id}/{page}")).await;
+        assert_eq!(answer.status, StatusCode::NOT_FOUND, "{page}");
+    }
     let wrong =
         officer.post(&format!("/campaigns/{id}/results/history"), &[("year", "2006"), ("satisfaction", "x")]).await;
     assert_eq!(wrong.status, StatusCode::UNPROCESSABLE_ENTITY);
@@ -249,6 +258,7 @@ async fn the_office_sees_every_page_of_the_results_in_both_languages() {
     assert_eq!(boss.post(&publish, &[("level", "everybody")]).await.status, StatusCode::NOT_FOUND);
     assert_eq!(boss.post(&publish, &[("level", "public")]).await.status, StatusCode::SEE_OTHER);
     assert!(matches!(stage(&house).await, Stage::Published { level: Level::Public, .. }));
+    assert!(observer.get(&format!("/campaigns/{id}/results")).await.text().contains("rankplot"));
     assert_eq!(boss.get(&format!("/campaigns/{id}/bulletin/pdf")).await.status, StatusCode::NOT_FOUND);
 }
 

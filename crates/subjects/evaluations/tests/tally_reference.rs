@@ -33,8 +33,11 @@ fn close(what: &str, got: Option<f64>, wanted: &str) {
     assert!((got - wanted).abs() <= 1e-9 * wanted.abs(), "{what}: got {got:.17e}, wanted {wanted:.17e}");
 }
 
-/// A statistic's estimate, standard error and interval, by its name in the reference.
-fn statistic(unit: &UnitResult, name: &str) -> Option<(Option<f64>, Option<f64>, Option<[f64; 2]>)> {
+/// Estimate, standard error and interval.
+type Statistic = (Option<f64>, Option<f64>, Option<[f64; 2]>);
+
+/// A statistic by its name in the reference.
+fn statistic(unit: &UnitResult, name: &str) -> Option<Statistic> {
     let aspect = |digit: &str| &unit.aspects[digit.parse::<usize>().unwrap() - 1];
     match name.split_once("_a") {
         _ if name == "sat" => Some((unit.satisfaction, unit.satisfaction_se, unit.satisfaction_ci)),

@@ -202,3 +202,15 @@ pub async fn results_for(office: &Office, campaign: &Campaign, circle: Level) ->
     let hash = campaign.stage.results().filter(|_| campaign.stage.shows_results_to(circle));
     kept::load(&office.files, hash.ok_or_else(Refusal::not_found)?).await
 }
+
+/// The results as somebody of the office may see them: until they are published, only those who make and approve them.
+///
+/// # Errors
+/// Not found when there are none, or when they are still locked for the person.
+pub async fn results_for_office(office: &Office, campaign: &Campaign, who: &Actor) -> Result<Arc<Results>, Refusal> {
+    let published = matches!(campaign.stage, Stage::Published { .. });
+    if published || who.has(CampaignOfficer) || who.has(Leader) {
+        return results_for(office, campaign, Level::Office).await;
+    }
+    Err(Refusal::not_found())
+}

@@ -175,11 +175,14 @@ struct OwnNotice {
 #[template(path = "evaluations/notices_own.html")]
 struct OwnPage {
     f: Frame,
-    unit: String,
+    has_unit: bool,
     notices: Vec<OwnNotice>,
 }
 
 async fn own(State(office): State<Office>, f: Frame, Signed(who): Signed) -> Result<Page<OwnPage>, Problem> {
+    if who.unit.is_none() {
+        return Ok(Page(OwnPage { f, has_unit: false, notices: Vec::new() }));
+    }
     let code = acts::own_unit(&office.desk, &who).await?;
     let mut notices = Vec::new();
     for paper in table::of_unit(office.desk.read(), who.area, &code).await? {
@@ -188,7 +191,7 @@ async fn own(State(office): State<Office>, f: Frame, Signed(who): Signed) -> Res
         let result = visible.then(|| format!("/campaigns/{}/results/{code}", campaign.id));
         notices.push(OwnNotice { title: campaign.scheme.title, result, paper });
     }
-    Ok(Page(OwnPage { f, unit: code, notices }))
+    Ok(Page(OwnPage { f, has_unit: true, notices }))
 }
 
 async fn sign(State(office): State<Office>, Signed(who): Signed, Path(id): Path<String>) -> Result<Response, Problem> {

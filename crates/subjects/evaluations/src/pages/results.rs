@@ -5,7 +5,7 @@ use std::sync::Arc;
 use askama::Template;
 use axum::extract::{Path, State};
 use axum::response::{IntoResponse, Response};
-use kernel::{Actor, CampaignId, Refusal, Role};
+use kernel::{Actor, CampaignId, Refusal, RefusalKind, Role};
 use ui::{Download, Form, Frame, Office, Page, Problem, Routes, Signed, XLSX, back_to};
 
 use super::campaigns::campaign_id;
@@ -56,6 +56,8 @@ pub struct View {
     came: u64,
     /// Whether rank intervals and tiers are there.
     sure: bool,
+    /// Whether any unit has a rate of an earlier year.
+    compared: bool,
 }
 
 /// A class of units in the order of their ranks.
@@ -92,6 +94,7 @@ impl View {
             drawn,
             came,
             sure: results.units.iter().any(|unit| unit.ranks.rank_interval_class.is_some()),
+            compared: results.units.iter().any(|unit| !unit.history.is_empty()),
             results,
         }
     }
@@ -124,7 +127,7 @@ fn classes(f: &Frame, scheme: &Scheme, results: &Results) -> Vec<ClassView> {
 fn flags(f: &Frame, results: &Results) -> Vec<(String, usize)> {
     use crate::rules::ballot::Flag;
     let count = |flag: Flag| results.flags.iter().filter(|line| line.kind == flag.code()).count();
-    [Flag::StraightLine, Flag::AllUnknown, Flag::HalfFinished].map(|flag| (f.say(&flag.name()), count(flag))).into()
+    [Flag::StraightLine, Flag::AllUnknown, Flag::HalfFinished].map(|flag| (f.say(flag.name()), count(flag))).into()
 }
 
 impl ResponseRow {
@@ -168,12 +171,10 @@ async fn show(
     if matches!(campaign.stage, Stage::Drafting) {
         return Err(Refusal::not_found().into());
     }
-    let view = match campaign.stage.results() {
-        None => None,
-        Some(_) => {
-            let results = acts::results_for(&office, &campaign, Level::Office).await?;
-            Some(View::new(&f, &campaign.scheme, results, format!("/campaigns/{}/results", campaign.id)))
-        }
+    let view = match acts::results_for_office(&office, &campaign, &who).await {
+        Ok(results) => Some(View::new(&f, &campaign.scheme, results, format!("/campaigns/{}/results", campaign.id))),
+        Err(refusal) if refusal.kind == RefusalKind::NotFound => None,
+        Err(refusal) => return Err(refusal.into()),
     };
     let paper = notices::find(office.desk.read(), who.area, campaign.id, "").await?;
     let stage = &campaign.stage;
@@ -251,7 +252,7 @@ async fn add_history(
 /// The results with everything withheld that may not be shown.
 async fn for_download(office: &Office, who: &Actor, id: &str) -> Result<Results, Refusal> {
     let campaign = campaigns::load(office.desk.read(), who.area, campaign_id(id)?).await?;
-    let mut results = Results::clone(&*acts::results_for(office, &campaign, Level::Office).await?);
+    let mut results = Results::clone(&*acts::results_for_office(office, &campaign, who).await?);
     results.units.iter_mut().for_each(|unit| *unit = shown(unit, campaign.scheme.smallest_cell));
     Ok(results)
 }
@@ -293,7 +294,7 @@ async fn strata(
     Path(id): Path<String>,
 ) -> Result<Page<StrataPage>, Problem> {
     let campaign = campaigns::load(office.desk.read(), who.area, campaign_id(&id)?).await?;
-    let results = acts::results_for(&office, &campaign, Level::Office).await?;
+    let results = acts::results_for_office(&office, &campaign, &who).await?;
     let base = format!("/campaigns/{}/results", campaign.id);
     Ok(Page(StrataPage { view: View::new(&f, &campaign.scheme, results, base), f, id: campaign.id.to_string() }))
 }
@@ -304,6 +305,7 @@ async fn bulletin(
     Path((id, kind)): Path<(String, String)>,
 ) -> Result<Download, Problem> {
     let campaign = campaigns::load(office.desk.read(), who.area, campaign_id(&id)?).await?;
+    acts::results_for_office(&office, &campaign, &who).await?;
     Ok(super::notices::paper(&office, &campaign, "", &kind).await?)
 }
 

@@ -1,5 +1,7 @@
 //! The result of one unit: by aspect, by stratum, over the years.
 
+use std::sync::Arc;
+
 use askama::Template;
 use axum::extract::{Path, State};
 use kernel::{Actor, Refusal};
@@ -12,7 +14,7 @@ use crate::acts::tally::{self as acts, SEE_RESULTS};
 use crate::papers::{heat, people, percent, rank_sentence, shown, two_places};
 use crate::rules::campaign::Level;
 use crate::rules::scheme::Scheme;
-use crate::store::campaigns;
+use crate::store::campaigns::{self, Campaign};
 use crate::tally::{Results, UnitResult};
 
 /// The unit as both pages show it.
@@ -107,19 +109,26 @@ pub(super) async fn show(
     Path((id, unit)): Path<(String, String)>,
 ) -> Result<Page<UnitPage>, Problem> {
     let campaign = campaigns::load(office.desk.read(), who.area, campaign_id(&id)?).await?;
-    let (circle, back) = circle(&office, &who, &unit, &id).await?;
-    let results = acts::results_for(&office, &campaign, circle).await?;
+    let (results, back) = results_and_back(&office, &who, &campaign, &unit).await?;
     let unit = results.unit(&unit).ok_or_else(Refusal::not_found)?;
     Ok(Page(UnitPage { view: UnitView::new(&f, &campaign.scheme, &results, unit, back), f }))
 }
 
-/// What circle a person belongs to for a unit, and where the page leads back to.
-async fn circle(office: &Office, who: &Actor, unit: &str, id: &str) -> Result<(Level, String), Refusal> {
+/// The results as a person may see them for the sake of a unit, and where the page leads back to.
+async fn results_and_back(
+    office: &Office,
+    who: &Actor,
+    campaign: &Campaign,
+    unit: &str,
+) -> Result<(Arc<Results>, String), Refusal> {
     if access::may(Some(who), &SEE_RESULTS).is_ok() {
-        return Ok((Level::Office, format!("/campaigns/{id}/results")));
+        let results = acts::results_for_office(office, campaign, who).await?;
+        return Ok((results, format!("/campaigns/{}/results", campaign.id)));
     }
-    let own = own_unit(&office.desk, who).await?;
-    if own == unit { Ok((Level::Units, "/my-notices".to_owned())) } else { Err(Refusal::not_found()) }
+    if own_unit(&office.desk, who).await? != unit {
+        return Err(Refusal::not_found());
+    }
+    Ok((acts::results_for(office, campaign, Level::Units).await?, "/my-notices".to_owned()))
 }
 
 /// A unit's result for everybody, once published.

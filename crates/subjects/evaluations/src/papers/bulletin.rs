@@ -1,7 +1,7 @@
 use kernel::Language;
 use papers::{Align, Attachment, Block, Column, Form, Level, Paper, Picture, Printed, Table};
 
-use super::{BULLETINS, Issue, NOTHING, RankPlot, interval, percent_interval, rank_sentence, shown};
+use super::{BULLETINS, Issue, NOTHING, RankPlot, shown};
 use crate::rules::formula::grades_in_words;
 use crate::rules::scheme::Scheme;
 use crate::tally::{Results, UnitResult};
@@ -46,7 +46,7 @@ fn body(scheme: &Scheme, results: &Results) -> Vec<Block> {
         paragraph(overall(results)),
         heading("各类单位得分和名次"),
         paragraph(
-            "表中“95%区间”表示抽样带来的误差范围。区间相互重叠的单位，名次先后不一定代表实际差别，使用名次时应当一并考虑。",
+            "表中“95%区间”表示抽样带来的误差范围，“名次区间”表示名次可能的范围。不同档的单位差别显著；同一档内的先后不一定代表实际差别，使用名次时应当一并考虑。",
         ),
     ];
     for class in &scheme.classes {
@@ -92,10 +92,10 @@ fn table(units: &[UnitResult], class: &str) -> Block {
         Column::new("得分", 3, Align::Right),
         Column::new("95%区间", 5, Align::Center),
         Column::new("满意和比较满意率", 4, Align::Right),
-        Column::new("区间（%）", 4, Align::Center),
     ];
     if sure {
         columns.push(Column::new("名次区间", 3, Align::Center));
+        columns.push(Column::new("档", 2, Align::Center));
     }
     Block::Table(Table {
         caption: Some(format!("{class}评议结果")),
@@ -110,13 +110,13 @@ fn row(unit: &UnitResult, sure: bool) -> Vec<String> {
         unit.rank_class.map_or_else(|| NOTHING.to_owned(), |rank| rank.to_string()),
         unit.unit_name.clone(),
         text(&unit.composite_text),
-        interval(unit.composite_ci),
+        unit.composite_ci.map_or_else(|| NOTHING.to_owned(), |[low, high]| format!("{low:.2}–{high:.2}")),
         text(&unit.satisfaction_text),
-        percent_interval(unit.satisfaction_logit_ci),
     ];
     if sure {
         let ends = unit.ranks.rank_interval_class.map(|[best, worst]| format!("{best}–{worst}"));
-        cells.push(ends.unwrap_or_else(|| rank_sentence(unit, Language::Chinese)));
+        let tier = unit.ranks.tier_class.map(|tier| tier.to_string());
+        cells.extend([ends, tier].map(|text| text.unwrap_or_else(|| NOTHING.to_owned())));
     }
     cells
 }

@@ -36,6 +36,7 @@ struct Tick {
 struct Band {
     y: usize,
     height: usize,
+    class: &'static str,
 }
 
 /// Height of a row, left edge of the scale and its width, in the drawing's own units.
@@ -109,7 +110,8 @@ fn bands(tiers: &[Option<usize>]) -> Vec<Band> {
     let mut bands = Vec::new();
     for group in tiers.chunk_by(|one, other| one == other) {
         if group.first().is_some_and(Option::is_some) {
-            bands.push(Band { y: TOP + start * ROW, height: group.len() * ROW });
+            let class = if bands.len() % 2 == 0 { "band" } else { "band even" };
+            bands.push(Band { y: TOP + start * ROW, height: group.len() * ROW, class });
         }
         start += group.len();
     }

@@ -27,8 +27,9 @@ CREATE TABLE history (
 /// How many results are kept in memory.
 const KEPT: usize = 8;
 
-/// Results by the hash of their file. A file never changes, so what stands here is never stale.
-static CACHE: LazyLock<Mutex<VecDeque<(String, Arc<Results>)>>> = LazyLock::new(Mutex::default);
+/// Results with the hash of their file, the latest first. A file never changes, so what stands here is never stale.
+type Cache = VecDeque<(String, Arc<Results>)>;
+static CACHE: LazyLock<Mutex<Cache>> = LazyLock::new(Mutex::default);
 
 /// Keeps results as a file and answers its hash.
 ///

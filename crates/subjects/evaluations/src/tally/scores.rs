@@ -76,10 +76,9 @@ impl<'a> Rule<'a> {
     fn mean_of_aspects(&self, counts: &Counts<'_>) -> Option<Fraction> {
         match self.scheme.formula.weighting {
             Weighting::Design => self.over_aspects(|aspect| {
-                let strata = || self.strata().map(|(h, weight)| (h, weight));
-                let points: Fraction = strata().map(|(h, weight)| weight * &counts.points(h, aspect)).sum();
+                let points: Fraction = self.strata().map(|(h, weight)| weight * &counts.points(h, aspect)).sum();
                 let number = |h| Fraction::from(counts.number(h, aspect, |mark| mark.counts));
-                let valid: Fraction = strata().map(|(h, weight)| weight * &number(h)).sum();
+                let valid: Fraction = self.strata().map(|(h, weight)| weight * &number(h)).sum();
                 points.divided_by(&valid)
             }),
             Weighting::Policy => self.over_strata(|h| {
