@@ -1,0 +1,105 @@
+//! The load generator and the SQLite peer of `make bench`. Everything stays on the loopback interface; every command prints
+//! its figures as `name=number` words, which `scripts/bench.sh` puts into docs/BENCHMARKS.md.
+#![allow(clippy::print_stdout, reason = "figures are what these commands are for")]
+
+mod ballots;
+mod client;
+mod one_by_one;
+mod pages;
+mod prepare;
+mod start;
+
+use std::error::Error;
+use std::net::SocketAddr;
+use std::path::PathBuf;
+use std::process::ExitCode;
+
+use clap::{Parser, Subcommand};
+
+/// What can go wrong here is told and ends the run.
+type Failure = Box<dyn Error + Send + Sync>;
+
+#[derive(Parser)]
+struct Arguments {
+    #[command(subcommand)]
+    command: Command,
+}
+
+#[derive(Subcommand)]
+enum Command {
+    /// Makes a data folder with an open campaign of 98 units × 6 aspects and writes the codes of its slips, one a line.
+    Prepare {
+        /// The data folder of the office.
+        data: PathBuf,
+        /// Where the codes go.
+        codes: PathBuf,
+        /// How many slips.
+        slips: u64,
+    },
+    /// Sends a full ballot for every code, each connection the next one as soon as it has its answer.
+    Ballots {
+        /// The server's address.
+        address: SocketAddr,
+        /// The file with the codes.
+        codes: PathBuf,
+        /// How many connections.
+        #[arg(long, default_value_t = 64)]
+        connections: usize,
+    },
+    /// Serves the ballot's API on a prepared folder with one durable transaction a ballot: the peer.
+    OneByOne {
+        /// The data folder of the office.
+        data: PathBuf,
+        /// The address to listen at.
+        listen: SocketAddr,
+    },
+    /// Asks for a page so many times a second, whether or not earlier answers have come.
+    Pages {
+        /// The server's address.
+        address: SocketAddr,
+        /// The page's path.
+        path: String,
+        /// Requests a second.
+        #[arg(long, default_value_t = 300)]
+        rate: u32,
+        /// For how many seconds.
+        #[arg(long, default_value_t = 20)]
+        seconds: u32,
+    },
+    /// Starts a server, waits for its first answer, lets it rest, and tells its memory.
+    Start {
+        /// The address the server will listen at.
+        address: SocketAddr,
+        /// The page asked for.
+        path: String,
+        /// The command that starts the server.
+        #[arg(last = true)]
+        command: Vec<String>,
+    },
+}
+
+#[tokio::main]
+async fn main() -> ExitCode {
+    match run(Arguments::parse().command).await {
+        Ok(()) => ExitCode::SUCCESS,
+        Err(failure) => {
+            tell(&failure);
+            ExitCode::FAILURE
+        }
+    }
+}
+
+async fn run(command: Command) -> Result<(), Failure> {
+    match command {
+        Command::Prepare { data, codes, slips } => prepare::prepare(&data, &codes, slips).await,
+        Command::Ballots { address, codes, connections } => ballots::send_all(address, &codes, connections).await,
+        Command::OneByOne { data, listen } => one_by_one::serve(&data, listen).await,
+        Command::Pages { address, path, rate, seconds } => pages::ask(address, &path, rate, seconds).await,
+        Command::Start { address, path, command } => start::measure(address, &path, &command).await,
+    }
+}
+
+#[expect(clippy::print_stderr, reason = "the terminal hears what went wrong")]
+fn tell(failure: &Failure) {
+    eprintln!("{failure}");
+}

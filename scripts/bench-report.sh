@@ -1,0 +1,107 @@
+#!/usr/bin/env bash
+# Prints docs/BENCHMARKS.md from the figures scripts/bench.sh kept in a folder.
+set -euo pipefail
+for part in "$1"/*; do
+  # shellcheck source=/dev/null
+  . "$part"
+done
+
+absent='—'
+# value NAME: a figure, or a dash.
+value() { local found=${!1:-}; printf '%s' "${found:-$absent}"; }
+# ratio A B DECIMALS: A over B, or a dash.
+ratio() {
+  local a=${!1:-} b=${!2:-}
+  if [ -z "$a" ] || [ -z "$b" ]; then printf '%s' "$absent"; else awk -v a="$a" -v b="$b" -v d="${3:-1}" 'BEGIN { printf "%.*f", d, a / b }'; fi
+}
+# met NUMBER (at least|under) TARGET: whether a target was met.
+met() {
+  [ "$1" = "$absent" ] && { printf 'not measured'; return; }
+  awk -v a="$1" -v b="$3" -v how="$2" 'BEGIN { print ((how == "under" ? a < b : a >= b) ? "met" : "**missed**") }'
+}
+
+cores=$(nproc)
+model=$(sed -n 's/^model name[[:space:]]*: //p' /proc/cpuinfo | head -n 1)
+memory=$(awk '/^MemTotal/ { printf "%.0f", $2 * 1024 / 1e9 }' /proc/meminfo)
+loads=$(cat "$1"/* | sed -n "s/^[a-z]*_load='\(.*\)'/\1/p" | sort -n)
+lowest=$(head -n 1 <<<"$loads") highest=$(tail -n 1 <<<"$loads")
+days=$(cat "$1"/* | sed -n "s/^[a-z]*_at='\(.*\)'/\1/p" | sort | sed -n '1p;$p' | paste -sd' ' | awk '{ print $1, $2 " to", $3, $4 }')
+shared=$(awk -v most="$highest" 'BEGIN { if (most > 0.5) print "The machine was **shared** with other work while these figures were taken: absolute figures are lower bounds of what it can do, ratios suffer on both sides."; else print "The machine did nothing else." }')
+
+ballot_ratio=$(ratio ours_rate peer_rate) r_ratio=$(ratio r_ten_s ranks_ten_s) numpy_ratio=$(ratio numpy_ten_s ranks_ten_s)
+r_once=$(ratio r_once_s ranks_once_s) numpy_once=$(ratio numpy_once_s ranks_once_s)
+kernel_single=$(ratio kernel_gflops peak_single 2) kernel_double=$(ratio kernel_gflops peak_double 2)
+
+cat <<TEXT
+# How fast, beside whom
+
+Written by \`make bench\`; don't edit. Measured $days UTC on $cores cores of $model, $memory GB of memory,
+$(. /etc/os-release && echo "$PRETTY_NAME"), Linux $(uname -r | cut -d- -f1), $(rustc --version | cut -d' ' -f1,2); revision $(git rev-parse --short HEAD).
+Load of the machine before each part: $lowest to $highest. $shared
+
+All times are of whole processes, reading and writing of files included; the best of three runs unless it says otherwise. The
+load generator runs on the same cores as the server, over the loopback interface.
+
+| ratio | of | target | |
+|---|---|---|---|
+| **$ballot_ratio ×** | full ballots a second, beside one SQLite transaction a ballot | ≥ 5 × | $(met "$ballot_ratio" 'at least' 5) |
+| **$r_ratio ×** | all estimates and rank intervals of ten times the reference evaluation, beside R \`survey\` | ≥ 60 × | $(met "$r_ratio" 'at least' 60) |
+| **$numpy_ratio ×** | the same beside numpy | ≥ 8 × | $(met "$numpy_ratio" 'at least' 8) |
+| **$kernel_single** | of the machine's matrix-product peak in single precision reached by the rank kernel | ≥ 0.5 | $(met "$kernel_single" 'at least' 0.5) |
+
+| figure | | target | |
+|---|---|---|---|
+| full ballots (98 × 6) over HTTP, durable | $(value ours_rate)/s | ≥ 3,000/s | $(met "$(value ours_rate)" 'at least' 3000) |
+| tally of 10,000 × 98 × 6 from CSV | $(value tally_s) s, $(value tally_mb) MB | < 1.5 s, < 500 MB | $(met "$(value tally_s)" under 1.5), $(met "$(value tally_mb)" under 500) |
+| draw of 10,000 out of 1,000,000 in 10 strata, from CSV to list | $(value draw_s) s | < 2 s | $(met "$(value draw_s)" under 2) |
+| results page of 98 units at 300 requests a second, 99 % within | $(value page_p99) ms | < 30 ms | $(met "$(value page_p99)" under 30) |
+| start to first answer (made-up city / empty folder) | $(value city_start) / $(value empty_start) ms | < 300 ms | $(met "$(value city_start)" under 300), $(met "$(value empty_start)" under 300) |
+| memory at rest (made-up city / empty folder) | $(value city_memory) / $(value empty_memory) MB | < 120 MB | $(met "$(value city_memory)" under 120), $(met "$(value empty_memory)" under 120) |
+| whole job at ten times, memory | $(value ranks_ten_mb) MB | < 600 MB | $(met "$(value ranks_ten_mb)" under 600) |
+
+## Ballots
+
+64 connections, each sending its next ballot when the last one is acknowledged; SQLite in WAL mode with \`synchronous=FULL\`;
+acknowledged means flushed. The peer answers the same question with the same checks, tables and SQL, but commits every ballot
+by itself on one writing connection; it goes without sessions, headers and log, which favours it.
+
+| | ballots a second | half within | 99 % within |
+|---|---|---|---|
+| \`qingfeng serve\`: one writer takes whatever has queued | $(value ours_rate) | $(value ours_p50) ms | $(value ours_p99) ms |
+| one transaction a ballot | $(value peer_rate) | $(value peer_p50) ms | $(value peer_p99) ms |
+
+## Results page
+
+\`GET\` of the published results ($(value page_bytes) bytes) of the made-up city at a steady $(value page_rate) requests a second for 20 s, one run, times counted
+from the moment each request was due: half within $(value page_p50) ms, 99 % within $(value page_p99) ms, all within $(value page_most) ms.
+
+## Estimates and rank intervals
+
+98 units: composite, satisfaction and both by aspect with standard errors, 1,000 replicates after Preston, rank intervals overall
+and in class, chance of the bottom three. Qingfeng does more in the same run: strata, policy composites, screens, tiers. R ran once.
+Peers: $(value r_version), $(value numpy_version), both with Debian's OpenBLAS on all cores. The last column is the largest
+relative difference of any estimate or standard error from ours.
+
+| | reference (1,000 drawn) | | ten times (10,000 drawn) | | differs |
+|---|---|---|---|---|---|
+| Qingfeng | $(value ranks_once_s) s | $(value ranks_once_mb) MB | $(value ranks_ten_s) s | $(value ranks_ten_mb) MB | |
+| numpy + pandas (\`benches/peers/ranks.py\`) | $(value numpy_once_s) s | $(value numpy_once_mb) MB | $(value numpy_ten_s) s | $(value numpy_ten_mb) MB | $(value agree_numpy_ten) |
+| R survey (\`benches/peers/ranks.R\`) | $(value r_once_s) s | $(value r_once_mb) MB | $(value r_ten_s) s | $(value r_ten_mb) MB | $(value agree_r_ten) |
+| Qingfeng beside numpy | $numpy_once × | | $numpy_ratio × | | |
+| Qingfeng beside R | $r_once × | | $r_ratio × | | |
+
+The kernel (replicate weights × scores, 10,000 people, 1,000 replicates, making the replicates included) does $(value kernel_gflops) Gflop/s; numpy's
+matrix product reaches $(value peak_single) in single and $(value peak_double) in double precision here. The kernel multiplies small whole numbers in single
+precision, where they are exact, and adds in double: $kernel_single of the single-precision peak, $kernel_double of the double-precision one.
+
+## Growth
+
+Made-up evaluations of 98 units × 6 aspects, four of five people answering; one run each.
+
+| evaluators drawn | estimates | | with 1,000 replicates and ranks | |
+|---|---|---|---|---|
+TEXT
+for size in ${growth_sizes:-}; do
+  plain_s=plain_${size}_s plain_mb=plain_${size}_mb ranked_s=ranked_${size}_s ranked_mb=ranked_${size}_mb
+  printf "| %'d | %s s | %s MB | %s s | %s MB |\n" "$size" "$(value "$plain_s")" "$(value "$plain_mb")" "$(value "$ranked_s")" "$(value "$ranked_mb")"
+done

@@ -1,0 +1,192 @@
+#!/usr/bin/env bash
+# Measures Qingfeng beside its peers on this machine and writes docs/BENCHMARKS.md.
+#
+#   scripts/bench.sh             everything (about ten minutes on two idle cores)
+#   scripts/bench.sh ballots     one part anew, the other figures as they were
+#
+# Parts: ballots tally draw pages start ranks growth kernel. Figures are kept in target/bench/figures. Peers from Debian's
+# packages (r-base-core r-cran-survey python3-numpy python3-pandas libopenblas0-pthread) are left out where they are missing.
+# BENCH_LARGEST: the most evaluators of the growth table (1000000 needs 5 GB of disk).
+set -euo pipefail
+cd "$(dirname "$0")/.."
+
+qingfeng=${CARGO_TARGET_DIR:-target}/release/qingfeng
+bench=${CARGO_TARGET_DIR:-target}/release/benches
+figures=target/bench/figures
+work=$(mktemp -d)
+server=
+trap 'stop_server; rm -rf "$work"' EXIT
+
+step() { printf '== %s\n' "$*" >&2; }
+stop_server() { [ -z "$server" ] || { kill "$server" && wait "$server"; } 2>/dev/null || true; server=; }
+free_port() { echo $((20000 + RANDOM % 20000)); }
+
+# keep NAME VALUE: a figure of the part that is running.
+keep() { printf "%s='%s'\n" "$1" "$2" >>"$figures/$part"; }
+
+# keep_all PREFIX "name=value name=value": what a command of `benches` printed.
+keep_all() { for pair in $2; do keep "$1_${pair%%=*}" "${pair#*=}"; done; }
+
+# timed NAME ROUNDS COMMAND…: the best wall time in seconds and the largest memory in MB of a whole process.
+timed() {
+  local name=$1 rounds=$2
+  shift 2
+  for _ in $(seq "$rounds"); do /usr/bin/time -a -o "$work/$name" -f '%e %M' "$@" >/dev/null 2>"$work/errors" || { cat "$work/errors" >&2; return 1; }; done
+  keep "${name}_s" "$(sort -n "$work/$name" | awk 'NR == 1 { print $1 }')"
+  keep "${name}_mb" "$(awk '$2 > most { most = $2 } END { printf "%.0f", most * 1024 / 1e6 }' "$work/$name")"
+}
+
+# start_server COMMAND…: runs in the background, until it answers; what it prints is in $work/server.
+start_server() {
+  "$@" >"$work/server" 2>&1 &
+  server=$!
+  for _ in $(seq 1200); do
+    (exec 3<>"/dev/tcp/127.0.0.1/$port") 2>/dev/null && return
+    kill -0 "$server" || { cat "$work/server" >&2; return 1; }
+    sleep 0.1
+  done
+}
+
+# The best of three rounds, each of a third of the codes.
+send_ballots() {
+  local name=$1 codes=$2 connections=$3
+  split -n l/3 "$codes" "$codes.part."
+  for some in "$codes".part.*; do "$bench" ballots "127.0.0.1:$port" "$some" --connections "$connections"; done >"$work/$name"
+  keep_all "$name" "$(sort -t= -k3 -n -r "$work/$name" | sort -s -t'=' -k3,3nr | head -n 1)"
+}
+
+ballots() {
+  "$bench" prepare "$work/ours" "$work/ours.codes" 30000
+  port=$(free_port)
+  start_server "$qingfeng" serve --data "$work/ours" --listen "127.0.0.1:$port"
+  send_ballots ours "$work/ours.codes" 64
+  stop_server
+  "$bench" prepare "$work/peer" "$work/peer.codes" 30000
+  head -n 6000 "$work/peer.codes" >"$work/some.codes"
+  port=$(free_port)
+  start_server "$bench" one-by-one "$work/peer" "127.0.0.1:$port"
+  send_ballots peer "$work/some.codes" 64
+  stop_server
+}
+
+tally() {
+  "$qingfeng" make-up "$work/made-up" --evaluators 10000
+  keep tally_lines "$(wc -l <"$work/made-up/responses.csv")"
+  timed tally 5 "$qingfeng" tally "$work/made-up" --out "$work/out" --results-only
+  rm -r "$work/made-up"
+}
+
+draw() {
+  cargo build --release --locked -q -p sortition --example million
+  for _ in 1 2 3; do "${qingfeng%/*}/examples/million"; done >"$work/draw"
+  keep draw_said "$(sort -t, -k3 "$work/draw" | head -n 1)"
+  keep draw_s "$(sed -E 's/.*all in ([0-9.]+)(ms|s)$/\1 \2/' "$work/draw" | awk '{ print $2 == "ms" ? $1 / 1000 : $1 }' | sort -n | head -n 1)"
+}
+
+# A folder with the made-up city: last year's results of 98 units are published, all papers printed.
+demo_city() {
+  [ -d "$work/city" ] && return
+  port=$(free_port)
+  start_server "$qingfeng" demo --data "$work/city" --listen "127.0.0.1:$port"
+  curl -s -o "$work/health" --retry 60 --retry-delay 1 --retry-all-errors "http://127.0.0.1:$port/health"
+  local before=-1 now=0
+  while [ $((now - before)) -gt 10 ]; do
+    before=$now
+    sleep 3
+    now=$(awk '{ print $14 + $15 }' "/proc/$server/stat")
+  done
+  stop_server
+}
+
+pages() {
+  demo_city
+  port=$(free_port)
+  start_server "$qingfeng" serve --data "$work/city" --listen "127.0.0.1:$port"
+  local page
+  page=$(curl -s --retry 30 --retry-all-errors "http://127.0.0.1:$port/results" | grep -oE '/results/[0-9a-f-]{36}' | head -n 1)
+  keep_all page "$("$bench" pages "127.0.0.1:$port" "$page" --rate 300 --seconds 20)"
+  stop_server
+}
+
+start() {
+  demo_city
+  for data in city empty; do
+    for round in 1 2 3; do
+      port=$(free_port)
+      [ "$data" = city ] || rm -rf "$work/empty"
+      "$bench" start "127.0.0.1:$port" /sign-in -- "$qingfeng" serve --data "$work/$data" --listen "127.0.0.1:$port"
+    done >"$work/start"
+    keep_all "$data" "$(sort -t= -k2 -n "$work/start" | head -n 1)"
+  done
+}
+
+has_numpy() { /usr/bin/python3 -c 'import numpy, pandas' 2>/dev/null; }
+has_r() { Rscript -e 'library(survey)' >/dev/null 2>&1; }
+
+# The reference evaluation with every evaluator ten times, in a population ten times as large.
+ten_times() {
+  local from=$1 to=$2
+  mkdir -p "$to"
+  cp "$from"/{units,aspects,options}.csv "$to"
+  awk -F, -v OFS=, 'NR > 1 { $3 *= 10; $4 *= 10 } { print }' "$from/strata.csv" >"$to/strata.csv"
+  for table in evaluators responses; do
+    zcat "$from/$table.csv.gz" | awk -F, -v OFS=, 'NR == 1 { print; next } { line[NR] = $0 }
+      END { for (k = 0; k < 10; k++) for (n = 2; n <= NR; n++) print k line[n] }' >"$to/$table.csv"
+  done
+}
+
+ranks() {
+  local once=crates/subjects/evaluations/tests/data/qianren ten=$work/ten
+  ten_times "$once" "$ten"
+  for size in once ten; do
+    step "ranks: qingfeng, $size"
+    timed "ranks_$size" 3 "$qingfeng" tally "${!size}" --out "$work/$size" --results-only --replicates 1000 --seed 1
+    if has_numpy; then
+      step "ranks: numpy, $size"
+      timed "numpy_$size" 3 /usr/bin/python3 benches/peers/ranks.py "${!size}" "$work/$size/numpy.csv" 1000 1
+      keep "agree_numpy_$size" "$(/usr/bin/python3 benches/peers/agree.py "$work/$size/results.json" "$work/$size/numpy.csv")"
+    fi
+    if has_r; then
+      step "ranks: R survey, $size"
+      timed "r_$size" 1 Rscript benches/peers/ranks.R "${!size}" "$work/$size/r.csv" 1000 1
+      has_numpy && keep "agree_r_$size" "$(/usr/bin/python3 benches/peers/agree.py "$work/$size/results.json" "$work/$size/r.csv")"
+    fi
+  done
+  has_numpy && keep numpy_version "$(/usr/bin/python3 -c 'import numpy, pandas; print("numpy", numpy.__version__, "· pandas", pandas.__version__)')"
+  has_r && keep r_version "$(Rscript -e 'cat("R", as.character(getRversion()), "· survey", as.character(packageVersion("survey")))')"
+  return 0
+}
+
+growth() {
+  keep growth_sizes "$(for size in 1000 10000 100000 1000000; do [ "$size" -gt "${BENCH_LARGEST:-100000}" ] || printf '%s ' "$size"; done)"
+  for size in 1000 10000 100000 1000000; do
+    [ "$size" -le "${BENCH_LARGEST:-100000}" ] || continue
+    step "growth: $size evaluators"
+    "$qingfeng" make-up "$work/grown" --evaluators "$size"
+    timed "plain_$size" 1 "$qingfeng" tally "$work/grown" --out "$work/out" --results-only
+    timed "ranked_$size" 1 "$qingfeng" tally "$work/grown" --out "$work/out" --results-only --replicates 1000 --seed 1
+    rm -r "$work/grown"
+  done
+}
+
+kernel() {
+  cargo build --release --locked -q -p survey --example ranks
+  for _ in 1 2 3; do "${qingfeng%/*}/examples/ranks" 10000 | grep -oE '[0-9.]+ Gflop/s'; done >"$work/kernel"
+  keep kernel_gflops "$(sort -n -r "$work/kernel" | head -n 1 | cut -d' ' -f1)"
+  has_numpy && keep_all peak "$(/usr/bin/python3 benches/peers/peak.py)"
+  return 0
+}
+
+command -v /usr/bin/time >/dev/null || { step "Debian's package time is needed: apt-get install time"; exit 1; }
+cargo build --release --locked -q -p benches
+mkdir -p "$figures"
+if [ $# -eq 0 ]; then set -- ballots tally draw pages start ranks growth kernel; fi
+for part in "$@"; do
+  step "$part"
+  : >"$figures/$part"
+  keep "${part}_load" "$(cut -d' ' -f1 /proc/loadavg)"
+  keep "${part}_at" "$(date -u '+%Y-%m-%d %H:%M')"
+  "$part"
+done
+bash scripts/bench-report.sh "$figures" >docs/BENCHMARKS.md
+step "docs/BENCHMARKS.md"
