@@ -273,33 +273,46 @@ impl Calibration {
         for round in 0..100 {
             let u: Vec<f64> = (0..base.len()).map(|row| (0..p).map(|j| columns[j][row] * lambda[j]).sum()).collect();
             let ratios: Vec<f64> = u.iter().map(|&u| self.ratio(u)).collect();
-            let gap: Vec<f64> =
-                columns.iter().zip(&self.totals).map(|(c, t)| t - weighted_sum(c, base, &ratios)).collect();
-            let relative = |(g, t): (&f64, &f64)| g.abs() / (1.0 + t.abs());
-            let misfit = gap.iter().zip(&self.totals).map(relative).fold(0.0, f64::max);
-            if !gap.iter().all(|g| g.is_finite()) {
+            let gap = self.gap(columns, base, &ratios);
+            if gap.iter().all(|g| g.is_finite()) {
+                let misfit = self.misfit(&gap);
+                if misfit < best.0 {
+                    best = (misfit, ratios);
+                } else if best.0 < 1e-9 {
+                    break;
+                }
+                match self.newton_step(columns, base, &u, &gap) {
+                    Some(solved) => step = solved,
+                    None if round == 0 => return Err(SurveyProblem::Singular),
+                    None => break, // every weight is at a bound
+                }
+                (0..p).for_each(|j| lambda[j] += step[j]);
+            } else {
                 step.iter_mut().for_each(|s| *s /= 2.0);
                 (0..p).for_each(|j| lambda[j] -= step[j]);
-                continue;
             }
-            if misfit < best.0 {
-                best = (misfit, ratios);
-            } else if best.0 < 1e-9 {
-                break;
-            }
-            let slopes: Vec<f64> = u.iter().zip(base).map(|(&u, w)| w * self.slope(u)).collect();
-            let system = Matrix::from_fn(p, p, |i, j| weighted_sum(&columns[i], &columns[j], &slopes));
-            match system.solve(&Matrix::from_fn(p, 1, |i, _| gap[i])) {
-                Some(solved) => step = (0..p).map(|j| solved.at(j, 0)).collect(),
-                None if round == 0 => return Err(SurveyProblem::Singular),
-                None => break, // every weight is at a bound
-            }
-            (0..p).for_each(|j| lambda[j] += step[j]);
         }
         if best.0 < 1e-7 {
             return Ok(best.1);
         }
         Err(SurveyProblem::NotConverged { what: "calibration", misfit: best.0 })
+    }
+
+    /// What is missing to the totals.
+    fn gap(&self, columns: &[Vec<f64>], base: &[f64], ratios: &[f64]) -> Vec<f64> {
+        columns.iter().zip(&self.totals).map(|(c, total)| total - weighted_sum(c, base, ratios)).collect()
+    }
+
+    fn misfit(&self, gap: &[f64]) -> f64 {
+        gap.iter().zip(&self.totals).map(|(g, total)| g.abs() / (1.0 + total.abs())).fold(0.0, f64::max)
+    }
+
+    fn newton_step(&self, columns: &[Vec<f64>], base: &[f64], u: &[f64], gap: &[f64]) -> Option<Vec<f64>> {
+        let p = columns.len();
+        let slopes: Vec<f64> = u.iter().zip(base).map(|(&u, w)| w * self.slope(u)).collect();
+        let system = Matrix::from_fn(p, p, |i, j| weighted_sum(&columns[i], &columns[j], &slopes));
+        let solved = system.solve(&Matrix::from_fn(p, 1, |i, _| gap[i]))?;
+        Some((0..p).map(|j| solved.at(j, 0)).collect())
     }
 
     /// g(u).

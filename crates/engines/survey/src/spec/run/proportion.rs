@@ -40,45 +40,55 @@ impl Asked<'_> {
         statistic: &Means,
         estimates: &Estimates,
     ) -> Result<Vec<[f64; 2]>, Trouble> {
-        let kind = self.question.interval.as_deref().unwrap_or("logit");
-        let level = self.level()?;
-        let logits = match &self.survey.replicates {
-            Some(_) if kind == "logit" => Some(self.survey.estimate_each(&domains.each, &Logits(statistic))?),
+        let logits = match (&self.survey.replicates, self.interval_name()) {
+            (Some(_), "logit") => Some(self.survey.estimate_each(&domains.each, &Logits(statistic))?),
             _ => None,
         };
         let (se, logit_se) = (estimates.standard_errors(), logits.map(|l| l.standard_errors()));
         let size = statistic.columns.len();
-        let mut found = Vec::new();
-        for (place, &p) in estimates.values.iter().enumerate() {
+        let one = |(place, &p): (usize, &f64)| {
             let used = &domains.each[place / size];
-            let within = if domains.keys.is_some() { used } else { domain };
-            let df = self.survey.degrees_of_freedom(within);
-            let ends = match (kind, &logit_se) {
-                ("logit", Some(logit_se)) => {
-                    let (low, high) = intervals::wald_interval((p / (1.0 - p)).ln(), logit_se[place], df, level);
-                    (intervals::expit(low), intervals::expit(high))
-                }
-                ("logit" | "xlogit", _) => intervals::logit_interval(p, se[place], df, level),
-                ("likelihood", _) => {
-                    self.likelihood(within, used, &statistic.columns[place % size], p, se[place], df).interval(level)
-                }
-                ("asin", _) => intervals::arcsine_interval(p, se[place], df, level),
-                ("beta", _) => intervals::beta_interval(p, se[place], df, self.survey.rows_of(within), level),
-                ("mean" | "t", _) => intervals::wald_interval(p, se[place], df, level),
-                ("z", _) => intervals::wald_interval(p, se[place], f64::INFINITY, level),
-                ("wilson", _) => intervals::wilson_interval(p, se[place], df, level),
-                (other, _) => {
-                    let known = "logit, likelihood, asin, beta, xlogit, mean, wilson";
-                    return Err(self.bad("interval", format!("{other:?} is none of {known}")));
-                }
-            };
-            found.push(ends.into());
-        }
-        Ok(found)
+            self.interval(&Share {
+                p,
+                se: se[place],
+                logit_se: logit_se.as_ref().map(|l| l[place]),
+                column: &statistic.columns[place % size],
+                used,
+                within: if domains.keys.is_some() { used } else { domain },
+            })
+        };
+        estimates.values.iter().enumerate().map(one).collect()
     }
 
-    /// `within` are the rows whose weights average 1, `used` those of them that have a value.
-    fn likelihood(&self, within: &[bool], used: &[bool], column: &[f64], p: f64, se: f64, df: f64) -> Likelihood {
+    fn interval_name(&self) -> &str {
+        self.question.interval.as_deref().unwrap_or("logit")
+    }
+
+    fn interval(&self, share: &Share<'_>) -> Result<[f64; 2], Trouble> {
+        let (p, se, level) = (share.p, share.se, self.level()?);
+        let df = self.survey.degrees_of_freedom(share.within);
+        let ends = match (self.interval_name(), share.logit_se) {
+            ("logit", Some(logit_se)) => {
+                let (low, high) = intervals::wald_interval((p / (1.0 - p)).ln(), logit_se, df, level);
+                (intervals::expit(low), intervals::expit(high))
+            }
+            ("logit" | "xlogit", _) => intervals::logit_interval(p, se, df, level),
+            ("likelihood", _) => self.likelihood(share, df).interval(level),
+            ("asin", _) => intervals::arcsine_interval(p, se, df, level),
+            ("beta", _) => intervals::beta_interval(p, se, df, self.survey.rows_of(share.within), level),
+            ("mean" | "t", _) => intervals::wald_interval(p, se, df, level),
+            ("z", _) => intervals::wald_interval(p, se, f64::INFINITY, level),
+            ("wilson", _) => intervals::wilson_interval(p, se, df, level),
+            (other, _) => {
+                let known = "logit, likelihood, asin, beta, xlogit, mean, wilson";
+                return Err(self.bad("interval", format!("{other:?} is none of {known}")));
+            }
+        };
+        Ok(ends.into())
+    }
+
+    fn likelihood(&self, share: &Share<'_>, df: f64) -> Likelihood {
+        let Share { p, se, column, used, within, .. } = *share;
         let weights = masked(self.survey.design.weights(), within);
         let mean = weights.iter().sum::<f64>() / self.survey.rows_of(within) as f64;
         let spread = (p * (1.0 - p)).sqrt();
@@ -91,6 +101,19 @@ impl Asked<'_> {
         let dispersion = dispersion * size / scaled.len() as f64; // R scales Pearson residuals by these weights' mean
         Likelihood { p, se, fit: LogitFit::new(&ones, &scaled), dispersion, df }
     }
+}
+
+/// A proportion and what its interval may need.
+struct Share<'a> {
+    p: f64,
+    se: f64,
+    /// Standard error of its logit, where replicates give one.
+    logit_se: Option<f64>,
+    column: &'a [f64],
+    /// Rows that have a value.
+    used: &'a [bool],
+    /// Rows of its domain: their weights average 1, and they give the degrees of freedom.
+    within: &'a [bool],
 }
 
 /// Logits of means, whose variance replicates give directly.

@@ -1,9 +1,9 @@
 //! Quantiles.
 
-use super::{Answer, Asked, Trouble};
+use super::{Answer, Asked, Domains, Trouble};
 use crate::estimate::Statistic;
 use crate::matrix::Matrix;
-use crate::quantile::{self, Distribution, QuantileInterval, QuantileQuestion, Rule};
+use crate::quantile::{self, Distribution, Quantile, QuantileInterval, QuantileQuestion, Rule};
 use crate::spec::answer::{self, EstimatesAnswer};
 
 /// Quantiles as functions of the weights alone, for replicates.
@@ -46,30 +46,39 @@ impl Asked<'_> {
             let estimates = self.survey.estimate_each(&domains.each, &asked)?;
             return self.finish(&used, &used, domains, &names, estimates, None);
         }
+        let parts = self.inverted(&domains, &asked)?;
+        Ok(self.quantiles_answer(&used, domains, &names, &parts))
+    }
+
+    /// Quantiles with intervals of their own, variable after variable.
+    fn inverted(&self, domains: &Domains, asked: &Quantiles<'_>) -> Result<Vec<Quantile>, Trouble> {
+        let (interval, level) = (self.kind()?, self.level()?);
         let mut parts = Vec::new();
-        for group in &domains.each {
-            for column in asked.columns {
-                for &p in shares {
-                    let question = QuantileQuestion { p, rule, interval: self.kind()?, level: self.level()? };
+        for column in asked.columns {
+            for &p in asked.shares {
+                for group in &domains.each {
+                    let question = QuantileQuestion { p, rule: asked.rule, interval, level };
                     parts.push(quantile::estimate(self.survey, group, column, question)?);
                 }
             }
         }
-        let order = super::by_variable(domains.each.len(), names.len());
-        let parts: Vec<_> = order.iter().map(|&i| parts[i]).collect();
+        Ok(parts)
+    }
+
+    fn quantiles_answer(&self, used: &[bool], domains: Domains, names: &[String], parts: &[Quantile]) -> Answer {
         let apart = |i: usize, j: usize| if i == j { parts[i].se * parts[i].se } else { f64::NAN };
-        Ok(Answer::Estimates(Box::new(EstimatesAnswer {
+        Answer::Estimates(Box::new(EstimatesAnswer {
             id: self.question.id.clone(),
-            names: domains.names(&names),
+            names: domains.names(names),
             keys: domains.keys,
             estimate: parts.iter().map(|q| q.value).collect(),
             se: parts.iter().map(|q| q.se).collect(),
             vcov: answer::rows(&Matrix::from_fn(parts.len(), parts.len(), apart)),
-            df: self.survey.degrees_of_freedom(&used),
+            df: self.survey.degrees_of_freedom(used),
             ci: parts.iter().map(|q| q.interval.into()).collect(),
             deff: None,
-            n: self.weighted_rows(&used),
-        })))
+            n: self.weighted_rows(used),
+        }))
     }
 
     fn rule(&self) -> Result<Rule, Trouble> {
