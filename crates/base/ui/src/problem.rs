@@ -119,7 +119,7 @@ fn is_plain_text(response: &Response) -> bool {
 
 fn dress(problem: Problem, f: Frame, headers: &HeaderMap, request_id: String) -> Response {
     let status = problem.status();
-    if header_text(headers, "accept").contains("json") {
+    if f.path.starts_with("/api/") || header_text(headers, "accept").contains("json") {
         return json(&problem, status, f.language);
     }
     if headers.contains_key("hx-request") {

@@ -91,8 +91,11 @@ const HISTORY: [(i64, &str); 3] = [(2006, "95.2"), (2007, "98.7"), (2009, "99.0"
 async fn this_year(office: &Office, officer: &Actor, material: &Material, year: i64) -> Result<(), Refusal> {
     let mut scheme = scheme_of(office, officer, material, year).await?;
     let day = 24 * 3600;
-    let now = office.desk.now();
-    scheme.schedule = Schedule { opens: now.plus_seconds(-3 * day), closes: now.plus_seconds(11 * day) };
+    let at = |days: i64, hour: &str| {
+        let date = office.desk.now().plus_seconds(days * day).day();
+        Moment::parse_minute(&format!("{date} {hour}")).map_err(Refusal::failed)
+    };
+    scheme.schedule = Schedule { opens: at(-3, "08:00")?, closes: at(11, "18:00")? };
     let id = open(office, officer, year, scheme.clone(), "2026-11-18 现场掷骰 3 6 2 5 1 4 4 2").await?;
     let ballots = ballots(&scheme, material, |place| place % SPREAD < 2)?;
     acts::slips::issue(&office.desk, &office.seal, officer, id, slips_left(&scheme, &ballots)).await?;

@@ -5,7 +5,7 @@ use futures_util::FutureExt;
 use ui::{NavItem, Routes, Subject};
 
 use crate::acts::table::{ALL, DRAW, IMPORT_ROSTER, OPEN_AND_CLOSE, SEE, SEE_DRAWN, WRITE_SCHEME};
-use crate::pages::{campaigns, draw, roster, scheme};
+use crate::pages::{campaigns, draw, planning, roster, scheme};
 use crate::store;
 use crate::{
     BALLOT_ACTS, BALLOT_MIGRATIONS, MY_NOTICES, RESULT_ACTS, RESULT_MIGRATIONS, ballot_jobs, ballot_routes,
@@ -41,6 +41,7 @@ fn campaign_routes() -> Routes {
         .post("/campaigns/{id}/advance", &OPEN_AND_CLOSE, campaigns::advance)
         .get("/campaigns/{id}/scheme", &SEE, scheme::show)
         .post("/campaigns/{id}/scheme", &WRITE_SCHEME, scheme::save)
+        .get("/campaigns/{id}/planning", &SEE, planning::show)
         .get("/campaigns/{id}/roster", &IMPORT_ROSTER, roster::show)
         .post_up_to(roster::LARGEST_FILE, "/campaigns/{id}/roster", &IMPORT_ROSTER, roster::upload)
         .post("/campaigns/{id}/roster/confirm", &IMPORT_ROSTER, roster::confirm)

@@ -8,6 +8,7 @@ use store::{Desk, Fact, Tx};
 use super::table::{OPEN_AND_CLOSE, WRITE_SCHEME};
 use crate::rules::campaign::Stage;
 use crate::rules::scheme::Scheme;
+use crate::store::ballots;
 use crate::store::campaigns::{self, Campaign};
 
 /// Starts a campaign with a scheme.
@@ -81,7 +82,7 @@ pub async fn save_scheme(
 /// The scheme's findings, or E20 once frozen.
 pub async fn freeze(desk: &Desk, who: &Actor, id: CampaignId) -> Result<(), Refusal> {
     access::may(Some(who), &WRITE_SCHEME)?;
-    move_on(desk, who, id, "evaluations.freeze", |campaign, _| campaign.stage.freeze(&campaign.scheme)).await
+    move_on(desk, who, id, "evaluations.freeze", |campaign| campaign.stage.freeze(&campaign.scheme)).await
 }
 
 /// Opens the campaign for ballots.
@@ -90,16 +91,25 @@ pub async fn freeze(desk: &Desk, who: &Actor, id: CampaignId) -> Result<(), Refu
 /// The stage's refusal.
 pub async fn open(desk: &Desk, who: &Actor, id: CampaignId) -> Result<(), Refusal> {
     access::may(Some(who), &OPEN_AND_CLOSE)?;
-    move_on(desk, who, id, "evaluations.open", |campaign, _| campaign.stage.open()).await
+    move_on(desk, who, id, "evaluations.open", |campaign| campaign.stage.open()).await
 }
 
-/// Closes the campaign for good.
+/// Closes the campaign for good, and wipes out the order in which ballots came in.
 ///
 /// # Errors
 /// The stage's refusal.
 pub async fn close(desk: &Desk, who: &Actor, id: CampaignId) -> Result<(), Refusal> {
     access::may(Some(who), &OPEN_AND_CLOSE)?;
-    move_on(desk, who, id, "evaluations.close", |campaign, _| campaign.stage.close()).await
+    let who = who.clone();
+    desk.write(move |tx| {
+        async move {
+            move_in(tx, &who, id, "evaluations.close", |campaign| campaign.stage.close()).await?;
+            ballots::forget_order(tx, who.area, id).await?;
+            Ok(())
+        }
+        .boxed()
+    })
+    .await
 }
 
 /// Loads a campaign, lets a rule decide its next stage, saves it and records the fact.
@@ -108,19 +118,24 @@ pub(crate) async fn move_on(
     who: &Actor,
     id: CampaignId,
     fact: &'static str,
-    decide: impl FnOnce(&Campaign, &Tx) -> Result<Stage, Refusal> + Send + 'static,
+    decide: impl FnOnce(&Campaign) -> Result<Stage, Refusal> + Send + 'static,
 ) -> Result<(), Refusal> {
     let who = who.clone();
-    desk.write(move |tx| {
-        async move {
-            let mut campaign = campaigns::load(&tx.db, who.area, id).await?;
-            campaign.stage = decide(&campaign, tx)?;
-            campaigns::update(tx, &who, &campaign).await?;
-            let body = json!({ "stage": campaign.stage.code(), "scheme_hash": campaign.stage.scheme_hash() });
-            tx.record(&who, Fact::new(fact, "campaign", id, body)).await?;
-            Ok(())
-        }
-        .boxed()
-    })
-    .await
+    desk.write(move |tx| async move { move_in(tx, &who, id, fact, decide).await }.boxed()).await
+}
+
+/// The same inside an open write.
+async fn move_in(
+    tx: &Tx,
+    who: &Actor,
+    id: CampaignId,
+    fact: &'static str,
+    decide: impl FnOnce(&Campaign) -> Result<Stage, Refusal>,
+) -> Result<(), Refusal> {
+    let mut campaign = campaigns::load(&tx.db, who.area, id).await?;
+    campaign.stage = decide(&campaign)?;
+    campaigns::update(tx, who, &campaign).await?;
+    let body = json!({ "stage": campaign.stage.code(), "scheme_hash": campaign.stage.scheme_hash() });
+    tx.record(who, Fact::new(fact, "campaign", id, body)).await?;
+    Ok(())
 }

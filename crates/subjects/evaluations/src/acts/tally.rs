@@ -64,7 +64,7 @@ pub async fn tally_campaign(office: &Office, who: &Actor, id: CampaignId) -> Res
     let results = tallied.await.map_err(Refusal::failed)??;
     let hash = kept::keep(&office.files, &results).await?;
     let by = who.id;
-    move_on(&office.desk, who, id, TALLY.code, move |campaign, _| campaign.stage.tally(by, hash)).await
+    move_on(&office.desk, who, id, TALLY.code, move |campaign| campaign.stage.tally(by, hash)).await
 }
 
 /// Approves the results; another person than the one who tallied.
@@ -74,7 +74,7 @@ pub async fn tally_campaign(office: &Office, who: &Actor, id: CampaignId) -> Res
 pub async fn approve(office: &Office, who: &Actor, id: CampaignId) -> Result<(), Refusal> {
     access::may(Some(who), &APPROVE)?;
     let by = who.id;
-    move_on(&office.desk, who, id, APPROVE.code, move |campaign, _| campaign.stage.approve(by)).await
+    move_on(&office.desk, who, id, APPROVE.code, move |campaign| campaign.stage.approve(by)).await
 }
 
 /// Publishes approved results, or widens the circle later.
@@ -83,7 +83,7 @@ pub async fn approve(office: &Office, who: &Actor, id: CampaignId) -> Result<(),
 /// E31 before the approval, E32 when the circle would become smaller.
 pub async fn publish(office: &Office, who: &Actor, id: CampaignId, level: Level) -> Result<(), Refusal> {
     access::may(Some(who), &PUBLISH)?;
-    move_on(&office.desk, who, id, PUBLISH.code, move |campaign, _| campaign.stage.publish(level)).await
+    move_on(&office.desk, who, id, PUBLISH.code, move |campaign| campaign.stage.publish(level)).await
 }
 
 /// Keeps satisfaction rates of earlier years, each a year and a percentage as typed, for the whole evaluation. They stand

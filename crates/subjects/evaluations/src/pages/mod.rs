@@ -4,6 +4,7 @@ pub mod ballot;
 pub mod campaigns;
 pub mod draw;
 pub mod notices;
+pub mod planning;
 pub mod results;
 pub mod roster;
 pub mod scheme;

@@ -2,7 +2,7 @@
 //! tables are kept in the order of random ids, so that the order of rows says nothing either; an opinion leads to no ballot.
 
 use kernel::{AreaId, CampaignId};
-use store::{ConnectionTrait, FromQueryResult, Migration, StoreError, Tx, Value, execute, rows, scalar};
+use store::{ConnectionTrait, DbBackend, FromQueryResult, Migration, StoreError, Tx, Value, execute, rows, scalar};
 
 /// How many rows one statement writes.
 const CHUNK: usize = 200;
@@ -146,6 +146,26 @@ pub async fn insert_opinions(
 pub async fn all(db: &impl ConnectionTrait, area: AreaId, campaign: CampaignId) -> Result<Vec<Ballot>, StoreError> {
     let sql = "SELECT ballot_id, stratum, marks FROM ballots WHERE area = $1 AND campaign = $2 ORDER BY ballot_id";
     rows(db, sql, [area.to_string().into(), campaign.to_string().into()]).await
+}
+
+/// Wipes out the order in which ballots and opinions came in, once the box is closed. SQLite keeps them in the order of
+/// their random ids from the start; PostgreSQL keeps rows where they were written and notes the transaction, so they are
+/// taken out and put back in the order of their ids, in one transaction.
+///
+/// # Errors
+/// The database's error.
+pub async fn forget_order(tx: &Tx, area: AreaId, campaign: CampaignId) -> Result<(), StoreError> {
+    if tx.db.get_database_backend() == DbBackend::Sqlite {
+        return Ok(());
+    }
+    for (table, id) in [("ballots", "ballot_id"), ("opinions", "opinion_id")] {
+        let sql = format!(
+            "WITH taken AS (DELETE FROM {table} WHERE area = $1 AND campaign = $2 RETURNING *)
+             INSERT INTO {table} SELECT * FROM taken ORDER BY {id}"
+        );
+        execute(&tx.db, &sql, [area.to_string().into(), campaign.to_string().into()]).await?;
+    }
+    Ok(())
 }
 
 /// How many ballots are in the box.
