@@ -156,6 +156,24 @@ fn a_bootstraps_whole_multiples_lose_no_digit_in_single_precision() {
 }
 
 #[test]
+fn composites_of_respondents_come_near_their_linearised_errors() {
+    let reference = reference();
+    let (panel, units) = (&reference.panel, reference.units.len());
+    let weights = panel.weights();
+    let full = GivenWeights::new(reference.people.len(), reference.stratum_of.iter().map(|&h| weights[h]).collect());
+    let composites =
+        |source: &dyn ReplicateWeights| panel.replicate_respondent_composites(&reference.marks, units, source);
+    let estimates = panel.all_units(&reference.marks, units).unwrap();
+    let exact = composites(&full).unwrap();
+    let bootstrap = composites(&PanelBootstrap::new(panel, Resampling::Preston, 1000, 3)).unwrap();
+    for (u, deviation) in bootstrap.standard_deviations().iter().enumerate() {
+        let wanted = estimates[u].respondent_composite.unwrap();
+        assert_close("composite", exact.replicate(0)[u], wanted.value, 1e-13);
+        assert_close("bootstrap", *deviation, wanted.se, 0.12);
+    }
+}
+
+#[test]
 fn equal_units_are_told_apart_no_more_often_than_promised() {
     // 12 equally good units; a false difference anywhere in a group may happen in 5 % of the studies, here of 200.
     let mut random = survey::random::Random::new(11, 0);

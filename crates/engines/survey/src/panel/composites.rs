@@ -11,6 +11,7 @@
 use ndarray::linalg::general_mat_mul;
 use ndarray::{Array2, ArrayView2, ArrayViewMut2, Axis, LinalgScalar, Slice};
 
+use super::passes::own_composite;
 use super::resample::WeightGroup;
 use super::{Panel, PanelProblem, ReplicateWeights};
 use crate::parallel;
@@ -70,8 +71,18 @@ impl Composites {
     }
 }
 
+/// What a composite is the mean of.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+enum CompositeOf {
+    /// Σ aspect weight × aspect mean, as [`super::UnitEstimates::composite`].
+    Aspects,
+    /// The mean of people's own composites, as [`super::UnitEstimates::respondent_composite`].
+    Respondents,
+}
+
 impl Panel {
-    /// The composite of every unit under the weights of every replicate. Marks are as in [`Panel::all_units`].
+    /// The composite (Σ aspect weight × aspect mean) of every unit under the weights of every replicate. Marks are as in
+    /// [`Panel::all_units`].
     ///
     /// # Errors
     /// [`PanelProblem::WrongLength`], [`PanelProblem::UnknownMark`].
@@ -81,11 +92,35 @@ impl Panel {
         units: usize,
         source: &dyn ReplicateWeights,
     ) -> Result<Composites, PanelProblem> {
+        self.composites_of(CompositeOf::Aspects, marks, units, source)
+    }
+
+    /// The mean of people's own composites of every unit under the weights of every replicate.
+    ///
+    /// # Errors
+    /// As [`Panel::replicate_composites`].
+    pub fn replicate_respondent_composites(
+        &self,
+        marks: &[u8],
+        units: usize,
+        source: &dyn ReplicateWeights,
+    ) -> Result<Composites, PanelProblem> {
+        self.composites_of(CompositeOf::Respondents, marks, units, source)
+    }
+
+    fn composites_of(
+        &self,
+        of: CompositeOf,
+        marks: &[u8],
+        units: usize,
+        source: &dyn ReplicateWeights,
+    ) -> Result<Composites, PanelProblem> {
         self.check_length(marks, units)?;
         self.check_marks(marks, units)?;
-        let exact = |g: &super::Grade| g.score.fract() == 0.0 && g.score.abs() <= 255.0;
-        let job = Job { panel: self, marks, units, source };
-        if source.whole() && self.grades.iter().all(exact) { Ok(job.run::<f32>()) } else { Ok(job.run::<f64>()) }
+        let whole = |g: &super::Grade| g.score.fract() == 0.0 && g.score.abs() <= 255.0;
+        let exact = of == CompositeOf::Aspects && source.whole() && self.grades.iter().all(whole);
+        let job = Job { panel: self, marks, units, of, source };
+        if exact { Ok(job.run::<f32>()) } else { Ok(job.run::<f64>()) }
     }
 
     fn check_marks(&self, marks: &[u8], units: usize) -> Result<(), PanelProblem> {
@@ -133,6 +168,7 @@ struct Job<'a> {
     panel: &'a Panel,
     marks: &'a [u8],
     units: usize,
+    of: CompositeOf,
     source: &'a dyn ReplicateWeights,
 }
 
@@ -174,7 +210,7 @@ impl Job<'_> {
     /// Composites of the units from `first`, replicate after replicate.
     fn composites<T: Number>(&self, multiples: &Array2<T>, first: usize) -> Vec<f64> {
         let units = UNITS_AT_ONCE.min(self.units - first);
-        let columns = units * self.panel.aspect_weights.len() * 2;
+        let columns = units * self.pairs() * 2;
         let replicates = multiples.nrows() - 1;
         let mut sums = vec![0.0; replicates * columns];
         let mut work = (
@@ -216,7 +252,15 @@ impl Job<'_> {
         }
     }
 
-    /// Marks of some people for units from `first` as score × valid and valid, side by side.
+    /// Pairs of sums that a unit's composite is made of.
+    fn pairs(&self) -> usize {
+        match self.of {
+            CompositeOf::Aspects => self.panel.aspect_weights.len(),
+            CompositeOf::Respondents => 1,
+        }
+    }
+
+    /// Marks of some people for units from `first` as score × valid and valid, side by side; or people's own composites.
     fn expand<T: Number>(&self, people: &[usize], first: usize, mut block: ArrayViewMut2<'_, T>) {
         let aspects = self.panel.aspect_weights.len();
         let number = |g: &super::Grade| if g.valid { [T::of(g.score), T::one()] } else { [T::zero(); 2] };
@@ -224,14 +268,27 @@ impl Job<'_> {
         for (&person, mut row) in people.iter().zip(block.rows_mut()) {
             let marks = &self.marks[(person * self.units + first) * aspects..];
             let Some(row) = row.as_slice_mut() else { continue };
-            for (pair, mark) in row.chunks_exact_mut(2).zip(marks) {
-                pair.copy_from_slice(&numbers[usize::from(*mark)]);
+            match self.of {
+                CompositeOf::Aspects => {
+                    for (pair, mark) in row.chunks_exact_mut(2).zip(marks) {
+                        pair.copy_from_slice(&numbers[usize::from(*mark)]);
+                    }
+                }
+                CompositeOf::Respondents => {
+                    for (pair, marks) in row.chunks_exact_mut(2).zip(marks.chunks_exact(aspects)) {
+                        let own = own_composite(self.panel, marks);
+                        pair.copy_from_slice(&own.map_or([T::zero(); 2], |own| [T::of(own), T::one()]));
+                    }
+                }
             }
         }
     }
 
-    /// Σ aspect weight × ratio of sums.
+    /// Σ aspect weight × ratio of sums, or the one ratio.
     fn composite(&self, sums: &[f64]) -> f64 {
+        if let [sum, size] = sums {
+            return sum / size;
+        }
         let pairs = sums.chunks_exact(2).zip(&self.panel.aspect_weights);
         pairs.filter(|(_, w)| **w > 0.0).map(|(pair, w)| w * (pair[0] / pair[1])).sum()
     }

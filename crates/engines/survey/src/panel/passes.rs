@@ -19,7 +19,7 @@ pub(super) struct Totals {
 }
 
 /// A person's own composite: aspect weights renormalised over the valid aspects.
-fn own_composite(panel: &Panel, row: &[u8]) -> Option<f64> {
+pub(super) fn own_composite(panel: &Panel, row: &[u8]) -> Option<f64> {
     let (mut sum, mut weight, mut any) = (0.0, 0.0, false);
     for (&mark, &w) in row.iter().zip(&panel.aspect_weights) {
         let grade = panel.grades[usize::from(mark)];
