@@ -263,6 +263,27 @@ async fn the_office_sees_every_page_of_the_results_in_both_languages() {
 }
 
 #[tokio::test]
+async fn next_years_tally_stands_beside_the_results_approved_this_year() {
+    House::each(|mut house| async move {
+        voted_and_closed(&house).await;
+        tally_campaign(&house.office, &house.who, house.campaign).await.unwrap();
+        approve(&house.office, &leader(), house.campaign).await.unwrap();
+        let desk = house.office.desk.clone();
+        house.campaign = acts::create(&desk, &house.who, 2027, ballot_office::scheme()).await.unwrap();
+        acts::freeze(&desk, &house.who, house.campaign).await.unwrap();
+        acts::open(&desk, &house.who, house.campaign).await.unwrap();
+        voted_and_closed(&house).await;
+        tally_campaign(&house.office, &house.who, house.campaign).await.unwrap();
+        let campaign = campaigns::load(desk.read(), house.who.area, house.campaign).await.unwrap();
+        let results = results_for(&house.office, &campaign, Level::Office).await.unwrap();
+        let past = &results.units[3].history;
+        assert_eq!((past.len(), past[0].year, past[0].change_text.as_deref()), (1, 2026, Some("+0.00")));
+        assert_eq!(results.whole.history[0].year, 2026);
+    })
+    .await;
+}
+
+#[tokio::test]
 async fn cells_of_few_people_are_withheld_everywhere() {
     let house = House::on_sqlite(&Hands::new()).await;
     let (office, who, id) = (&house.office, &house.who, house.campaign);
