@@ -342,3 +342,27 @@ fn rank_intervals_hold_the_rank_and_are_the_same_for_the_same_seed() {
     let plain = tally(&material).unwrap();
     assert!(plain.units.iter().all(|unit| unit.ranks.tier_class.is_none()));
 }
+
+proptest::proptest! {
+    #![proptest_config(proptest::test_runner::Config { cases: 200, ..Default::default() })]
+
+    /// Whatever stands in a file, the answer is results or a refusal with findings.
+    #[test]
+    fn damaged_files_never_make_it_panic(
+        file in 0_usize..6,
+        at in proptest::prelude::any::<proptest::sample::Index>(),
+        junk in "[0-9a-zA-Z,\"/\\r\\n\\x00\\x7f满.eE+-]{0,12}",
+        cut in 0_usize..20,
+    ) {
+        let names = ["strata.csv", "units.csv", "aspects.csv", "options.csv", "evaluators.csv", "responses.csv"];
+        let texts = [STRATA, UNITS, ASPECTS, OPTIONS, EVALUATORS, RESPONSES];
+        let mut letters: Vec<char> = texts[file].chars().collect();
+        let start = at.index(letters.len());
+        let end = (start + cut).min(letters.len());
+        letters.splice(start..end, junk.chars());
+        let text: String = letters.into_iter().collect();
+        if let Err(refusal) = read(&[(names[file], if text.is_empty() { "x" } else { &text })]) {
+            proptest::prop_assert!(!refusal.findings.is_empty());
+        }
+    }
+}
