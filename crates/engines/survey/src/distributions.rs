@@ -1,7 +1,7 @@
 //! The normal, Student, F and beta distributions, to the last few bits.
 //!
 //! Intervals of an estimate multiply its standard error by a quantile, so a quantile that is right to ten digits
-//! makes every interval wrong in the tenth. Everything here is accurate to about 1e-13 relative over the range
+//! makes every interval wrong in the tenth. Everything here is accurate to 1e-12 relative or better over the range
 //! that surveys use (degrees of freedom 1 … 10⁸, tails down to 1e-12).
 //!
 //! * The regularised incomplete beta function is evaluated by the continued fraction of A. DiDonato and A. Morris

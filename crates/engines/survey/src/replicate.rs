@@ -30,18 +30,35 @@ pub struct Replicates {
 impl Replicates {
     /// The covariance of `estimate`, whose value under the full weights is `full`.
     ///
-    /// Replicates whose estimate is not a number (an empty domain, say) are left out.
+    /// A replicate in which an estimate is not a number (its domain is empty there, say) is left out of that estimate's
+    /// variance and covariances; an estimate that no replicate has is left without a variance.
     pub fn covariance(&self, full: &[f64], estimate: impl Fn(&[f64]) -> Vec<f64> + Sync) -> Matrix {
         let estimates = parallel::map(self.weights.len(), |r| estimate(&self.weights[r]));
-        let kept: Vec<(&Vec<f64>, f64)> =
-            estimates.iter().zip(self.rscales.iter().copied()).filter(|(e, _)| e.iter().all(|v| !v.is_nan())).collect();
-        let centre = if self.mse { full.to_vec() } else { centre(&kept, full.len()) };
+        let centre: Vec<f64> = (0..full.len()).map(|j| self.centre(&estimates, full, j)).collect();
         let mut sum = Matrix::zeros(full.len(), full.len());
-        for (values, factor) in kept {
-            let deviation: Vec<f64> = values.iter().zip(&centre).map(|(v, c)| v - c).collect();
-            sum.add_outer(&deviation, factor * self.scale);
+        for (values, factor) in estimates.iter().zip(&self.rscales) {
+            let deviation = |(v, c): (&f64, &f64)| if v.is_nan() { 0.0 } else { v - c };
+            let deviations: Vec<f64> = values.iter().zip(&centre).map(deviation).collect();
+            sum.add_outer(&deviations, factor * self.scale);
+        }
+        let unknown = |j: &usize| estimates.iter().all(|e| e[*j].is_nan());
+        for j in (0..full.len()).filter(unknown) {
+            (0..full.len()).for_each(|i| {
+                sum.set(i, j, f64::NAN);
+                sum.set(j, i, f64::NAN);
+            });
         }
         sum
+    }
+
+    /// What deviations of the j-th estimate are taken from: the full estimate, or the mean of the replicates that carry weight.
+    fn centre(&self, estimates: &[Vec<f64>], full: &[f64], j: usize) -> f64 {
+        if self.mse {
+            return full[j];
+        }
+        let carrying = estimates.iter().zip(&self.rscales).filter(|(e, factor)| **factor > 0.0 && !e[j].is_nan());
+        let (count, sum) = carrying.fold((0.0, 0.0), |(count, sum), (e, _)| (count + 1.0, sum + e[j]));
+        sum / count
     }
 
     /// Rank of the weights in a domain (columns counted as dependent below 1e-5 of their length), less 1.
@@ -51,10 +68,4 @@ impl Replicates {
         let columns: Vec<Vec<f64>> = self.weights.iter().map(inside).collect();
         matrix::orthonormal_basis(&columns, 1e-5).len() as f64 - 1.0
     }
-}
-
-/// Mean of the replicates that carry weight.
-fn centre(kept: &[(&Vec<f64>, f64)], size: usize) -> Vec<f64> {
-    let carrying: Vec<&Vec<f64>> = kept.iter().filter(|(_, f)| *f > 0.0).map(|(v, _)| *v).collect();
-    (0..size).map(|j| carrying.iter().map(|v| v[j]).sum::<f64>() / carrying.len() as f64).collect()
 }

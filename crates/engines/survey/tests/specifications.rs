@@ -215,6 +215,21 @@ fn designs_that_contradict_themselves_are_refused() {
 }
 
 #[test]
+fn a_replicate_without_a_group_does_not_count_for_that_group_only() {
+    // The replicate that drops a district has no mean of it; in all others the district is whole, so its mean never varies.
+    let ask = |estimate: Value| {
+        answers(&json!({"data": "apiclus1.csv", "design": {"ids": ["dnum"], "weights": "pw", "fpc": ["fpc"]},
+            "replicates": {"kind": "jk1"}, "estimates": [estimate]}))["estimates"][0]
+            .clone()
+    };
+    let districts = ask(json!({"id": "a", "kind": "mean", "of": ["api00"], "by": ["dnum"]}));
+    assert!(districts["se"].as_array().unwrap().iter().all(|se| se.as_f64().unwrap() < 1e-9));
+    let types = ask(json!({"id": "a", "kind": "mean", "of": ["api00"], "by": ["stype"]}));
+    let high = ask(json!({"id": "a", "kind": "mean", "of": ["api00"], "where": [{"column": "stype", "equals": "H"}]}));
+    assert_close("se", types["se"][1].as_f64().unwrap(), high["se"][0].as_f64().unwrap(), 1e-12);
+}
+
+#[test]
 fn a_seed_fixes_the_bootstrap() {
     let ask = |seed: u64| {
         answers(&json!({"data": "apistrat.csv", "design": {"strata": ["stype"], "fpc": ["fpc"]},
