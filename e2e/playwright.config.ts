@@ -17,6 +17,7 @@ const components = {
   cwd: "../web",
   env: { PORT: "18081" },
   url: "http://127.0.0.1:18081/",
+  reuseExistingServer: true,
 };
 
 function demo() {

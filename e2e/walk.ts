@@ -1,9 +1,9 @@
 import type { Page } from "@playwright/test";
 
-/** The kind of a page: its path with ids and numbers left out. */
+/** The kind of a page: its path with ids, codes and numbers (whatever holds a digit) left out. */
 export function kindOf(address: string): string {
-  const path = new URL(address).pathname;
-  return path.replace(/[0-9a-f]{8}-[0-9a-f-]{27,}/g, "{id}").replace(/\/\d+(?=\/|$)/g, "/{n}");
+  const parts = new URL(address).pathname.split("/");
+  return parts.map((part) => (/\d/.test(part) ? "{id}" : part)).join("/");
 }
 
 /** A picture's name for a page. */

@@ -16,23 +16,40 @@ export class CampaignPage {
     return new URL(this.page.url()).pathname.split("/").slice(0, 3).join("/");
   }
 
-  /** Issues slips for the first stratum, prints their sheet and reads the codes off it. */
-  async issueSlips(count: number): Promise<string[]> {
+  /** Issues slips for the first strata, so many for each, prints their sheets and reads the codes off them. */
+  async issueSlips(...counts: number[]): Promise<string[]> {
     const slips = `${this.address}/slips`;
     await this.page.goto(slips);
-    const wanted = this.page.locator("input[name^=slips_]");
-    for (const field of await wanted.all()) await field.fill("0");
-    await wanted.first().fill(String(count));
+    const wanted = await this.page.locator("input[name^=slips_]").all();
+    for (const [place, field] of wanted.entries()) await field.fill(String(counts[place] ?? 0));
     await this.page.locator(`form[action='${slips}'] button`).click();
-    await this.jobIsDone();
-    await this.page.goto(slips);
-    return codesOn(await this.download(this.page.locator("a[href$='sheets.pdf']").first()));
+    await this.page.waitForURL(counts.length === 1 ? /\/jobs\// : /\/slips$/);
+    const sheets = this.page.locator("a[href$='sheets.pdf']");
+    const printed = async () => {
+      await this.page.goto(slips);
+      return sheets.count();
+    };
+    await expect.poll(printed, { timeout: 180_000, intervals: [1_000] }).toBeGreaterThanOrEqual(counts.length);
+    const codes: string[] = [];
+    for (const sheet of (await sheets.all()).slice(0, counts.length)) codes.push(...codesOn(await this.download(sheet)));
+    return codes;
+  }
+
+  async goTo(place: "" | "scheme" | "roster" | "draw" | "slips" | "results" | "notices"): Promise<void> {
+    await this.page.goto(`${this.address}/${place}`.replace(/\/$/, ""));
+  }
+
+  /** Presses the button of an act and says yes if it asks. */
+  async act(name: string): Promise<void> {
+    await this.page.getByRole("button", { name, exact: true }).click();
+    const dialog = this.page.getByRole("dialog");
+    if (await dialog.isVisible()) await dialog.getByRole("button", { name, exact: true }).click();
   }
 
   /** Waits for the long work that was just asked for. */
   async jobIsDone(): Promise<void> {
     await this.page.waitForURL(/\/jobs\//);
-    await expect(this.page.locator("#job")).toContainText("已完成", { timeout: 120_000 });
+    await expect(this.page.locator("#job")).toContainText("已完成", { timeout: 180_000 });
   }
 
   async download(link: Locator): Promise<string> {
@@ -42,8 +59,13 @@ export class CampaignPage {
   }
 }
 
+/** The text layer of a PDF. */
+export function textOf(pdf: string): string {
+  return execFileSync("pdftotext", ["-layout", pdf, "-"], { encoding: "utf8" });
+}
+
 /** The codes printed on sheets of slips. */
 function codesOn(pdf: string): string[] {
-  const text = execFileSync("pdftotext", ["-layout", pdf, "-"], { encoding: "utf8" });
+  const text = textOf(pdf);
   return [...new Set(text.match(/\b[2-9A-HJKMNP-Z]{4}-[2-9A-HJKMNP-Z]{4}-[2-9A-HJKMNP-Z]{4}\b/g) ?? [])];
 }
