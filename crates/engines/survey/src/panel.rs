@@ -113,6 +113,14 @@ pub enum PanelProblem {
         /// Aspects of the panel.
         aspects: usize,
     },
+    /// A unit beyond the last was asked for.
+    #[error("there is no unit {unit} among {units}")]
+    UnknownUnit {
+        /// The unit's place.
+        unit: usize,
+        /// How many there are.
+        units: usize,
+    },
     /// Aspect weights must be finite, not negative and not all zero; so must policy weights.
     #[error("weights must be finite, not negative and not all zero")]
     BadWeights,
@@ -265,9 +273,12 @@ impl Panel {
     /// The estimates of one unit of `units`.
     ///
     /// # Errors
-    /// [`PanelProblem::WrongLength`], [`PanelProblem::UnknownMark`].
+    /// [`PanelProblem::WrongLength`], [`PanelProblem::UnknownMark`], [`PanelProblem::UnknownUnit`].
     pub fn unit(&self, marks: &[u8], units: usize, unit: usize) -> Result<UnitEstimates, PanelProblem> {
         self.check_length(marks, units)?;
+        if unit >= units {
+            return Err(PanelProblem::UnknownUnit { unit, units });
+        }
         let rows = Rows { marks, units, unit, aspects: self.aspect_weights.len() };
         let totals = Totals::of(self, rows)?;
         let linear = Linear::of(self, rows, &totals);

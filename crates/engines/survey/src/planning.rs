@@ -111,13 +111,13 @@ pub fn allocate(
     Ok(rounded(&real, &sizes, people))
 }
 
-/// The standard error of the stratified mean; infinite if a stratum has nobody in the sample.
+/// The standard error of the stratified mean; infinite if a stratum that varies has nobody in the sample.
 #[must_use]
 pub fn standard_error(strata: &[Stratum], people: &[usize]) -> f64 {
     let population: f64 = strata.iter().map(|s| s.population).sum();
     let term = |(s, n): (&Stratum, &usize)| {
         let share = s.population / population * s.deviation;
-        share * share * (1.0 / *n as f64 - 1.0 / s.population).max(0.0)
+        if share == 0.0 { 0.0 } else { share * share * (1.0 / *n as f64 - 1.0 / s.population).max(0.0) }
     };
     strata.iter().zip(people).map(term).sum::<f64>().sqrt()
 }
@@ -239,6 +239,13 @@ mod tests {
         let one = strata(&[(10_000.0, 0.5)]);
         assert_eq!(plan(&one, Allocation::Proportional, 0, Wish::half_width(0.05, 0.95)).unwrap(), [370]);
         assert_eq!(invitations(370, 0.8), 463);
+    }
+
+    #[test]
+    fn a_stratum_that_does_not_vary_needs_nobody() {
+        let two = strata(&[(500.0, 0.0), (500.0, 10.0)]);
+        let people = plan(&two, Allocation::Neyman, 0, Wish::standard_error(1.0)).unwrap();
+        assert!(people[0] == 0 && (20..30).contains(&people[1]), "{people:?}");
     }
 
     #[test]

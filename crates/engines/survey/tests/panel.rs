@@ -115,6 +115,8 @@ fn problems_name_their_place() {
     let panel = small_panel();
     let unknown = PanelProblem::UnknownMark { respondent: 2, unit: 0, mark: 7 };
     assert_eq!(panel.unit(&[1, 1, 7, 1], 1, 0), Err(unknown));
+    assert_eq!(panel.unit(&[1, 1, 1, 1], 1, 1), Err(PanelProblem::UnknownUnit { unit: 1, units: 1 }));
+    assert_eq!(panel.all_units(&[], 0), Ok(vec![]));
     assert!(matches!(panel.all_units(&[1, 1, 1], 1), Err(PanelProblem::WrongLength { bytes: 3, .. })));
     let tiny = [PanelStratum { population: 1.0, policy_weight: 1.0 }];
     let crowded = Panel::new(&tiny, &[0, 0], &[1.0], &[]);
