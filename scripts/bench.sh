@@ -51,8 +51,8 @@ start_server() {
 send_ballots() {
   local name=$1 codes=$2 connections=$3
   split -n l/3 "$codes" "$codes.part."
-  for some in "$codes".part.*; do "$bench" ballots "127.0.0.1:$port" "$some" --connections "$connections"; done >"$work/$name"
-  keep_all "$name" "$(sort -t= -k3 -n -r "$work/$name" | sort -s -t'=' -k3,3nr | head -n 1)"
+  for some in "$codes".part.*; do "$bench" ballots "127.0.0.1:$port" "$some" --connections "$connections"; done >"$work/$name.said"
+  keep_all "$name" "$(sort -t= -k3,3 -n -r "$work/$name.said" | head -n 1)"
 }
 
 ballots() {

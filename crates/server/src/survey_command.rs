@@ -21,7 +21,7 @@ pub fn run(arguments: &SurveyArguments) -> ExitCode {
     let answer = match survey::spec::run_file(&arguments.spec) {
         Ok(answer) => answer,
         Err(problem) => {
-            eprintln!("{problem}");
+            eprintln!("{}", problem.to_json());
             return ExitCode::from(2);
         }
     };

@@ -135,7 +135,8 @@ async fn move_in(
     let mut campaign = campaigns::load(&tx.db, who.area, id).await?;
     campaign.stage = decide(&campaign)?;
     campaigns::update(tx, who, &campaign).await?;
-    let body = json!({ "stage": campaign.stage.code(), "scheme_hash": campaign.stage.scheme_hash() });
+    let stage = &campaign.stage;
+    let body = json!({ "stage": stage.code(), "scheme_hash": stage.scheme_hash(), "results": stage.results() });
     tx.record(who, Fact::new(fact, "campaign", id, body)).await?;
     Ok(())
 }
