@@ -45,15 +45,30 @@ impl SchemePage {
         0..length + if self.editable { SPARE_ROWS } else { 0 }
     }
 
+    /// What was typed into a field when the form was refused, else what is stored.
+    fn typed(&self, field: &str, stored: impl std::fmt::Display) -> String {
+        if self.findings.has(field) { self.findings.text(field).to_owned() } else { stored.to_string() }
+    }
+
     fn aspect(&self, row: &usize) -> (String, String, String) {
         let found = self.campaign.scheme.aspects.get(*row);
-        found.map(|a| (a.id.clone(), a.name.clone(), a.weight.to_string())).unwrap_or_default()
+        found
+            .map(|a| (a.id.clone(), a.name.clone(), self.typed(&format!("aspect_weight_{row}"), &a.weight)))
+            .unwrap_or_default()
     }
 
     fn grade(&self, row: &usize) -> (String, String, String, bool, bool) {
         let found = self.campaign.scheme.grades.get(*row);
         found
-            .map(|g| (g.code.to_string(), g.label.clone(), g.points.to_string(), g.valid, g.satisfied))
+            .map(|g| {
+                (
+                    g.code.to_string(),
+                    g.label.clone(),
+                    self.typed(&format!("grade_points_{row}"), &g.points),
+                    g.valid,
+                    g.satisfied,
+                )
+            })
             .unwrap_or_default()
     }
 
@@ -64,9 +79,9 @@ impl SchemePage {
                 (
                     s.id.clone(),
                     s.name.clone(),
-                    s.population.to_string(),
-                    s.to_draw.to_string(),
-                    s.policy_weight.to_string(),
+                    self.typed(&format!("stratum_population_{row}"), s.population),
+                    self.typed(&format!("stratum_to_draw_{row}"), s.to_draw),
+                    self.typed(&format!("stratum_weight_{row}"), &s.policy_weight),
                 )
             })
             .unwrap_or_default()
