@@ -60,7 +60,7 @@ start_postgres
 cargo test --locked --workspace
 
 step "Journeys in a browser"
-cargo build --locked -p qingfeng
+cargo build --locked --workspace --bin qingfeng
 (cd e2e && PLAYWRIGHT_SKIP_BROWSER_DOWNLOAD=1 npm ci --no-audit --no-fund && npm test)
 
 step "All checks and tests passed"
