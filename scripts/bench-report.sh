@@ -38,7 +38,9 @@ cat <<TEXT
 Written by \`make bench\`; don't edit. Measured $days UTC on $cores cores of $model, $memory GB of memory,
 $(. /etc/os-release && echo "$PRETTY_NAME"), Linux $(uname -r | cut -d- -f1), $(rustc --version | cut -d' ' -f1,2); revision $(git rev-parse --short HEAD).
 Load of the machine before each part: $lowest to $highest. $shared
-
+${BENCH_NOTE:+
+$BENCH_NOTE
+}
 All times are of whole processes, reading and writing of files included; the best of three runs unless it says otherwise. The
 load generator runs on the same cores as the server, over the loopback interface.
 

@@ -4,8 +4,9 @@
 #   scripts/bench.sh             everything (about ten minutes on two idle cores)
 #   scripts/bench.sh ballots     one part anew, the other figures as they were
 #
-# Parts: ballots tally draw pages start ranks growth kernel. Figures are kept in target/bench/figures. Peers from Debian's
+# Parts: ballots tally draw pages start ranks numpy r growth kernel. Figures are kept in target/bench/figures. Peers from Debian's
 # packages (r-base-core r-cran-survey python3-numpy python3-pandas libopenblas0-pthread) are left out where they are missing.
+# BENCH_NOTE: a sentence for the head of the report, for example on how the binaries were built.
 # BENCH_LARGEST: the most evaluators of the growth table (1000000 needs 5 GB of disk).
 set -euo pipefail
 cd "$(dirname "$0")/.."
@@ -135,26 +136,44 @@ ten_times() {
   done
 }
 
-ranks() {
-  local once=crates/subjects/evaluations/tests/data/qianren ten=$work/ten
-  ten_times "$once" "$ten"
+# peer NAME ROUNDS COMMAND…: a peer's run on both sizes, and how far its figures are from ours.
+peer() {
+  local name=$1 rounds=$2
+  shift 2
   for size in once ten; do
-    step "ranks: qingfeng, $size"
-    timed "ranks_$size" 3 "$qingfeng" tally "${!size}" --out "$work/$size" --results-only --replicates 1000 --seed 1
-    if has_numpy; then
-      step "ranks: numpy, $size"
-      timed "numpy_$size" 3 /usr/bin/python3 benches/peers/ranks.py "${!size}" "$work/$size/numpy.csv" 1000 1
-      keep "agree_numpy_$size" "$(/usr/bin/python3 benches/peers/agree.py "$work/$size/results.json" "$work/$size/numpy.csv")"
-    fi
-    if has_r; then
-      step "ranks: R survey, $size"
-      timed "r_$size" 1 Rscript benches/peers/ranks.R "${!size}" "$work/$size/r.csv" 1000 1
-      has_numpy && keep "agree_r_$size" "$(/usr/bin/python3 benches/peers/agree.py "$work/$size/results.json" "$work/$size/r.csv")"
-    fi
+    step "$name, $size"
+    timed "${name}_$size" "$rounds" "$@" "$work/data/$size" "$work/$size.csv" 1000 1
+    "$qingfeng" tally "$work/data/$size" --out "$work/$size" --results-only 2>/dev/null
+    if has_numpy; then keep "agree_${name}_$size" "$(/usr/bin/python3 benches/peers/agree.py "$work/$size/results.json" "$work/$size.csv")"; fi
   done
-  has_numpy && keep numpy_version "$(/usr/bin/python3 -c 'import numpy, pandas; print("numpy", numpy.__version__, "· pandas", pandas.__version__)')"
-  has_r && keep r_version "$(Rscript -e 'cat("R", as.character(getRversion()), "· survey", as.character(packageVersion("survey")))')"
-  return 0
+}
+
+reference_data() {
+  [ -d "$work/data" ] && return
+  mkdir "$work/data"
+  cp -r crates/subjects/evaluations/tests/data/qianren "$work/data/once"
+  ten_times "$work/data/once" "$work/data/ten"
+}
+
+ranks() {
+  reference_data
+  for size in once ten; do
+    timed "ranks_$size" 3 "$qingfeng" tally "$work/data/$size" --out "$work/$size" --results-only --replicates 1000 --seed 1
+  done
+}
+
+numpy() {
+  has_numpy || return 0
+  reference_data
+  keep numpy_version "$(/usr/bin/python3 -c 'import numpy, pandas; print("numpy", numpy.__version__, "· pandas", pandas.__version__)')"
+  peer numpy 3 /usr/bin/python3 benches/peers/ranks.py
+}
+
+r() {
+  has_r || return 0
+  reference_data
+  keep r_version "$(Rscript -e 'cat("R", as.character(getRversion()), "· survey", as.character(packageVersion("survey")))')"
+  peer r 1 Rscript benches/peers/ranks.R
 }
 
 growth() {
@@ -180,7 +199,7 @@ kernel() {
 command -v /usr/bin/time >/dev/null || { step "Debian's package time is needed: apt-get install time"; exit 1; }
 cargo build --release --locked -q -p benches
 mkdir -p "$figures"
-if [ $# -eq 0 ]; then set -- ballots tally draw pages start ranks growth kernel; fi
+if [ $# -eq 0 ]; then set -- ballots tally draw pages start ranks numpy r growth kernel; fi
 for part in "$@"; do
   step "$part"
   : >"$figures/$part"
