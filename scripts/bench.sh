@@ -28,12 +28,15 @@ keep() { printf "%s='%s'\n" "$1" "$2" >>"$figures/$part"; }
 # keep_all PREFIX "name=value name=value": what a command of `benches` printed.
 keep_all() { for pair in $2; do keep "$1_${pair%%=*}" "${pair#*=}"; done; }
 
-# timed NAME ROUNDS COMMAND…: the best wall time in seconds and the largest memory in MB of a whole process.
+# timed NAME ROUNDS COMMAND…: of a whole process the best wall time and processor time in seconds, the largest memory in MB.
 timed() {
   local name=$1 rounds=$2
   shift 2
-  for _ in $(seq "$rounds"); do /usr/bin/time -a -o "$work/$name" -f '%e %M' "$@" >/dev/null 2>"$work/errors" || { cat "$work/errors" >&2; return 1; }; done
+  for _ in $(seq "$rounds"); do
+    /usr/bin/time -a -o "$work/$name" -f '%e %M %U %S' "$@" >/dev/null 2>"$work/errors" || { cat "$work/errors" >&2; return 1; }
+  done
   keep "${name}_s" "$(sort -n "$work/$name" | awk 'NR == 1 { print $1 }')"
+  keep "${name}_cpu" "$(awk '{ print $3 + $4 }' "$work/$name" | sort -n | head -n 1)"
   keep "${name}_mb" "$(awk '$2 > most { most = $2 } END { printf "%.0f", most * 1024 / 1e6 }' "$work/$name")"
 }
 
@@ -48,12 +51,13 @@ start_server() {
   done
 }
 
-# The best of three rounds, each of a third of the codes.
+# The best of three rounds, each of a third of the codes; and the server's milliseconds of processor time for one ballot.
 send_ballots() {
   local name=$1 codes=$2 connections=$3
   split -n l/3 "$codes" "$codes.part."
   for some in "$codes".part.*; do "$bench" ballots "127.0.0.1:$port" "$some" --connections "$connections"; done >"$work/$name.said"
   keep_all "$name" "$(sort -t= -k3,3 -n -r "$work/$name.said" | head -n 1)"
+  keep "${name}_cpu" "$(awk -v ballots="$(wc -l <"$codes")" -v ticks="$(getconf CLK_TCK)" '{ printf "%.2f", ($14 + $15) / ticks * 1000 / ballots }' "/proc/$server/stat")"
 }
 
 ballots() {
