@@ -4,7 +4,7 @@
 #   scripts/bench.sh             everything (about ten minutes on two idle cores)
 #   scripts/bench.sh ballots     one part anew, the other figures as they were
 #
-# Parts: ballots tally draw pages start ranks numpy r growth kernel. Figures are kept in target/bench/figures. Peers from Debian's
+# Parts: ballots tally draw pages start ranks numpy numpy_plain r growth kernel. Figures are kept in target/bench/figures. Peers from Debian's
 # packages (r-base-core r-cran-survey python3-numpy python3-pandas libopenblas0-pthread) are left out where they are missing.
 # BENCH_NOTE: a sentence for the head of the report, for example on how the binaries were built.
 # BENCH_LARGEST: the most evaluators of the growth table (1000000 needs 5 GB of disk).
@@ -173,6 +173,14 @@ numpy() {
   peer numpy 3 /usr/bin/python3 benches/peers/ranks.py
 }
 
+# The same with the reference BLAS that Debian's numpy brings by itself.
+numpy_plain() {
+  has_numpy && [ -d /usr/lib/x86_64-linux-gnu/blas ] || return 0
+  reference_data
+  peer numpy_plain 1 env LD_LIBRARY_PATH=/usr/lib/x86_64-linux-gnu/blas:/usr/lib/x86_64-linux-gnu/lapack \
+    /usr/bin/python3 benches/peers/ranks.py
+}
+
 r() {
   has_r || return 0
   reference_data
@@ -203,7 +211,7 @@ kernel() {
 command -v /usr/bin/time >/dev/null || { step "Debian's package time is needed: apt-get install time"; exit 1; }
 cargo build --release --locked -q -p benches
 mkdir -p "$figures"
-if [ $# -eq 0 ]; then set -- ballots tally draw pages start ranks numpy r growth kernel; fi
+if [ $# -eq 0 ]; then set -- ballots tally draw pages start ranks numpy numpy_plain r growth kernel; fi
 for part in "$@"; do
   step "$part"
   : >"$figures/$part"
