@@ -1,4 +1,4 @@
--- Made by `cargo xtask gen`. The source is each crate's store/migrations.rs.
+-- Made by `make documents`. The source is each crate's store/migrations.rs.
 
 -- store-001: The audit trail and the gapless counters that numbers of papers are taken from.
 CREATE TABLE audit (

@@ -1,6 +1,6 @@
 //! Who may do what: an act names the roles that may do it; everything else is denied.
 //!
-//! Every route of every subject carries one [`Act`]. The role × act table that `cargo xtask gen` prints comes from the
+//! Every route of every subject carries one [`Act`]. The role × act table that `make documents` prints comes from the
 //! same values that [`may`] decides by, and a test sends every role to every route.
 
 #![cfg_attr(test, allow(clippy::unwrap_used, clippy::expect_used, clippy::panic))]

@@ -82,7 +82,7 @@ pub(crate) async fn migrate(
 
 /// The whole schema as text for one kind of database, to be committed and compared in a test.
 pub fn print_schema(backend: DbBackend, migrations: &[Migration]) -> String {
-    let mut text = String::from("-- Made by `cargo xtask gen`. The source is each crate's store/migrations.rs.\n");
+    let mut text = String::from("-- Made by `make documents`. The source is each crate's store/migrations.rs.\n");
     for migration in crate::own::MIGRATIONS.iter().chain(migrations) {
         text.push_str(&format!("\n-- {}: {}\n{}\n", migration.id, migration.reason, migration.sql_for(backend).trim()));
     }

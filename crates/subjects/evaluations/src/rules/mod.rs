@@ -6,6 +6,7 @@ pub mod check;
 pub mod filling;
 pub mod formula;
 pub mod guessing;
+pub mod planning;
 pub mod roster;
 pub mod scheme;
 pub mod slip;
