@@ -73,6 +73,9 @@ impl Answer {
 /// Answers a question; `None` when the scheme has no layers with people yet.
 #[expect(clippy::cast_precision_loss, reason = "no layer has more than 2^52 people")]
 pub fn answer(layers: &[Stratum], question: &Question) -> Option<Answer> {
+    if layers.is_empty() {
+        return None;
+    }
     // One person's difference between two units has √2 times the deviation of one score, if the two were unrelated; who
     // marks strictly marks both so, which makes the plan err on the safe side.
     let deviation = question.deviation * std::f64::consts::SQRT_2;
