@@ -21,7 +21,7 @@ install_missing() {
 
 # A PostgreSQL of our own in a temporary folder, on a socket and a free port; it ends with this script.
 start_postgres() {
-  local bin home
+  # Not local: the trap below runs after this function has returned.
   bin=$(dirname "$(compgen -G '/usr/lib/postgresql/*/bin/initdb' | sort -V | tail -n 1)")
   home=$(mktemp -d)
   port=$(python3 -c 'import socket; s = socket.socket(); s.bind(("127.0.0.1", 0)); print(s.getsockname()[1])' 2>/dev/null || echo 54329)
