@@ -70,7 +70,7 @@ async fn put_into_the_box(peer: &Peer, code: &Code, ballot: &InHand) -> Result<(
         ..TransactionOptions::default()
     };
     let tx = Tx { db: peer.write.begin_with_options(options).await?, at: peer.desk.now() };
-    if slips::spend(&tx, peer.area, code.hash()).await? {
+    if !slips::spend(&tx, peer.area, &[code.hash()]).await?.is_empty() {
         let paper = paper(&peer.desk, &ballot.stratum, &ballot.filling);
         ballots::insert(&tx, peer.area, ballot.campaign, ballots::Channel::Online, &[paper]).await?;
     }

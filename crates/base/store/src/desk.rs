@@ -7,6 +7,7 @@ use sea_orm::{ConnectOptions, Database, DatabaseConnection};
 use uuid::Uuid;
 
 use crate::door::{Door, Write};
+use crate::together::Counter;
 use crate::{Migration, StoreError, migration};
 
 /// Where moments come from. The server hands in the system clock; tests hand in a fixed one.
@@ -20,6 +21,7 @@ pub struct Desk {
     read: DatabaseConnection,
     door: Door,
     clock: Clock,
+    pub(crate) counter: Counter,
 }
 
 impl Desk {
@@ -32,7 +34,7 @@ impl Desk {
         let write = Database::connect(sqlite_options(&file, false)).await?;
         migrate_all(&write, migrations, &clock).await?;
         let read = Database::connect(sqlite_options(&file, true)).await?;
-        Ok(Self { read, door: Door::queue(write), clock })
+        Ok(Self { read, door: Door::queue(write), clock, counter: Counter::default() })
     }
 
     /// Connects to a database that speaks PostgreSQL's protocol and brings its schema up to date.
@@ -44,7 +46,7 @@ impl Desk {
         options.max_connections(16).sqlx_logging(false).acquire_timeout(Duration::from_secs(10));
         let read = Database::connect(options).await?;
         migrate_all(&read, migrations, &clock).await?;
-        Ok(Self { door: Door::Direct(read.clone()), read, clock })
+        Ok(Self { door: Door::Direct(read.clone()), read, clock, counter: Counter::default() })
     }
 
     /// The present moment.

@@ -4,6 +4,7 @@
 //! * On SQLite, writes queue at one writer that puts several callers' writes into one durable transaction, each in its
 //!   own savepoint; a caller is told only after the disk has it (`synchronous=FULL`). On PostgreSQL each write is a
 //!   transaction of its own.
+//! * What many callers want at the same moment can be done in one go ([`Desk::together`]).
 //! * [`Tx::record`] writes the audit line in the same transaction as the change it describes.
 //! * SQL is written once for both databases, with `$1` placeholders and six kinds of column (see [`Migration`]).
 
@@ -16,6 +17,7 @@ mod error;
 mod migration;
 mod sql;
 pub mod testing;
+mod together;
 
 pub use audit::{AuditLine, Fact, read_audit};
 pub use desk::{Clock, Desk};
@@ -24,6 +26,7 @@ pub use error::StoreError;
 pub use migration::{Migration, print_schema};
 pub use sea_orm::{ConnectionTrait, DatabaseConnection, DbBackend, FromQueryResult, Value};
 pub use sql::{execute, row, rows, scalar};
+pub use together::Together;
 
 pub(crate) mod own {
     //! The tables of this crate: applied migrations, the audit trail and gapless counters.

@@ -2,9 +2,10 @@
 #![allow(clippy::unwrap_used, clippy::expect_used, clippy::panic, reason = "a test may panic")]
 
 use futures_util::FutureExt;
+use futures_util::future::BoxFuture;
 use kernel::{Bilingual, Refusal, RefusalKind, Role};
 use store::testing::{actor, both_databases};
-use store::{Fact, Migration, execute, read_audit, scalar};
+use store::{Desk, Fact, Migration, Together, execute, read_audit, scalar};
 
 const TABLE: &[Migration] = &[Migration {
     id: "test-001",
@@ -72,6 +73,75 @@ async fn a_panicking_write_is_undone_and_the_door_stays_open() {
             .await;
         assert_eq!(broken.unwrap_err().kind, RefusalKind::Failed);
         desk.write(insert("y".into(), false)).await.unwrap();
+        assert_eq!(count(&desk).await, 1);
+    })
+    .await
+    .unwrap();
+}
+
+/// Writes a row for every name in one go; refuses names that begin with `x`, panics at the name `panic`.
+struct Name(String);
+
+impl Together for Name {
+    type Answer = Result<usize, Refusal>;
+
+    fn all(desk: &Desk, names: Vec<Self>) -> BoxFuture<'_, Result<Vec<Self::Answer>, Refusal>> {
+        let together = names.len();
+        desk.write(move |tx| {
+            async move {
+                let mut answers = Vec::new();
+                for Name(name) in names {
+                    assert!(name != "panic", "planned");
+                    let refused = name.starts_with('x');
+                    if !refused {
+                        insert(name, false)(tx).await?;
+                    }
+                    answers.push(if refused { Err(no()) } else { Ok(together) });
+                }
+                Ok(answers)
+            }
+            .boxed()
+        })
+        .boxed()
+    }
+}
+
+async fn ask_at_once(desk: &Desk, names: Vec<String>) -> Vec<Result<Result<usize, Refusal>, Refusal>> {
+    let asked = names.into_iter().map(|name| {
+        let desk = desk.clone();
+        tokio::spawn(async move { desk.together(Name(name)).await })
+    });
+    let mut answers = Vec::new();
+    for one in asked.collect::<Vec<_>>() {
+        answers.push(one.await.unwrap());
+    }
+    answers
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn what_is_done_together_is_answered_one_by_one_and_done_once() {
+    let folder = tempfile::tempdir().unwrap();
+    both_databases(folder.path(), TABLE, async |desk| {
+        let names = (0..600).map(|n| format!("{}{n}", if n % 6 == 0 { "x" } else { "n" })).collect();
+        let answers: Vec<_> = ask_at_once(&desk, names).await.into_iter().map(Result::unwrap).collect();
+        for (n, answer) in answers.iter().enumerate() {
+            assert_eq!(answer.is_err(), n % 6 == 0, "{n}");
+        }
+        let most = answers.iter().flatten().max().unwrap();
+        assert!((2..=256).contains(most), "{most} in one go");
+        assert_eq!(count(&desk).await, 500);
+    })
+    .await
+    .unwrap();
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_panic_in_what_is_done_together_is_told_to_all_of_them_and_the_next_are_served() {
+    let folder = tempfile::tempdir().unwrap();
+    both_databases(folder.path(), TABLE, async |desk| {
+        let broken = ask_at_once(&desk, vec!["panic".into()]).await;
+        assert!(broken.iter().all(|answer| answer.as_ref().is_err_and(|no| no.kind == RefusalKind::Failed)));
+        assert!(ask_at_once(&desk, vec!["n".into()]).await.iter().all(|answer| matches!(answer, Ok(Ok(1)))));
         assert_eq!(count(&desk).await, 1);
     })
     .await

@@ -38,6 +38,41 @@ async fn twenty_submits_at_once_count_once_and_all_get_the_same_receipt() {
 }
 
 #[tokio::test(flavor = "multi_thread")]
+async fn of_many_ballots_handed_in_at_once_each_is_told_of_its_own_slip_alone() {
+    House::each(async |house| {
+        let mut codes = house.slips("S01", 60).await;
+        codes.extend(house.slips("S02", 40).await);
+        for code in codes.iter().step_by(10) {
+            acts::slips::revoke(&house.office.desk, &house.who, house.campaign, &code.grouped(), "破损").await.unwrap();
+        }
+        let house = std::sync::Arc::new(house);
+        let twice = codes.iter().chain(&codes).cloned().zip(0_u8..);
+        let tries = twice.map(|(code, n)| {
+            let house = house.clone();
+            tokio::spawn(async move { (code.clone(), house.cast(&code, n % 5 + 1).await) })
+        });
+        let mut first = 0;
+        for one in tries.collect::<Vec<_>>() {
+            let (code, told) = one.await.unwrap();
+            let is_revoked = codes.iter().step_by(10).any(|revoked| *revoked == code);
+            match told {
+                Ok(receipt) => {
+                    assert!(!is_revoked && receipt.text == code.receipt());
+                    first += usize::from(receipt.first);
+                }
+                Err(refusal) => assert!(is_revoked && refusal.rule.0 == "S02"),
+            }
+        }
+        let kept = house.box_content().await;
+        assert_eq!((first, kept.len()), (90, 90));
+        assert_eq!(kept.iter().filter(|ballot| ballot.stratum == "S02").count(), 36);
+        let book = slips::participation(house.office.desk.read(), house.who.area, house.campaign).await.unwrap();
+        assert_eq!(book.iter().map(|line| line.used).collect::<Vec<_>>(), [54, 36]);
+    })
+    .await;
+}
+
+#[tokio::test(flavor = "multi_thread")]
 async fn a_used_code_shows_its_receipt_and_changes_nothing_any_more() {
     House::each(async |house| {
         let code = house.one_slip().await;
@@ -101,7 +136,7 @@ async fn a_campaign_closed_after_the_ballot_was_opened_takes_it_no_more() {
 
 fn spend(area: kernel::AreaId, hash: [u8; 32]) -> impl store::Write<bool> {
     use futures_util::FutureExt;
-    move |tx: &store::Tx| async move { Ok(slips::spend(tx, area, hash).await?) }.boxed()
+    move |tx: &store::Tx| async move { Ok(slips::spend(tx, area, &[hash]).await?.contains(&hash)) }.boxed()
 }
 
 #[tokio::test(flavor = "multi_thread")]

@@ -10,11 +10,12 @@ use futures_util::FutureExt;
 use kernel::{AreaId, CampaignId, Finding, Refusal};
 use store::{ConnectionTrait, Desk};
 
+use super::ballot_box::HandedIn;
 use crate::rules::campaign::Stage;
 use crate::rules::filling::{About, Filling};
 use crate::rules::scheme::Scheme;
 use crate::rules::slip::{self, Code, Opened};
-use crate::store::ballots::{self, Ballot, Channel, OPINION_SEAL, Opinion};
+use crate::store::ballots::{Ballot, OPINION_SEAL, Opinion};
 use crate::store::{campaigns, slips};
 
 /// Filling in and casting a ballot with a slip.
@@ -65,7 +66,7 @@ pub enum Door {
 /// # Errors
 /// S01 for an unknown code, S02 for a withdrawn one, E23 and E25 outside the campaign's time.
 pub async fn open(desk: &Desk, area: AreaId, code: &Code) -> Result<Door, Refusal> {
-    let found = slips::find(desk.read(), area, code.hash()).await?.ok_or_else(slip::unknown)?;
+    let found = slips::look_up(desk, area, code.hash()).await?.ok_or_else(slip::unknown)?;
     let scheme = frozen_scheme(desk.read(), area, found.campaign).await?;
     match found.state.open()? {
         Opened::Receipt => {
@@ -158,19 +159,8 @@ async fn put_into_the_box(
         stratum: ballot.stratum,
         marks: ballot.filling.marks.bytes().to_vec(),
     };
-    let (hash, campaign) = (code.hash(), ballot.campaign);
-    let counted = desk.write(move |tx| {
-        async move {
-            let spent = slips::spend(tx, area, hash).await?;
-            if spent {
-                ballots::insert(tx, area, campaign, Channel::Online, &[paper]).await?;
-                ballots::insert_opinions(tx, area, campaign, &opinions).await?;
-            }
-            Ok(spent)
-        }
-        .boxed()
-    });
-    if counted.await? {
+    let handed = HandedIn { area, campaign: ballot.campaign, hash: code.hash(), paper, opinions };
+    if desk.together(handed).await? {
         return Ok(Receipt { title, text: code.receipt(), first: true });
     }
     overtaken(desk, area, code).await

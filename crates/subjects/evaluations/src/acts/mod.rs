@@ -1,6 +1,7 @@
 //! What people do, one file an act: load → may → decide → record → show.
 
 pub mod ballot;
+mod ballot_box;
 mod campaigns;
 pub mod cast_many;
 mod draw;

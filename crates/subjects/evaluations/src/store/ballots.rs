@@ -79,7 +79,7 @@ pub struct Opinion {
 /// The purpose raw opinions are sealed for.
 pub const OPINION_SEAL: &str = "evaluations.opinion";
 
-/// Puts ballots into the box.
+/// Puts ballots into the box, in the order of their random ids.
 ///
 /// # Errors
 /// The database's error.
@@ -90,7 +90,9 @@ pub async fn insert(
     channel: Channel,
     ballots: &[Ballot],
 ) -> Result<(), StoreError> {
-    for chunk in ballots.chunks(CHUNK) {
+    let mut shuffled: Vec<&Ballot> = ballots.iter().collect();
+    shuffled.sort_unstable_by_key(|ballot| &ballot.ballot_id);
+    for chunk in shuffled.chunks(CHUNK) {
         let mut values: Vec<Value> = vec![area.to_string().into(), campaign.to_string().into(), channel.code().into()];
         let mut places = Vec::with_capacity(chunk.len());
         for ballot in chunk {
@@ -109,7 +111,7 @@ pub async fn insert(
     Ok(())
 }
 
-/// Keeps opinions.
+/// Keeps opinions, in the order of their random ids.
 ///
 /// # Errors
 /// The database's error.
@@ -119,7 +121,9 @@ pub async fn insert_opinions(
     campaign: CampaignId,
     opinions: &[Opinion],
 ) -> Result<(), StoreError> {
-    for chunk in opinions.chunks(CHUNK) {
+    let mut shuffled: Vec<&Opinion> = opinions.iter().collect();
+    shuffled.sort_unstable_by_key(|opinion| &opinion.opinion_id);
+    for chunk in shuffled.chunks(CHUNK) {
         let mut values: Vec<Value> = vec![area.to_string().into(), campaign.to_string().into()];
         let mut places = Vec::with_capacity(chunk.len());
         for opinion in chunk {

@@ -1,8 +1,14 @@
 //! Invitation slips and the batches they are printed in. A slip knows its stratum and no person; of its code only the
 //! hash stands here, and of when it was used nothing.
 
-use kernel::{AreaId, CampaignId};
-use store::{ConnectionTrait, DbBackend, FromQueryResult, Migration, StoreError, Tx, Value, execute, row, rows};
+use std::collections::{BTreeMap, HashMap, HashSet};
+
+use futures_util::FutureExt;
+use futures_util::future::BoxFuture;
+use kernel::{AreaId, CampaignId, Refusal};
+use store::{
+    ConnectionTrait, DbBackend, Desk, FromQueryResult, Migration, StoreError, Together, Tx, Value, execute, row, rows,
+};
 
 use crate::rules::campaign::Stage;
 use crate::rules::slip::SlipState;
@@ -55,8 +61,12 @@ pub struct Slip {
     pub stage: Stage,
 }
 
+/// What is stored of a code: its SHA-256.
+pub type CodeHash = [u8; 32];
+
 #[derive(FromQueryResult)]
 struct SlipRow {
+    code_hash: Vec<u8>,
     campaign: String,
     stratum: String,
     state: String,
@@ -98,11 +108,57 @@ pub struct StratumParticipation {
 ///
 /// # Errors
 /// The database's error.
-pub async fn find(db: &impl ConnectionTrait, area: AreaId, hash: [u8; 32]) -> Result<Option<Slip>, StoreError> {
-    let sql = "SELECT s.campaign, s.stratum, s.state, s.draft, c.stage FROM slips s
-               JOIN campaigns c ON c.area = s.area AND c.id = s.campaign WHERE s.area = $1 AND s.code_hash = $2";
-    let found: Option<SlipRow> = row(db, sql, keys(area, hash)).await?;
-    found.map(SlipRow::slip).transpose()
+pub async fn find(db: &impl ConnectionTrait, area: AreaId, hash: CodeHash) -> Result<Option<Slip>, StoreError> {
+    Ok(find_all(db, area, &[hash]).await?.remove(&hash))
+}
+
+/// The slips of some codes, with the stages of their campaigns; codes without a slip are left out.
+///
+/// # Errors
+/// The database's error.
+pub async fn find_all(
+    db: &impl ConnectionTrait,
+    area: AreaId,
+    hashes: &[CodeHash],
+) -> Result<HashMap<CodeHash, Slip>, StoreError> {
+    let sql = format!(
+        "SELECT s.code_hash, s.campaign, s.stratum, s.state, s.draft, c.stage FROM slips s
+         JOIN campaigns c ON c.area = s.area AND c.id = s.campaign WHERE s.area = $1 AND s.code_hash IN ({})",
+        places(2, hashes)
+    );
+    let found: Vec<SlipRow> = rows(db, &sql, [area.to_string().into()].into_iter().chain(values(hashes))).await?;
+    found.into_iter().map(|row| Ok((code_hash(&row.code_hash)?, row.slip()?))).collect()
+}
+
+/// The slip of a code, looked up together with all that are asked for at the same moment.
+///
+/// # Errors
+/// The database's error.
+pub async fn look_up(desk: &Desk, area: AreaId, hash: CodeHash) -> Result<Option<Slip>, Refusal> {
+    desk.together(Wanted { area, hash }).await
+}
+
+/// A slip that somebody holds in hand.
+struct Wanted {
+    area: AreaId,
+    hash: CodeHash,
+}
+
+impl Together for Wanted {
+    type Answer = Option<Slip>;
+
+    fn all(desk: &Desk, wanted: Vec<Self>) -> BoxFuture<'_, Result<Vec<Option<Slip>>, Refusal>> {
+        async move {
+            let mut areas: BTreeMap<AreaId, Vec<CodeHash>> = BTreeMap::new();
+            wanted.iter().for_each(|one| areas.entry(one.area).or_default().push(one.hash));
+            let mut found = BTreeMap::new();
+            for (area, hashes) in areas {
+                found.insert(area, find_all(desk.read(), area, &hashes).await?);
+            }
+            Ok(wanted.iter().map(|one| found.get(&one.area)?.get(&one.hash).cloned()).collect())
+        }
+        .boxed()
+    }
 }
 
 impl SlipRow {
@@ -118,27 +174,35 @@ impl SlipRow {
     }
 }
 
-/// Uses a slip, and drops its draft, if it is still good and its campaign open; answers whether it did. The row is the
-/// lock: of all that try at once, one succeeds. On PostgreSQL the campaign is locked against being closed meanwhile; on
-/// SQLite writes come one after another anyway.
+#[derive(FromQueryResult)]
+struct Spent {
+    code_hash: Vec<u8>,
+}
+
+/// Uses slips, and drops their drafts, where they are still good and their campaigns open; answers which it used. A
+/// slip's row is its lock: of all that try at once, one succeeds. On PostgreSQL the campaigns are locked against being
+/// closed meanwhile; on SQLite writes come one after another anyway.
 ///
 /// # Errors
 /// The database's error.
-pub async fn spend(tx: &Tx, area: AreaId, hash: [u8; 32]) -> Result<bool, StoreError> {
+pub async fn spend(tx: &Tx, area: AreaId, hashes: &[CodeHash]) -> Result<HashSet<CodeHash>, StoreError> {
     let lock = if tx.db.get_database_backend() == DbBackend::Postgres { "FOR SHARE" } else { "" };
     let sql = format!(
-        "UPDATE slips SET state = 'used', draft = $3 WHERE area = $1 AND code_hash = $2 AND state = 'issued' AND EXISTS
-         (SELECT 1 FROM campaigns c WHERE c.area = $1 AND c.id = slips.campaign AND c.stage_code = 'open' {lock})"
+        "UPDATE slips SET state = 'used', draft = $2 WHERE area = $1 AND code_hash IN ({}) AND state = 'issued' AND EXISTS
+         (SELECT 1 FROM campaigns c WHERE c.area = $1 AND c.id = slips.campaign AND c.stage_code = 'open' {lock})
+         RETURNING code_hash",
+        places(3, hashes)
     );
-    let values = keys(area, hash).into_iter().chain([Vec::<u8>::new().into()]);
-    Ok(execute(&tx.db, &sql, values).await? == 1)
+    let before = [area.to_string().into(), Vec::<u8>::new().into()];
+    let spent: Vec<Spent> = rows(&tx.db, &sql, before.into_iter().chain(values(hashes))).await?;
+    spent.iter().map(|slip| code_hash(&slip.code_hash)).collect()
 }
 
 /// Saves a sealed draft; answers whether the slip is still good.
 ///
 /// # Errors
 /// The database's error.
-pub async fn save_draft(tx: &Tx, area: AreaId, hash: [u8; 32], draft: Vec<u8>) -> Result<bool, StoreError> {
+pub async fn save_draft(tx: &Tx, area: AreaId, hash: CodeHash, draft: Vec<u8>) -> Result<bool, StoreError> {
     let sql = "UPDATE slips SET draft = $3 WHERE area = $1 AND code_hash = $2 AND state = 'issued'";
     let values = keys(area, hash).into_iter().chain([draft.into()]);
     Ok(execute(&tx.db, sql, values).await? == 1)
@@ -148,7 +212,7 @@ pub async fn save_draft(tx: &Tx, area: AreaId, hash: [u8; 32], draft: Vec<u8>) -
 ///
 /// # Errors
 /// The database's error.
-pub async fn withdraw(tx: &Tx, area: AreaId, hash: [u8; 32], to: SlipState) -> Result<bool, StoreError> {
+pub async fn withdraw(tx: &Tx, area: AreaId, hash: CodeHash, to: SlipState) -> Result<bool, StoreError> {
     let sql = "UPDATE slips SET state = $3, draft = $4 WHERE area = $1 AND code_hash = $2 AND state = 'issued'";
     let values = keys(area, hash).into_iter().chain([to.code().into(), Vec::<u8>::new().into()]);
     Ok(execute(&tx.db, sql, values).await? == 1)
@@ -164,7 +228,7 @@ pub async fn insert(
     campaign: CampaignId,
     batch: (&str, &str),
     state: SlipState,
-    hashes: &[[u8; 32]],
+    hashes: &[CodeHash],
 ) -> Result<(), StoreError> {
     let (batch, stratum) = batch;
     for chunk in hashes.chunks(CHUNK) {
@@ -283,6 +347,21 @@ pub async fn participation(
     rows(db, sql, [area.to_string().into(), campaign.to_string().into()]).await
 }
 
-fn keys(area: AreaId, hash: [u8; 32]) -> [Value; 2] {
+/// `$first, $first+1, …`, as many as there are hashes.
+fn places(first: usize, hashes: &[CodeHash]) -> String {
+    let places: Vec<String> = (first..first + hashes.len()).map(|n| format!("${n}")).collect();
+    places.join(", ")
+}
+
+fn values(hashes: &[CodeHash]) -> impl Iterator<Item = Value> {
+    hashes.iter().map(|hash| Value::from(hash.to_vec()))
+}
+
+fn code_hash(bytes: &[u8]) -> Result<CodeHash, StoreError> {
+    let unreadable = |_| StoreError::Unreadable { column: "slips.code_hash", cause: format!("{} bytes", bytes.len()) };
+    bytes.try_into().map_err(unreadable)
+}
+
+fn keys(area: AreaId, hash: CodeHash) -> [Value; 2] {
     [area.to_string().into(), hash.to_vec().into()]
 }

@@ -1,13 +1,16 @@
 //! The same act for programs: a whole ballot as JSON.
 
 use std::collections::BTreeMap;
+use std::fmt;
 
 use axum::Json;
 use axum::body::Bytes;
 use axum::extract::State;
 use axum::http::StatusCode;
 use kernel::{Bilingual, Finding, Refusal, RefusalKind};
-use serde::{Deserialize, Serialize};
+use serde::de::value::{MapAccessDeserializer, SeqAccessDeserializer};
+use serde::de::{MapAccess, SeqAccess, Visitor};
+use serde::{Deserialize, Deserializer, Serialize};
 use ui::{Office, Problem};
 
 use super::caller::Caller;
@@ -29,11 +32,34 @@ struct SentBallot {
 }
 
 /// Marks as rows in the order of the scheme (0 for a blank), or by unit code and aspect code.
-#[derive(Deserialize)]
-#[serde(untagged)]
 enum SentMarks {
     Rows(Vec<Vec<i64>>),
     Named(BTreeMap<String, BTreeMap<String, i64>>),
+}
+
+impl<'de> Deserialize<'de> for SentMarks {
+    fn deserialize<D: Deserializer<'de>>(json: D) -> Result<Self, D::Error> {
+        json.deserialize_any(ReadMarks)
+    }
+}
+
+/// Reads a list as rows and an object as named marks, without keeping hundreds of marks aside to find out which it is.
+struct ReadMarks;
+
+impl<'de> Visitor<'de> for ReadMarks {
+    type Value = SentMarks;
+
+    fn expecting(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str("rows of marks, or marks by unit and aspect")
+    }
+
+    fn visit_seq<A: SeqAccess<'de>>(self, rows: A) -> Result<SentMarks, A::Error> {
+        Deserialize::deserialize(SeqAccessDeserializer::new(rows)).map(SentMarks::Rows)
+    }
+
+    fn visit_map<A: MapAccess<'de>>(self, named: A) -> Result<SentMarks, A::Error> {
+        Deserialize::deserialize(MapAccessDeserializer::new(named)).map(SentMarks::Named)
+    }
 }
 
 /// The answer: the receipt, and whether this call put the ballot into the box.
