@@ -33,8 +33,12 @@ function demo() {
 export default defineConfig({
   testDir: "tests",
   outputDir: "test-results",
-  fullyParallel: false,
-  workers: 1,
+  workers: 2,
+  // Journeys change the demo city one after another; looking at every screen only reads and fills the other worker.
+  projects: [
+    { name: "journeys", testIgnore: "screens.spec.ts", workers: 1 },
+    { name: "screens", testMatch: "screens.spec.ts" },
+  ],
   timeout: 60_000,
   expect: { timeout: 10_000 },
   reporter: [["list"]],

@@ -7,6 +7,9 @@ import { nameOf, walk } from "../walk";
 
 const widths = [1440, 1024, 360];
 
+/** Where to put a picture of every screen: `SCREENS=pictures npx playwright test screens`. */
+const pictures = process.env.SCREENS;
+
 /** Every screen a role can reach: fits at three widths, breaks no accessibility rule, complains about nothing. */
 async function lookAtEverything(page: Page, who: Role | "public", starts: string[]): Promise<string[]> {
   const complaints = listen(page);
@@ -15,7 +18,7 @@ async function lookAtEverything(page: Page, who: Role | "public", starts: string
     await test.step(address, async () => {
       for (const width of widths) {
         await page.setViewportSize({ width, height: width === 360 ? 740 : 900 });
-        await page.screenshot({ path: `pictures/${who}-${nameOf(address)}-${width}.png`, fullPage: true });
+        if (pictures) await page.screenshot({ path: `${pictures}/${who}-${nameOf(address)}-${width}.png`, fullPage: true });
         await expectNoSidewaysScroll(page);
         if (width !== 1024) await expectAccessible(page);
       }
@@ -24,7 +27,7 @@ async function lookAtEverything(page: Page, who: Role | "public", starts: string
   });
 }
 
-test.describe.configure({ timeout: 900_000 });
+test.describe.configure({ mode: "parallel", timeout: 900_000 });
 
 test("everything the public sees", async ({ page, baseURL }) => {
   const visited = await lookAtEverything(page, "public", [`${baseURL}/`, `${baseURL}/sign-in`]);
