@@ -16,25 +16,31 @@ pub enum Role {
     CampaignOfficer,
     /// Counts ballots.
     CountClerk,
+    /// Keeps the ledger of problems: takes in, assigns, verifies, strikes off.
+    CaseOfficer,
     /// Speaks for one unit and sees only that unit.
     UnitLiaison,
     /// Reads, approves, comments.
     Leader,
     /// Reads a campaign's records, never a ballot.
     Observer,
+    /// Receives transferred clues for the discipline inspection and answers them; nobody else reads them.
+    Discipline,
 }
 
 impl Role {
     /// Every role, in the order tables show them.
-    pub const ALL: [Self; 8] = [
+    pub const ALL: [Self; 10] = [
         Self::SystemAdministrator,
         Self::SecurityAdministrator,
         Self::AuditAdministrator,
         Self::CampaignOfficer,
         Self::CountClerk,
+        Self::CaseOfficer,
         Self::UnitLiaison,
         Self::Leader,
         Self::Observer,
+        Self::Discipline,
     ];
 
     /// The code stored in the database and used in addresses.
@@ -45,9 +51,11 @@ impl Role {
             Self::AuditAdministrator => "audit_administrator",
             Self::CampaignOfficer => "campaign_officer",
             Self::CountClerk => "count_clerk",
+            Self::CaseOfficer => "case_officer",
             Self::UnitLiaison => "unit_liaison",
             Self::Leader => "leader",
             Self::Observer => "observer",
+            Self::Discipline => "discipline",
         }
     }
 
@@ -64,9 +72,11 @@ impl Role {
             Self::AuditAdministrator => Bilingual::new("审计管理员", "Audit administrator"),
             Self::CampaignOfficer => Bilingual::new("评议专员", "Campaign officer"),
             Self::CountClerk => Bilingual::new("计票员", "Count clerk"),
+            Self::CaseOfficer => Bilingual::new("问题专员", "Case officer"),
             Self::UnitLiaison => Bilingual::new("单位联络员", "Unit liaison"),
             Self::Leader => Bilingual::new("领导", "Leader"),
             Self::Observer => Bilingual::new("监督观察员", "Observer"),
+            Self::Discipline => Bilingual::new("纪检监察", "Discipline inspection"),
         }
     }
 

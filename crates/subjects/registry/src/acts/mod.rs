@@ -11,7 +11,8 @@ pub mod set_duties;
 use access::{Act, Who};
 use kernel::Role;
 
-const READERS: Who = Who::Roles(&[Role::CampaignOfficer, Role::Leader, Role::Observer, Role::UnitLiaison]);
+const READERS: Who =
+    Who::Roles(&[Role::CampaignOfficer, Role::CaseOfficer, Role::Leader, Role::Observer, Role::UnitLiaison]);
 const OFFICERS: Who = Who::Roles(&[Role::CampaignOfficer]);
 
 /// Reading units, classes and duties; a liaison only the own unit.
@@ -22,7 +23,7 @@ pub const SEE_PEOPLE: Act = Act {
     code: "registry.see_people",
     zh: "查看单位人员",
     en: "See a unit's people",
-    who: Who::Roles(&[Role::CampaignOfficer, Role::Leader, Role::UnitLiaison]),
+    who: Who::Roles(&[Role::CampaignOfficer, Role::CaseOfficer, Role::Leader, Role::UnitLiaison]),
 };
 /// Taking the list away as a workbook.
 pub const EXPORT_UNITS: Act = Act {
