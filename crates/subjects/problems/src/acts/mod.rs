@@ -1,0 +1,42 @@
+//! What people do with the ledger: load → may → decide → record → show.
+
+pub mod assign;
+pub mod closing;
+pub mod limits;
+pub mod office;
+pub mod papers;
+pub mod table;
+pub mod taking_in;
+pub mod unit;
+
+use access::{Act, may};
+use futures_util::FutureExt;
+use kernel::{Actor, Moment, Refusal};
+use store::Desk;
+
+use crate::rules::facts::Fact;
+use crate::rules::limits::Terms;
+use crate::rules::state::{Problem, ProblemId};
+use crate::store::{limits as limits_table, read, write};
+
+/// Loads a problem, lets a move decide, and keeps the fact; all in one write.
+pub(crate) async fn moved(
+    desk: &Desk,
+    who: &Actor,
+    act: &'static Act,
+    id: ProblemId,
+    decide: impl FnOnce(&Problem, &Terms, Moment) -> Result<Fact, Refusal> + Send + 'static,
+) -> Result<(), Refusal> {
+    may(Some(who), act)?;
+    let who = who.clone();
+    desk.write(move |tx| {
+        async move {
+            let mut problem = read::load(&tx.db, who.area, id).await?;
+            let terms = limits_table::terms(&tx.db, who.area, tx.at.day()).await?;
+            let fact = decide(&problem, &terms, tx.at)?;
+            write::record(tx, &who, &mut problem, fact).await
+        }
+        .boxed()
+    })
+    .await
+}

@@ -1,0 +1,76 @@
+//! The acts of this subject and who may do them.
+
+use access::{Act, Who};
+use kernel::Role::{CaseOfficer, Leader, UnitLiaison};
+
+const OFFICE: Who = Who::Roles(&[CaseOfficer]);
+const OFFICE_AND_LEADERS: Who = Who::Roles(&[CaseOfficer, Leader]);
+const UNITS: Who = Who::Roles(&[UnitLiaison]);
+
+/// Seeing the ledger, its records and numbers.
+pub const SEE: Act =
+    Act { code: "problems.see", zh: "查看问题台账", en: "See the ledger of problems", who: OFFICE_AND_LEADERS };
+/// Registering by hand what came by telephone, letter, box, forum or note.
+pub const REGISTER: Act = Act { code: "problems.register", zh: "登记问题", en: "Register a problem", who: OFFICE };
+/// Accepting, not accepting, joining, naming an officer.
+pub const TAKE_IN: Act =
+    Act { code: "problems.take_in", zh: "受理、并案、指定承办人", en: "Take problems in", who: OFFICE };
+/// Sending out slips.
+pub const ASSIGN: Act = Act { code: "problems.assign", zh: "交办", en: "Assign", who: OFFICE };
+/// Ruling on an objection.
+pub const RULE: Act =
+    Act { code: "problems.rule", zh: "裁定异议", en: "Rule on an objection", who: OFFICE_AND_LEADERS };
+/// Urging, pausing, resuming, withdrawing, recusing.
+pub const STEER: Act = Act {
+    code: "problems.steer",
+    zh: "催办、暂停、撤回、回避",
+    en: "Urge, pause, withdraw, recuse",
+    who: OFFICE_AND_LEADERS,
+};
+/// Deciding on extensions.
+pub const DECIDE_EXTENSION: Act =
+    Act {
+        code: "problems.decide_extension", zh: "审批延期", en: "Decide on extensions", who: Who::Roles(&[Leader])
+    };
+/// Verifying or returning a response.
+pub const VERIFY: Act =
+    Act { code: "problems.verify", zh: "核查、退回", en: "Verify or return a response", who: OFFICE_AND_LEADERS };
+/// Striking off; never by whoever verified.
+pub const STRIKE_OFF: Act =
+    Act { code: "problems.strike_off", zh: "销号", en: "Strike off", who: OFFICE_AND_LEADERS };
+/// Looking back.
+pub const LOOK_BACK: Act = Act { code: "problems.look_back", zh: "回头看", en: "Look back", who: OFFICE };
+/// Changing the time limits.
+pub const SET_LIMITS: Act =
+    Act { code: "problems.set_limits", zh: "设置办理时限", en: "Set the time limits", who: OFFICE_AND_LEADERS };
+/// Making official papers.
+pub const MAKE_PAPERS: Act =
+    Act {
+        code: "problems.make_papers", zh: "印制问题文书", en: "Make papers of problems", who: OFFICE_AND_LEADERS
+    };
+/// Seeing what was assigned to the own unit.
+pub const OWN: Act =
+    Act { code: "problems.own", zh: "查看交办本单位的问题", en: "See the own unit's problems", who: UNITS };
+/// Signing, objecting, answering, asking for more time.
+pub const ANSWER: Act =
+    Act {
+        code: "problems.answer", zh: "签收、异议、反馈、申请延期", en: "Sign, object, answer", who: UNITS
+    };
+
+/// All of them, in the order of the printed table.
+pub const ALL: &[&Act] = &[
+    &SEE,
+    &REGISTER,
+    &TAKE_IN,
+    &ASSIGN,
+    &RULE,
+    &STEER,
+    &DECIDE_EXTENSION,
+    &VERIFY,
+    &STRIKE_OFF,
+    &LOOK_BACK,
+    &SET_LIMITS,
+    &MAKE_PAPERS,
+    &OWN,
+    &ANSWER,
+];

@@ -1,0 +1,49 @@
+//! The ledger of problems (问题台账): from any door to struck off and looked back at.
+//!
+//! A problem comes in by a door and gets a permanent number. The office accepts it and assigns it with a slip to a lead
+//! unit and assisting units; they sign, may object once, answer; the lead unit responds; somebody else verifies; a third
+//! strikes it off and fixes the day of the look-back; it is kept, or it has come back and is reopened under its number.
+//! `rules` holds the moves as pure functions that answer facts; facts are kept for ever and everything else is made from
+//! them. Other subjects use [`register`], [`public_progress`], [`reopen_for_reporter`] and [`open_cases`]; the ledger
+//! knows none of them and carries only where a problem came from.
+
+#![cfg_attr(test, allow(clippy::unwrap_used, clippy::expect_used, clippy::panic, clippy::indexing_slicing))]
+
+pub mod acts;
+mod demo;
+mod door;
+mod pages;
+pub mod papers;
+pub mod rules;
+pub mod store;
+
+use futures_util::FutureExt;
+use ui::{NavItem, Subject};
+
+pub use door::{OpenCase, PublicProgress, Registered, open_cases, public_progress, register, reopen_for_reporter};
+pub use rules::codes::print_table as print_rules;
+pub use rules::found::{Door, Evidence, Found, Source};
+pub use rules::state::{ProblemId, ProblemNumber, Stage};
+pub use store::migrations::MIGRATIONS;
+
+/// What the ledger hands the server.
+pub fn subject() -> Subject {
+    Subject {
+        name: "problems",
+        routes: pages::routes(),
+        migrations: MIGRATIONS.to_vec(),
+        acts: acts::table::ALL.to_vec(),
+        navigation: vec![
+            NavItem { href: "/problems", zh: "问题台账", en: "Problems", icon: "ledger", act: &acts::table::SEE },
+            NavItem {
+                href: "/my-problems",
+                zh: "交办问题",
+                en: "Assigned to us",
+                icon: "ledger",
+                act: &acts::table::OWN,
+            },
+        ],
+        jobs: acts::papers::jobs(),
+        demo: |office| demo::fill(office).boxed(),
+    }
+}

@@ -1,0 +1,153 @@
+//! What a unit's forms do. A refused move shows the record again with what was typed.
+
+use axum::extract::{Multipart, Path, State};
+use axum::response::Response;
+use kernel::{Actor, Refusal, RefusalKind};
+use ui::{Entered, Form, Frame, Office, Problem, Signed, back_to};
+
+use super::own::own_record_page;
+use super::problem_id;
+use crate::acts::unit as acts;
+use crate::rules::codes;
+use crate::rules::found::Evidence;
+use crate::rules::moves::ResponseOrder;
+use crate::rules::slip::Outcome;
+use crate::rules::state::ProblemId;
+
+async fn answer(
+    office: &Office,
+    f: Frame,
+    who: &Actor,
+    id: ProblemId,
+    form: Entered,
+    result: Result<(), Refusal>,
+) -> Result<Response, Problem> {
+    match result {
+        Ok(()) => Ok(back_to(&format!("/my-problems/{id}?done=1"))),
+        Err(refusal) if matches!(refusal.kind, RefusalKind::Invalid | RefusalKind::Conflict) => {
+            own_record_page(office, f, who, id, form.refused(refusal)).await
+        }
+        Err(refusal) => Err(refusal.into()),
+    }
+}
+
+/// Signs for a slip.
+pub async fn sign(
+    State(office): State<Office>,
+    f: Frame,
+    Signed(who): Signed,
+    Path(id): Path<String>,
+    Form(form): Form,
+) -> Result<Response, Problem> {
+    let id = problem_id(&id)?;
+    let result = acts::sign(&office.desk, &who, id, form.text("handler")).await;
+    answer(&office, f, &who, id, form, result).await
+}
+
+/// Objects.
+pub async fn object(
+    State(office): State<Office>,
+    f: Frame,
+    Signed(who): Signed,
+    Path(id): Path<String>,
+    Form(form): Form,
+) -> Result<Response, Problem> {
+    let id = problem_id(&id)?;
+    let result = acts::object(&office.desk, &who, id, form.text("reason")).await;
+    if result.is_ok() {
+        return Ok(back_to(&format!("/my-problems/{id}?done=1")));
+    }
+    answer(&office, f, &who, id, form, result).await
+}
+
+/// Answers an assisting unit's part.
+pub async fn answer_part(
+    State(office): State<Office>,
+    f: Frame,
+    Signed(who): Signed,
+    Path(id): Path<String>,
+    Form(form): Form,
+) -> Result<Response, Problem> {
+    let id = problem_id(&id)?;
+    let result = acts::answer_part(&office.desk, &who, id, form.text("text")).await;
+    answer(&office, f, &who, id, form, result).await
+}
+
+/// Asks for more time.
+pub async fn ask_extension(
+    State(office): State<Office>,
+    f: Frame,
+    Signed(who): Signed,
+    Path(id): Path<String>,
+    Form(form): Form,
+) -> Result<Response, Problem> {
+    let id = problem_id(&id)?;
+    let result = match form.text("until").parse() {
+        Ok(until) => acts::ask_extension(&office.desk, &who, id, until, form.text("reason")).await,
+        Err(_) => Err(codes::P04.at_field("until")),
+    };
+    answer(&office, f, &who, id, form, result).await
+}
+
+/// Responds for the lead unit, with evidence.
+pub async fn respond(
+    State(office): State<Office>,
+    f: Frame,
+    Signed(who): Signed,
+    Path(id): Path<String>,
+    form: Multipart,
+) -> Result<Response, Problem> {
+    let id = problem_id(&id)?;
+    // Whether the problem is theirs at all is asked before anything is kept.
+    acts::own_problem(&office.desk, &who, id).await?;
+    let (form, files) = read_files(form).await?;
+    let result = match order(&office, &form, files).await {
+        Ok(order) => acts::respond(&office.desk, &who, id, order).await,
+        Err(refusal) => Err(refusal),
+    };
+    answer(&office, f, &who, id, form, result).await
+}
+
+async fn order(office: &Office, form: &Entered, files: Vec<(String, Vec<u8>)>) -> Result<ResponseOrder, Refusal> {
+    let outcome = Outcome::from_code(form.text("outcome")).ok_or_else(|| codes::P06.at_field("outcome"))?;
+    let mut evidence = Vec::with_capacity(files.len());
+    for (name, bytes) in files {
+        evidence.push(Evidence { file: office.files.keep(bytes).await?, name, cleaned: None });
+    }
+    Ok(ResponseOrder {
+        outcome,
+        facts: form.text("facts").to_owned(),
+        measures: form.text("measures").to_owned(),
+        reply: form.text("reply").to_owned(),
+        evidence,
+    })
+}
+
+/// How many files a response takes.
+const MOST_FILES: usize = 20;
+
+/// The text fields of a multipart form and its files, however many.
+async fn read_files(mut form: Multipart) -> Result<(Entered, Vec<(String, Vec<u8>)>), Problem> {
+    let (mut entered, mut files) = (Entered::default(), Vec::new());
+    while let Some(field) = form.next_field().await.map_err(unreadable)? {
+        let (name, file) = (field.name().unwrap_or_default().to_owned(), field.file_name().map(ToOwned::to_owned));
+        let bytes = field.bytes().await.map_err(unreadable)?;
+        match file {
+            Some(file) if !file.is_empty() && files.len() < MOST_FILES => files.push((file, bytes.to_vec())),
+            Some(file) if !file.is_empty() => return Err(codes::P05.at_field("evidence").into()),
+            Some(_) => {}
+            None => entered = entered.with(&name, String::from_utf8_lossy(&bytes)),
+        }
+    }
+    Ok((entered, files))
+}
+
+fn unreadable(error: axum::extract::multipart::MultipartError) -> Problem {
+    let kind = if error.status() == axum::http::StatusCode::PAYLOAD_TOO_LARGE {
+        RefusalKind::TooLarge
+    } else {
+        RefusalKind::Invalid
+    };
+    let refusal = codes::P05.refusal();
+    Problem(Refusal { kind, ..refusal })
+}

@@ -1,0 +1,78 @@
+//! The screens, one file each.
+
+mod answers;
+mod desk;
+mod ledger;
+mod limits;
+mod moves;
+mod new;
+mod numbers;
+mod own;
+mod record;
+mod shown;
+
+use kernel::Refusal;
+use ui::Routes;
+
+use crate::acts::table::{
+    ANSWER, ASSIGN, DECIDE_EXTENSION, LOOK_BACK, OWN, REGISTER, RULE, SEE, SET_LIMITS, STEER, STRIKE_OFF, TAKE_IN,
+    VERIFY,
+};
+use crate::rules::state::ProblemId;
+
+/// The longest response with its evidence, in bytes.
+const LARGEST_RESPONSE: usize = 50 << 20;
+
+/// Reads a problem's id out of an address.
+fn problem_id(text: &str) -> Result<ProblemId, Refusal> {
+    text.parse().map_err(|_| Refusal::not_found())
+}
+
+/// The routes of the ledger.
+pub fn routes() -> Routes {
+    office().merge(units())
+}
+
+fn office() -> Routes {
+    Routes::new()
+        .get("/problems", &SEE, desk::show)
+        .get("/problems/ledger", &SEE, ledger::show)
+        .get("/problems/ledger.xlsx", &SEE, ledger::export)
+        .post("/problems/filters", &SEE, ledger::keep_filter)
+        .post("/problems/bulk", &ASSIGN, ledger::assign_many)
+        .get("/problems/numbers", &SEE, numbers::show)
+        .get("/problems/limits", &SEE, limits::show)
+        .post("/problems/limits", &SET_LIMITS, limits::save)
+        .get("/problems/new", &REGISTER, new::show)
+        .post("/problems/new", &REGISTER, new::register)
+        .get("/problems/{id}", &SEE, record::show)
+        .get("/problems/{id}/evidence/{file}", &SEE, record::evidence)
+        .post("/problems/{id}/accept", &TAKE_IN, moves::accept)
+        .post("/problems/{id}/refuse", &TAKE_IN, moves::refuse)
+        .post("/problems/{id}/join", &TAKE_IN, moves::join)
+        .post("/problems/{id}/take-over", &TAKE_IN, moves::take_over)
+        .post("/problems/{id}/assign", &ASSIGN, moves::assign)
+        .post("/problems/{id}/rule", &RULE, moves::rule)
+        .post("/problems/{id}/extension", &DECIDE_EXTENSION, moves::decide_extension)
+        .post("/problems/{id}/urge", &STEER, moves::urge)
+        .post("/problems/{id}/pause", &STEER, moves::pause)
+        .post("/problems/{id}/resume", &STEER, moves::resume)
+        .post("/problems/{id}/withdraw", &STEER, moves::withdraw)
+        .post("/problems/{id}/recuse", &STEER, moves::recuse)
+        .post("/problems/{id}/verify", &VERIFY, moves::verify)
+        .post("/problems/{id}/return", &VERIFY, moves::return_response)
+        .post("/problems/{id}/strike-off", &STRIKE_OFF, moves::strike_off)
+        .post("/problems/{id}/look-back", &LOOK_BACK, moves::look_back)
+}
+
+fn units() -> Routes {
+    Routes::new()
+        .get("/my-problems", &OWN, own::list)
+        .get("/my-problems/{id}", &OWN, own::show)
+        .get("/my-problems/{id}/evidence/{file}", &OWN, own::evidence)
+        .post("/my-problems/{id}/sign", &ANSWER, answers::sign)
+        .post("/my-problems/{id}/object", &ANSWER, answers::object)
+        .post("/my-problems/{id}/answer", &ANSWER, answers::answer_part)
+        .post("/my-problems/{id}/extension", &ANSWER, answers::ask_extension)
+        .post_up_to(LARGEST_RESPONSE, "/my-problems/{id}/respond", &ANSWER, answers::respond)
+}

@@ -1,0 +1,270 @@
+//! The record of a problem: number and light, what it is, the one next act, the timeline, papers.
+
+use access::{Act, may};
+use askama::Template;
+use axum::extract::{Path, Query, State};
+use axum::response::{IntoResponse, Response};
+use kernel::{Actor, Day, Refusal};
+use serde::Deserialize;
+use ui::{Download, Entered, Frame, Office, Page, Problem as PageProblem, Signed};
+
+use super::problem_id;
+use super::shown::{EventShown, TraceShown, Units, progress_in_words, timeline, trace_shown};
+use crate::acts::table::{ASSIGN, DECIDE_EXTENSION, LOOK_BACK, RULE, STEER, STRIKE_OFF, TAKE_IN, VERIFY};
+use crate::rules::found::{Evidence, Found};
+use crate::rules::limits::{Level, Term, Terms};
+use crate::rules::moves::Move;
+use crate::rules::slip::{Mode, Slip};
+use crate::rules::state::{Problem, ProblemId, Stage, State as Where};
+use crate::store::{limits, read};
+
+/// How many assisting units the form offers.
+pub const ASSISTING: [usize; 4] = [1, 2, 3, 4];
+
+/// A due date on the record.
+pub struct Clock {
+    /// What it is for.
+    pub name: String,
+    /// The day.
+    pub day: Day,
+    /// The light's class.
+    pub light: &'static str,
+    /// The light's word.
+    pub word: String,
+    /// Where we are between the first day and the last.
+    pub progress: String,
+    /// One line: how it was reckoned.
+    pub rule: String,
+    /// Day by day.
+    pub trace: Vec<TraceShown>,
+}
+
+#[derive(Template)]
+#[template(path = "problems/record.html")]
+struct RecordPage {
+    f: Frame,
+    problem: Problem,
+    found: Option<Found>,
+    units: Units,
+    clocks: Vec<Clock>,
+    events: Vec<EventShown>,
+    categories: Vec<String>,
+    limits_in_words: Vec<String>,
+    look_back: Day,
+    entered: Entered,
+    may_take_in: bool,
+    may_assign: bool,
+    may_rule: bool,
+    may_decide: bool,
+    may_steer: bool,
+    may_verify: bool,
+    may_strike_off: bool,
+    may_look_back: bool,
+    is_officer: bool,
+}
+
+impl RecordPage {
+    fn stage(&self) -> Stage {
+        self.problem.state.stage()
+    }
+
+    fn slip(&self) -> Option<&Slip> {
+        self.problem.state.slip()
+    }
+
+    /// The matter as the slip would carry it: what came in, personal numbers masked.
+    fn matter(&self) -> String {
+        let text = self.found.as_ref().map(|found| if found.text.is_empty() { &found.title } else { &found.text });
+        ::papers::mask_personal_numbers(text.map_or("", String::as_str))
+    }
+
+    fn title(&self) -> String {
+        ::papers::mask_personal_numbers(self.found.as_ref().map_or("", |found| found.title.as_str()))
+    }
+
+    /// What is in a field: what was typed, else what the page proposes.
+    fn value(&self, field: &str, proposed: &str) -> String {
+        if self.entered.has(field) { self.entered.text(field).to_owned() } else { proposed.to_owned() }
+    }
+
+    fn is_open(&self) -> bool {
+        self.stage().is_open()
+    }
+
+    fn next(&self) -> Option<String> {
+        self.problem.next_move().map(|next| self.f.say(next.name()))
+    }
+
+    /// Who has the next turn, when it is not the office.
+    fn waits_for_unit(&self) -> bool {
+        matches!(self.problem.next_move(), Some(Move::Sign | Move::Respond))
+    }
+
+    fn is_chosen(&self, field: &str, value: &str) -> bool {
+        self.entered.holds(field, value)
+    }
+
+    /// The unit the form proposes as lead.
+    fn proposes(&self, unit: &kernel::UnitId) -> bool {
+        if self.entered.has("lead") {
+            return self.entered.text("lead") == unit.to_string();
+        }
+        self.found.as_ref().and_then(|found| found.unit) == Some(*unit)
+    }
+
+    fn is_category(&self, category: &str) -> bool {
+        self.problem.category == category
+    }
+
+    /// Whether the form names a unit as the n-th assisting one.
+    fn assists(&self, n: &usize, unit: &kernel::UnitId) -> bool {
+        self.entered.text(&format!("assisting{n}")) == unit.to_string()
+    }
+
+    fn assisting_due(&self, n: &usize) -> String {
+        self.entered.text(&format!("due{n}")).to_owned()
+    }
+
+    /// A folded form that asks for a reason.
+    fn say_why(&self, act: &'static str, label: &str, field: &str) -> Result<String, askama::Error> {
+        SayWhy { id: self.problem.id, act, label: label.to_owned(), field: field.to_owned() }.render()
+    }
+
+    fn joined_to(&self) -> Option<(ProblemId, String)> {
+        match &self.problem.state {
+            Where::Joined { into, number } => Some((*into, number.to_string())),
+            _ => None,
+        }
+    }
+
+    fn objection(&self) -> Option<(&str, &str)> {
+        match &self.problem.state {
+            Where::Contested { unit, reason, .. } => Some((self.units.name(unit), reason.as_str())),
+            _ => None,
+        }
+    }
+}
+
+#[derive(Template)]
+#[template(path = "problems/say_why.html")]
+struct SayWhy {
+    id: ProblemId,
+    act: &'static str,
+    label: String,
+    field: String,
+}
+
+/// What the last act was, for the sentence on top.
+#[derive(Default, Deserialize)]
+#[serde(default)]
+pub struct Done {
+    done: String,
+}
+
+impl Done {
+    /// Whether something was just done.
+    pub fn is_done(&self) -> bool {
+        !self.done.is_empty()
+    }
+}
+
+/// Shows the record.
+pub async fn show(
+    State(office): State<Office>,
+    f: Frame,
+    Signed(who): Signed,
+    Path(id): Path<String>,
+    Query(done): Query<Done>,
+) -> Result<Response, PageProblem> {
+    let f = if done.is_done() { f.with_notice("已办理。", "Done.") } else { f };
+    record_page(&office, f, &who, problem_id(&id)?, Entered::default()).await
+}
+
+/// The record with what was typed and found, when a move was refused.
+pub(super) async fn record_page(
+    office: &Office,
+    f: Frame,
+    who: &Actor,
+    id: ProblemId,
+    entered: Entered,
+) -> Result<Response, PageProblem> {
+    let db = office.desk.read();
+    let (problem, history) = read::load_with_history(db, who.area, id).await?;
+    let terms = limits::terms(db, who.area, f.now.day()).await?;
+    let units = Units::read(db, who.area).await?;
+    let allowed = |act: &Act| may(Some(who), act).is_ok();
+    let page = RecordPage {
+        found: read::contents(db, who.area, id).await?,
+        clocks: clocks(&f, &terms, &units, &problem),
+        events: timeline(&f, &units, &history),
+        limits_in_words: Mode::ALL.map(|mode| mode_in_words(&f, &terms, mode)).to_vec(),
+        look_back: terms.due(Term::LookBack, f.now.day()).day,
+        is_officer: problem.officer.as_ref().is_some_and(|officer| officer.id == who.id),
+        may_take_in: allowed(&TAKE_IN),
+        may_assign: allowed(&ASSIGN),
+        may_rule: allowed(&RULE),
+        may_decide: allowed(&DECIDE_EXTENSION),
+        may_steer: allowed(&STEER),
+        may_verify: allowed(&VERIFY),
+        may_strike_off: allowed(&STRIKE_OFF),
+        may_look_back: allowed(&LOOK_BACK),
+        categories: terms.limits.categories,
+        f,
+        problem,
+        units,
+        entered,
+    };
+    Ok(Page(page).into_response())
+}
+
+fn mode_in_words(f: &Frame, terms: &Terms, mode: Mode) -> String {
+    let limit = terms.limits.of_mode(mode);
+    format!("{} {}", f.say(mode.name()), f.say(limit.clock.name()))
+}
+
+/// The clocks that run: the acceptance's, or every unit's.
+fn clocks(f: &Frame, terms: &Terms, units: &Units, problem: &Problem) -> Vec<Clock> {
+    let clock = |name: String, due: &crate::rules::clocks::Due| clock_shown(f, terms, name, due);
+    match (&problem.state, problem.state.slip()) {
+        (Where::Registered { due }, _) => vec![clock(f.t("受理期限", "Acceptance").to_owned(), due)],
+        (Where::Assigned(_) | Where::Working(_) | Where::Contested { .. }, Some(slip)) => {
+            slip.parts().map(|part| clock(units.name(&part.unit).to_owned(), &part.due)).collect()
+        }
+        _ => Vec::new(),
+    }
+}
+
+/// A due date with its light and its explanation.
+pub(super) fn clock_shown(f: &Frame, terms: &Terms, name: String, due: &crate::rules::clocks::Due) -> Clock {
+    let today = f.now.day();
+    let level: Level = terms.level(due.day, today);
+    Clock {
+        name,
+        day: due.day,
+        light: level.light(),
+        word: f.say(level.name()),
+        progress: progress_in_words(f, terms, due, today),
+        rule: f.say(due.in_words()),
+        trace: trace_shown(f, terms, due),
+    }
+}
+
+/// A piece of evidence, to take away. The office may open the original; nothing is ever shown in the page.
+pub async fn evidence(
+    State(office): State<Office>,
+    Signed(who): Signed,
+    Path((id, file)): Path<(String, String)>,
+) -> Result<Download, PageProblem> {
+    let (db, id) = (office.desk.read(), problem_id(&id)?);
+    let problem = read::load(db, who.area, id).await?;
+    let came_in = read::contents(db, who.area, id).await?.map(|found| found.evidence).unwrap_or_default();
+    let answered = problem.state.response().map(|response| response.evidence.clone()).unwrap_or_default();
+    let known = came_in.into_iter().chain(answered).find(|one| one.file == file).ok_or_else(Refusal::not_found)?;
+    Ok(download(&office, &known.file, &known).await?)
+}
+
+/// A kept file under its name.
+pub(super) async fn download(office: &Office, file: &str, evidence: &Evidence) -> Result<Download, Refusal> {
+    let bytes = office.files.read(file).await?;
+    Ok(Download { name: evidence.name.clone(), media_type: "application/octet-stream", bytes })
+}

@@ -1,0 +1,171 @@
+//! How units, due dates and facts are shown; shared by the screens.
+
+use std::collections::BTreeMap;
+
+use kernel::{AreaId, Bilingual, Day, UnitId};
+use store::{ConnectionTrait, StoreError};
+use ui::Frame;
+
+use crate::rules::clocks::{Days, Due, TraceLine, days_between};
+use crate::rules::facts::{Event, Fact};
+use crate::rules::limits::{Level, Terms};
+
+/// The units of an area by id.
+pub struct Units {
+    names: BTreeMap<UnitId, String>,
+    /// The active ones in the order of their codes, for forms.
+    pub active: Vec<(UnitId, String)>,
+}
+
+impl Units {
+    /// Reads the registry.
+    pub async fn read(db: &impl ConnectionTrait, area: AreaId) -> Result<Self, StoreError> {
+        let all = registry::every_unit(db, area).await?;
+        let active = all.iter().filter(|unit| unit.active).map(|unit| (unit.id, unit.name.clone())).collect();
+        Ok(Self { names: all.into_iter().map(|unit| (unit.id, unit.short_name)).collect(), active })
+    }
+
+    /// A unit's short name.
+    pub fn name(&self, unit: &UnitId) -> &str {
+        self.names.get(unit).map_or("—", String::as_str)
+    }
+
+    /// The short name of a unit that may not be known.
+    pub fn name_or_dash(&self, unit: &Option<UnitId>) -> &str {
+        unit.as_ref().map_or("—", |unit| self.name(unit))
+    }
+}
+
+/// A due date as people see it: the day, its light, how many working days are left.
+pub struct DueShown {
+    /// The day.
+    pub day: String,
+    /// The light's class.
+    pub light: &'static str,
+    /// The light's word and the days left.
+    pub words: String,
+    /// Whether it is past.
+    pub overdue: bool,
+}
+
+/// A due date of a list.
+pub fn due_shown(f: &Frame, terms: &Terms, level: Level, due: &str, today: Day) -> Option<DueShown> {
+    let day: Day = due.parse().ok()?;
+    let level = terms.level(day, today).max(level.min(terms.level(day, today)));
+    let left = days_between(today, day, Days::Working, &terms.calendar);
+    Some(DueShown {
+        day: day.to_string(),
+        light: level.light(),
+        words: format!("{} · {}", f.say(level.name()), left_in_words(f, left)),
+        overdue: day < today,
+    })
+}
+
+fn left_in_words(f: &Frame, left: i64) -> String {
+    let pair = match left {
+        0 => Bilingual::new("今天到期", "due today"),
+        1.. => Bilingual::new(format!("剩 {left} 个工作日"), format!("{left} working days left")),
+        _ => Bilingual::new(format!("已逾期 {} 个工作日", -left), format!("{} working days over", -left)),
+    };
+    f.say(pair)
+}
+
+/// `第 3 个工作日 / 剩 2 个工作日` beside a due date.
+pub fn progress_in_words(f: &Frame, terms: &Terms, due: &Due, today: Day) -> String {
+    let kind = due.clock.kind;
+    let gone = days_between(due.from, today, kind, &terms.calendar);
+    let left = due.left(today, &terms.calendar);
+    let (zh, en) = match kind {
+        Days::Working => ("个工作日", "working day"),
+        Days::Calendar => ("日", "day"),
+    };
+    let end = if left >= 0 {
+        Bilingual::new(format!("剩 {left} {zh}"), format!("{left} {en}s left"))
+    } else {
+        Bilingual::new(format!("已逾期 {} {zh}", -left), format!("{} {en}s over", -left))
+    };
+    f.say(Bilingual::new(format!("第 {gone} {zh} / {}", end.zh), format!("{en} {gone}, {}", end.en)))
+}
+
+/// One line of a due date's explanation.
+pub struct TraceShown {
+    /// The day.
+    pub day: Day,
+    /// The number it counts as; empty when it does not count.
+    pub number: String,
+    /// Why.
+    pub why: String,
+}
+
+/// The explanation of a due date, day by day.
+pub fn trace_shown(f: &Frame, terms: &Terms, due: &Due) -> Vec<TraceShown> {
+    let line = |line: TraceLine| TraceShown {
+        day: line.day,
+        number: line.counts_as.map(|number| number.to_string()).unwrap_or_default(),
+        why: f.say(line.why),
+    };
+    due.trace(&terms.calendar).into_iter().map(line).collect()
+}
+
+/// A fact in the timeline.
+pub struct EventShown {
+    /// When.
+    pub at: String,
+    /// Who.
+    pub by: String,
+    /// What happened.
+    pub name: String,
+    /// To what it happened: a unit, a number, a day.
+    pub what: String,
+    /// The reason or words.
+    pub words: String,
+}
+
+/// The timeline, the newest fact first.
+pub fn timeline(f: &Frame, units: &Units, history: &[Event]) -> Vec<EventShown> {
+    let shown = |event: &Event| EventShown {
+        at: event.at.to_minute(),
+        by: event.by.name.clone(),
+        name: f.say(event.fact.name()),
+        what: what(f, units, &event.fact),
+        words: event.fact.words().unwrap_or_default().to_owned(),
+    };
+    history.iter().rev().map(shown).collect()
+}
+
+/// What a fact names besides its words.
+fn what(f: &Frame, units: &Units, fact: &Fact) -> String {
+    match fact {
+        Fact::Registered { number, door, due, .. } => {
+            format!("{number} · {} · {} {}", f.say(door.name()), f.t("受理期限", "to be decided by"), due.day)
+        }
+        Fact::Accepted { category } => category.clone(),
+        Fact::Joined { number, .. } => number.to_string(),
+        Fact::Entrusted { officer } => officer.name.clone(),
+        Fact::Assigned { slip } => {
+            let assisting: Vec<_> = slip.assisting.iter().map(|part| units.name(&part.unit)).collect();
+            let joined = if assisting.is_empty() { String::new() } else { format!("（{}）", assisting.join("、")) };
+            let (lead, mode) = (units.name(&slip.lead.unit), f.say(slip.mode.name()));
+            format!("{mode} · {lead}{joined} · {} {}", f.t("期限", "due"), slip.lead.due.day)
+        }
+        Fact::Signed { unit, handler } => format!("{} · {} {handler}", units.name(unit), f.t("经办人", "handler")),
+        Fact::Objected { unit, .. } | Fact::PartAnswered { unit, .. } => units.name(unit).to_owned(),
+        Fact::Responded { response } => f.say(response.outcome.name()),
+        Fact::Returned { due, .. } => format!("{} {}", f.t("新的期限", "new due date"), due.day),
+        Fact::StruckOff { look_back } => format!("{} {look_back}", f.t("回头看", "look back on")),
+        Fact::ExtensionAsked { asked } => format!("{} {}", f.t("延至", "until"), asked.until.day),
+        Fact::Resumed { dues } => dues.first().map(|due| due.day.to_string()).unwrap_or_default(),
+        Fact::Recused { person, .. } => person.name.clone(),
+        Fact::Escalated { level } => f.say(level.name()),
+        Fact::Refused { .. }
+        | Fact::Ruled { .. }
+        | Fact::Verified { .. }
+        | Fact::LookedBack { .. }
+        | Fact::ReopenedForReporter { .. }
+        | Fact::ExtensionDecided { .. }
+        | Fact::Paused { .. }
+        | Fact::Withdrawn { .. }
+        | Fact::Urged { .. }
+        | Fact::Transferred { .. } => String::new(),
+    }
+}

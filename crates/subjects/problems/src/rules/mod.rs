@@ -1,0 +1,18 @@
+//! The rules of the ledger as pure functions: what came in, where a problem stands, every move, and its clocks.
+
+pub mod apply;
+pub mod clocks;
+pub mod codes;
+pub mod facts;
+pub mod found;
+pub mod limits;
+pub mod moves;
+pub mod slip;
+pub mod state;
+
+#[cfg(test)]
+mod laws;
+#[cfg(test)]
+mod sample;
+#[cfg(test)]
+mod table;

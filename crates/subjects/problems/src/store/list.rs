@@ -1,0 +1,388 @@
+//! The ledger as a list: filters, keyset pages, totals. Every filter has an index of its own.
+
+use kernel::{AreaId, Moment, PersonId, UnitId};
+use store::{ConnectionTrait, FromQueryResult, StoreError, Value, rows, scalar};
+
+use crate::rules::found::Door;
+use crate::rules::limits::Level;
+use crate::rules::slip::Mode;
+use crate::rules::state::{ProblemId, ProblemNumber, Stage, State};
+
+/// A problem in a list.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct ProblemLine {
+    /// Its id.
+    pub id: ProblemId,
+    /// Its number.
+    pub number: ProblemNumber,
+    /// Where it stands.
+    pub stage: Stage,
+    /// One line; empty once it was transferred.
+    pub title: String,
+    /// The door.
+    pub door: Door,
+    /// The kind of problem.
+    pub category: String,
+    /// The unit it is about, as its door said.
+    pub about_unit: Option<UnitId>,
+    /// The lead unit of the slip.
+    pub lead_unit: Option<UnitId>,
+    /// The mode of handling.
+    pub mode: Option<Mode>,
+    /// The office's person.
+    pub officer_name: String,
+    /// When it was registered.
+    pub registered_at: Moment,
+    /// The due date shown; empty when no clock runs.
+    pub due: String,
+    /// How far it was escalated.
+    pub level: Level,
+    /// Whether an extension waits for a decision.
+    pub asked: bool,
+    /// The day of the look-back; empty when none is due.
+    pub look_back: String,
+    /// How often responses were returned.
+    pub returned: i64,
+    /// How often it came back.
+    pub rebounds: i64,
+    /// When it was closed; 0 while open.
+    pub closed_at: i64,
+    /// 1 answered in time, 2 late, 0 not answered.
+    pub on_time: i64,
+}
+
+/// Whether the response came in time: 1 yes, 2 no, 0 there is none.
+pub(crate) fn on_time(state: &State) -> i64 {
+    match (state.slip(), state.response()) {
+        (Some(slip), Some(response)) if response.at.day() <= slip.lead.due.day => 1,
+        (Some(_), Some(_)) => 2,
+        _ => 0,
+    }
+}
+
+#[derive(FromQueryResult)]
+struct Row {
+    id: String,
+    year: i64,
+    serial: i64,
+    stage: String,
+    title: String,
+    door: String,
+    category: String,
+    about_unit: String,
+    lead_unit: String,
+    mode: String,
+    officer_name: String,
+    registered_at: i64,
+    due: String,
+    level: i64,
+    asked: bool,
+    look_back: String,
+    returned: i64,
+    rebounds: i64,
+    closed_at: i64,
+    on_time: i64,
+}
+
+const COLUMNS: &str = "p.id, p.year, p.serial, p.stage, p.title, p.door, p.category, p.about_unit, p.lead_unit, p.mode,
+  p.officer_name, p.registered_at, p.due, p.level, p.asked, p.look_back, p.returned, p.rebounds, p.closed_at, p.on_time";
+
+fn unknown(column: &'static str) -> impl Fn() -> StoreError {
+    move || StoreError::Unreadable { column, cause: "an unknown word".into() }
+}
+
+fn unit(text: &str) -> Result<Option<UnitId>, StoreError> {
+    Some(text).filter(|text| !text.is_empty()).map(|text| StoreError::parse("problems.unit", text)).transpose()
+}
+
+impl Row {
+    fn line(self) -> Result<ProblemLine, StoreError> {
+        Ok(ProblemLine {
+            id: StoreError::parse("problems.id", &self.id)?,
+            number: ProblemNumber { year: i16::try_from(self.year).unwrap_or(i16::MAX), serial: self.serial },
+            stage: Stage::from_code(&self.stage).ok_or_else(unknown("problems.stage"))?,
+            door: Door::from_code(&self.door).ok_or_else(unknown("problems.door"))?,
+            mode: Mode::from_code(&self.mode),
+            about_unit: unit(&self.about_unit)?,
+            lead_unit: unit(&self.lead_unit)?,
+            level: Level::from_place(self.level),
+            registered_at: Moment(self.registered_at),
+            title: self.title,
+            category: self.category,
+            officer_name: self.officer_name,
+            due: self.due,
+            asked: self.asked,
+            look_back: self.look_back,
+            returned: self.returned,
+            rebounds: self.rebounds,
+            closed_at: self.closed_at,
+            on_time: self.on_time,
+        })
+    }
+}
+
+/// What the ledger is to show; what is not set does not matter.
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+pub struct Filter {
+    /// Where it stands.
+    pub stage: Option<Stage>,
+    /// Open or closed.
+    pub open: Option<bool>,
+    /// The lead unit.
+    pub lead: Option<UnitId>,
+    /// The door.
+    pub door: Option<Door>,
+    /// The kind of problem.
+    pub category: String,
+    /// The office's person.
+    pub officer: Option<PersonId>,
+    /// At least this level.
+    pub level: Option<Level>,
+    /// Due before this day (with the day itself), and not closed.
+    pub due_until: String,
+    /// Due on or after this day.
+    pub due_from: String,
+    /// An extension waits for a decision.
+    pub asked: bool,
+    /// The look-back is due by this day.
+    pub look_back_until: String,
+    /// It came back at least once.
+    pub rebound: bool,
+    /// A response was returned at least once.
+    pub returned: bool,
+    /// Part of the title, or a number.
+    pub search: String,
+}
+
+impl Filter {
+    /// The condition, with `$1` the area and the other values behind it.
+    fn condition(&self, area: AreaId) -> (String, Vec<Value>) {
+        let mut built = (String::from("p.area = $1"), vec![Value::from(area.to_string())]);
+        let mut add = |part: &str, value: Value| {
+            built.1.push(value);
+            built.0.push_str(&format!(" AND {}", part.replace('?', &format!("${}", built.1.len()))));
+        };
+        if let Some(stage) = self.stage {
+            add("p.stage = ?", stage.code().into());
+        }
+        if let Some(open) = self.open {
+            add("p.open = ?", open.into());
+        }
+        if let Some(lead) = self.lead {
+            add("p.lead_unit = ?", lead.to_string().into());
+        }
+        if let Some(door) = self.door {
+            add("p.door = ?", door.code().into());
+        }
+        if !self.category.is_empty() {
+            add("p.category = ?", self.category.clone().into());
+        }
+        if let Some(officer) = self.officer {
+            add("p.officer = ?", officer.to_string().into());
+        }
+        if let Some(level) = self.level {
+            add("p.level >= ?", level.place().into());
+        }
+        if !self.due_until.is_empty() {
+            add("p.due > ?", String::new().into());
+            add("p.due <= ?", self.due_until.clone().into());
+        }
+        if !self.due_from.is_empty() {
+            add("p.due >= ?", self.due_from.clone().into());
+        }
+        if self.asked {
+            add("p.asked = ?", true.into());
+        }
+        if !self.look_back_until.is_empty() {
+            add("p.stage = ?", Stage::StruckOff.code().into());
+            add("p.look_back <= ?", self.look_back_until.clone().into());
+        }
+        if self.rebound {
+            add("p.rebounds > ?", 0_i64.into());
+        }
+        if self.returned {
+            add("p.returned > ?", 0_i64.into());
+        }
+        self.search_condition(&mut built);
+        built
+    }
+
+    /// A number finds its problem; anything else a part of the title.
+    fn search_condition(&self, (sql, values): &mut (String, Vec<Value>)) {
+        if let Ok(number) = self.search.parse::<ProblemNumber>() {
+            values.extend([i64::from(number.year).into(), number.serial.into()]);
+            sql.push_str(&format!(" AND p.year = ${} AND p.serial = ${}", values.len() - 1, values.len()));
+        } else if !self.search.is_empty() {
+            let plain = self.search.to_lowercase().replace('!', "!!").replace('%', "!%").replace('_', "!_");
+            values.push(format!("%{plain}%").into());
+            sql.push_str(&format!(" AND LOWER(p.title) LIKE ${} ESCAPE '!'", values.len()));
+        }
+    }
+}
+
+/// By what a list is ordered.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
+pub enum Order {
+    /// The newest number first.
+    #[default]
+    Newest,
+    /// The earliest due date first; problems without one are left out.
+    Due,
+}
+
+/// A page of the ledger: at most `limit` after the one given.
+///
+/// # Errors
+/// The database's error.
+pub async fn page(
+    db: &impl ConnectionTrait,
+    area: AreaId,
+    filter: &Filter,
+    order: Order,
+    after: Option<&Key>,
+    limit: i64,
+) -> Result<Vec<ProblemLine>, StoreError> {
+    let (sql, values) = page_query(area, filter, order, after, limit);
+    let found: Vec<Row> = rows(db, &sql, values).await?;
+    found.into_iter().map(Row::line).collect()
+}
+
+/// Where a page ended.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Key {
+    /// The due date of the last line.
+    pub due: String,
+    /// Its number.
+    pub number: ProblemNumber,
+}
+
+impl Key {
+    /// As it stands in an address.
+    pub fn to_word(&self) -> String {
+        format!("{}/{}", self.due, self.number)
+    }
+
+    /// Reads an address.
+    pub fn read(word: &str) -> Option<Self> {
+        let (due, number) = word.split_once('/')?;
+        Some(Self { due: due.to_owned(), number: number.parse().ok()? })
+    }
+}
+
+impl ProblemLine {
+    /// Where a page that ends with this line ended.
+    pub fn key(&self) -> Key {
+        Key { due: self.due.clone(), number: self.number }
+    }
+}
+
+pub(crate) fn page_query(
+    area: AreaId,
+    filter: &Filter,
+    order: Order,
+    after: Option<&Key>,
+    limit: i64,
+) -> (String, Vec<Value>) {
+    let (mut sql, mut values) = filter.condition(area);
+    if order == Order::Due && filter.due_until.is_empty() && filter.due_from.is_empty() {
+        sql.push_str(" AND p.due > ''");
+    }
+    if let Some(key) = after {
+        let first = values.len() + 1;
+        values.extend([i64::from(key.number.year).into(), key.number.serial.into()]);
+        match order {
+            Order::Newest => sql.push_str(&format!(" AND (p.year, p.serial) < (${first}, ${})", first + 1)),
+            Order::Due => {
+                values.push(key.due.clone().into());
+                let due = first + 2;
+                sql.push_str(&format!(
+                    " AND p.due >= ${due} AND (p.due > ${due} OR (p.year, p.serial) < (${first}, ${}))",
+                    first + 1
+                ));
+            }
+        }
+    }
+    let by = match order {
+        Order::Newest => "p.year DESC, p.serial DESC",
+        Order::Due => "p.due, p.year DESC, p.serial DESC",
+    };
+    values.push(limit.into());
+    (format!("SELECT {COLUMNS} FROM problems p WHERE {sql} ORDER BY {by} LIMIT ${}", values.len()), values)
+}
+
+/// How many problems a filter lets through.
+///
+/// # Errors
+/// The database's error.
+pub async fn count(db: &impl ConnectionTrait, area: AreaId, filter: &Filter) -> Result<i64, StoreError> {
+    let (condition, values) = filter.condition(area);
+    let sql = format!("SELECT COUNT(*) AS value FROM problems p WHERE {condition}");
+    Ok(scalar(db, &sql, values).await?.unwrap_or(0))
+}
+
+/// A unit's problem in its own list. It says nothing of the door.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct UnitLine {
+    /// The problem.
+    pub problem: ProblemId,
+    /// Its number.
+    pub number: ProblemNumber,
+    /// Whether the unit leads.
+    pub leads: bool,
+    /// Whether it has signed.
+    pub signed: bool,
+    /// Whether it has answered.
+    pub answered: bool,
+    /// The slip's title.
+    pub title: String,
+    /// The mode of handling.
+    pub mode: Option<Mode>,
+    /// Its own due date.
+    pub due: String,
+}
+
+#[derive(FromQueryResult)]
+struct UnitRow {
+    problem: String,
+    year: i64,
+    serial: i64,
+    leads: bool,
+    signed: bool,
+    answered: bool,
+    title: String,
+    mode: String,
+    due: String,
+}
+
+/// A unit's problems by due date: those still to be answered, or the others.
+///
+/// # Errors
+/// The database's error.
+pub async fn of_unit(
+    db: &impl ConnectionTrait,
+    area: AreaId,
+    unit: UnitId,
+    open: bool,
+    limit: i64,
+) -> Result<Vec<UnitLine>, StoreError> {
+    let order = if open { "due, year, serial" } else { "due DESC, year DESC, serial DESC" };
+    let sql = format!(
+        "SELECT problem, year, serial, leads, signed, answered, title, mode, due FROM problem_units
+         WHERE area = $1 AND unit = $2 AND open = $3 ORDER BY {order} LIMIT $4"
+    );
+    let values = [area.to_string().into(), unit.to_string().into(), open.into(), limit.into()];
+    let found: Vec<UnitRow> = rows(db, &sql, values).await?;
+    let line = |row: UnitRow| {
+        Ok(UnitLine {
+            problem: StoreError::parse("problem_units.problem", &row.problem)?,
+            number: ProblemNumber { year: i16::try_from(row.year).unwrap_or(i16::MAX), serial: row.serial },
+            leads: row.leads,
+            signed: row.signed,
+            answered: row.answered,
+            mode: Mode::from_code(&row.mode),
+            title: row.title,
+            due: row.due,
+        })
+    };
+    found.into_iter().map(line).collect()
+}

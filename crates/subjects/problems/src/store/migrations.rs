@@ -1,0 +1,135 @@
+//! The tables of the ledger, in the order they came.
+
+use store::Migration;
+
+/// The tables, in the order they came.
+pub const MIGRATIONS: &[Migration] = &[
+    Migration {
+        id: "problems-001",
+        reason: "The ledger: facts are kept for ever, what came in apart from them (a clue takes it away sealed), and one row a problem for lists.",
+        sql: "
+CREATE TABLE problem_facts (
+  area {text} NOT NULL,
+  problem {text} NOT NULL,
+  line {bigint} NOT NULL,
+  at {bigint} NOT NULL,
+  by_id {text} NOT NULL,
+  by_name {text} NOT NULL,
+  fact {json} NOT NULL,
+  PRIMARY KEY (area, problem, line)
+) {strict_keyed};
+CREATE TABLE problem_contents (
+  area {text} NOT NULL,
+  problem {text} NOT NULL,
+  found {json} NOT NULL,
+  PRIMARY KEY (area, problem)
+) {strict};
+CREATE TABLE problems (
+  area {text} NOT NULL,
+  id {text} NOT NULL,
+  year {bigint} NOT NULL,
+  serial {bigint} NOT NULL,
+  stage {text} NOT NULL,
+  open {flag} NOT NULL,
+  title {text} NOT NULL,
+  door {text} NOT NULL,
+  source_kind {text} NOT NULL,
+  source_id {text} NOT NULL,
+  category {text} NOT NULL,
+  about_unit {text} NOT NULL,
+  lead_unit {text} NOT NULL,
+  mode {text} NOT NULL,
+  officer {text} NOT NULL,
+  officer_name {text} NOT NULL,
+  registered_at {bigint} NOT NULL,
+  due {text} NOT NULL,
+  level {bigint} NOT NULL,
+  asked {flag} NOT NULL,
+  look_back {text} NOT NULL,
+  round {bigint} NOT NULL,
+  returned {bigint} NOT NULL,
+  rebounds {bigint} NOT NULL,
+  urged {bigint} NOT NULL,
+  assigned_at {bigint} NOT NULL,
+  responded_at {bigint} NOT NULL,
+  closed_at {bigint} NOT NULL,
+  on_time {bigint} NOT NULL,
+  facts {bigint} NOT NULL,
+  PRIMARY KEY (area, id)
+) {strict};
+CREATE UNIQUE INDEX problems_number ON problems (area, year DESC, serial DESC);
+CREATE INDEX problems_stage ON problems (area, stage, year DESC, serial DESC);
+CREATE INDEX problems_open ON problems (area, open, year DESC, serial DESC);
+CREATE INDEX problems_lead ON problems (area, lead_unit, year DESC, serial DESC);
+CREATE INDEX problems_door ON problems (area, door, year DESC, serial DESC);
+CREATE INDEX problems_category ON problems (area, category, year DESC, serial DESC);
+CREATE INDEX problems_officer ON problems (area, officer, year DESC, serial DESC);
+CREATE INDEX problems_level ON problems (area, level, year DESC, serial DESC);
+CREATE INDEX problems_due ON problems (area, due, year DESC, serial DESC);
+CREATE INDEX problems_look_back ON problems (area, stage, look_back, year DESC, serial DESC);
+CREATE INDEX problems_asked ON problems (area, asked, year DESC, serial DESC);
+CREATE INDEX problems_source ON problems (area, source_kind, source_id);
+CREATE TABLE problem_units (
+  area {text} NOT NULL,
+  unit {text} NOT NULL,
+  problem {text} NOT NULL,
+  year {bigint} NOT NULL,
+  serial {bigint} NOT NULL,
+  leads {flag} NOT NULL,
+  open {flag} NOT NULL,
+  signed {flag} NOT NULL,
+  answered {flag} NOT NULL,
+  title {text} NOT NULL,
+  mode {text} NOT NULL,
+  due {text} NOT NULL,
+  PRIMARY KEY (area, unit, problem)
+) {strict_keyed};
+CREATE INDEX problem_units_due ON problem_units (area, unit, open, due, year, serial);
+CREATE INDEX problem_units_problem ON problem_units (area, problem);
+",
+    },
+    Migration {
+        id: "problems-002",
+        reason: "Time limits of an area, each version with the day it holds from and who set it.",
+        sql: "
+CREATE TABLE problem_limits (
+  area {text} NOT NULL,
+  in_force {text} NOT NULL,
+  limits {json} NOT NULL,
+  set_by {text} NOT NULL,
+  set_at {bigint} NOT NULL,
+  PRIMARY KEY (area, in_force)
+) {strict};
+",
+    },
+    Migration {
+        id: "problems-003",
+        reason: "Filters of the ledger that a person keeps under a name.",
+        sql: "
+CREATE TABLE problem_filters (
+  area {text} NOT NULL,
+  person {text} NOT NULL,
+  name {text} NOT NULL,
+  query {text} NOT NULL,
+  PRIMARY KEY (area, person, name)
+) {strict};
+",
+    },
+    Migration {
+        id: "problems-004",
+        reason: "Papers of problems: numbered at once, made after it, one of a kind in each round.",
+        sql: "
+CREATE TABLE problem_papers (
+  area {text} NOT NULL,
+  problem {text} NOT NULL,
+  kind {text} NOT NULL,
+  round {bigint} NOT NULL,
+  document_number {text} NOT NULL,
+  issued_at {bigint} NOT NULL,
+  pdf {text} NOT NULL,
+  docx {text} NOT NULL,
+  PRIMARY KEY (area, problem, kind, round)
+) {strict};
+",
+    },
+];

@@ -1,0 +1,10 @@
+//! The tables of the ledger: facts are appended, the row of a problem is made from them for lists.
+
+pub mod filters;
+pub mod limits;
+pub mod list;
+pub mod migrations;
+pub mod numbers;
+pub mod papers;
+pub mod read;
+pub mod write;
