@@ -230,6 +230,49 @@ CREATE TABLE unit_people (
 ) ;
 CREATE INDEX unit_people_unit ON unit_people (area, unit, sort_key, id);
 
+-- notices-002: Messages to people with their deliveries by mail, webhook, text message and WeChat; wishes and settings.
+CREATE TABLE messages (
+  area TEXT NOT NULL,
+  number BIGINT NOT NULL,
+  person TEXT NOT NULL,
+  key TEXT NOT NULL,
+  kind TEXT NOT NULL,
+  words TEXT NOT NULL,
+  link TEXT NOT NULL,
+  urgent BOOLEAN NOT NULL,
+  told_at BIGINT NOT NULL,
+  read_at BIGINT,
+  PRIMARY KEY (area, number)
+) ;
+CREATE UNIQUE INDEX messages_once ON messages (area, person, key);
+CREATE INDEX messages_inbox ON messages (area, person, number);
+CREATE INDEX messages_unread ON messages (area, person) WHERE read_at IS NULL;
+CREATE TABLE deliveries (
+  area TEXT NOT NULL,
+  number BIGINT NOT NULL,
+  channel TEXT NOT NULL,
+  person TEXT NOT NULL,
+  state TEXT NOT NULL,
+  due_at BIGINT NOT NULL,
+  tries BIGINT NOT NULL,
+  word TEXT NOT NULL,
+  changed_at BIGINT NOT NULL,
+  PRIMARY KEY (area, number, channel)
+) ;
+CREATE INDEX deliveries_due ON deliveries (state, due_at);
+CREATE TABLE message_wishes (
+  area TEXT NOT NULL,
+  person TEXT NOT NULL,
+  wishes TEXT NOT NULL,
+  PRIMARY KEY (area, person)
+) ;
+CREATE TABLE message_settings (
+  area TEXT NOT NULL,
+  ways TEXT NOT NULL,
+  sealed BYTEA NOT NULL,
+  PRIMARY KEY (area)
+) ;
+
 -- identity-001: People who can sign in, their sessions, recovery codes, the demand for a second factor, and the setup link.
 CREATE TABLE people (
   area TEXT NOT NULL,

@@ -40,7 +40,8 @@ pub fn navigation() -> Vec<NavItem> {
 
 /// The whole application for an office.
 pub fn application(office: Office) -> Router {
-    let pages = identity::sessions(routes().into_router(), &office);
+    let bell = from_fn_with_state(office.clone(), notices::unread);
+    let pages = identity::sessions(routes().into_router().layer(bell), &office);
     pages
         .route("/assets/{name}", get(ui::serve_asset))
         .route("/health", get(|| async { "ok" }))

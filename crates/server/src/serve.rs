@@ -62,6 +62,7 @@ async fn open_and_listen(arguments: ServeArguments, is_demo: bool) -> Result<(),
     announce(&office, is_demo).await?;
     let kinds = crate::subjects::subjects().into_iter().flat_map(|subject| subject.jobs).collect();
     tokio::spawn(notices::serve(office.desk.clone(), office.clone(), kinds));
+    tokio::spawn(notices::deliver(office.clone()));
     let app = app::application(office).into_make_service_with_connect_info::<SocketAddr>();
     axum::serve(listener, app).with_graceful_shutdown(stop_signal()).await.map_err(Refusal::failed)
 }

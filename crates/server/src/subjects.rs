@@ -7,7 +7,13 @@ use ui::{Office, Subject};
 
 /// All subjects. Their routes, tables, acts, jobs and demo parts come from here and from nowhere else.
 pub fn subjects() -> Vec<Subject> {
-    vec![publications::subject(), evaluations::subject(), registry::subject(), identity::subject_with_units(unit_names)]
+    vec![
+        publications::subject(),
+        evaluations::subject(),
+        registry::subject(),
+        notices::subject(),
+        identity::subject_with_units(unit_names),
+    ]
 }
 
 /// The names a liaison's unit is chosen from. People know nothing of units; the server introduces the two.

@@ -33,6 +33,10 @@ pub struct NavView {
     pub here: bool,
 }
 
+/// How many unread messages the signed-in person has. Whoever keeps messages puts it into the request; the bell shows it.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Unread(pub i64);
+
 /// What every page needs around its content: the language, the person, the rail.
 #[derive(Debug, Clone)]
 pub struct Frame {
@@ -52,6 +56,8 @@ pub struct Frame {
     pub demo: bool,
     /// The moment the page was made.
     pub now: Moment,
+    /// Unread messages, for the bell; `None` where nobody counts them.
+    pub unread: Option<i64>,
     /// A sentence about what was just done (`?done=…` of a redirect is turned into one by the page).
     pub notice: Option<String>,
 }
@@ -76,6 +82,11 @@ impl Frame {
     pub fn role_names(&self) -> String {
         let roles = self.actor.iter().flat_map(|actor| actor.roles.iter());
         roles.map(|role| self.say(role.name())).collect::<Vec<_>>().join(self.t("、", ", "))
+    }
+
+    /// Whether the bell has something to tell.
+    pub fn has_unread(&self) -> bool {
+        self.unread.is_some_and(|unread| unread > 0)
     }
 
     /// The other language's tag, for the switch.
@@ -104,6 +115,7 @@ impl Frame {
             navigation: Vec::new(),
             demo: true,
             now: Moment(1_795_222_800_000_000),
+            unread: None,
             notice: None,
         }
     }
@@ -127,6 +139,7 @@ impl Frame {
             navigation: navigation.collect(),
             demo: office.settings.demo,
             now: office.desk.now(),
+            unread: parts.extensions.get::<Unread>().map(|unread| unread.0),
             notice: None,
             actor,
             path,

@@ -1,8 +1,8 @@
+use ::jobs::{JobState, JobView};
 use access::{Act, Who};
 use askama::Template;
 use axum::extract::{Path, State};
 use kernel::{JobId, Refusal};
-use notices::{JobState, JobView};
 
 use crate::{Frame, Office, Page, Problem, Routes, Signed};
 
@@ -31,7 +31,7 @@ async fn show(
     Path(id): Path<String>,
 ) -> Result<Page<JobPage>, Problem> {
     let id: JobId = id.parse().map_err(|_| Refusal::not_found())?;
-    let job = notices::find(office.desk.read(), who.area, id).await?.ok_or_else(Refusal::not_found)?;
+    let job = ::jobs::find(office.desk.read(), who.area, id).await?.ok_or_else(Refusal::not_found)?;
     let failure = job.result.get(f.t("zh", "en")).and_then(|text| text.as_str()).unwrap_or_default().to_owned();
     Ok(Page(JobPage { links: links(&f, &job), f, job, failure }))
 }

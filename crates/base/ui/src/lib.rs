@@ -17,7 +17,7 @@ mod subject;
 
 pub use assets::{asset_href, serve_asset};
 pub use forms::{Entered, Form, Upload, read_upload};
-pub use frame::{Frame, Signed};
+pub use frame::{Frame, Signed, Unread};
 pub use jobs::job_routes;
 pub use office::{Office, Settings};
 pub use page::{Download, Page, XLSX, back_to, html};

@@ -1,7 +1,7 @@
+use ::jobs::JobKind;
 use access::Act;
 use futures_util::future::BoxFuture;
 use kernel::Refusal;
-use notices::JobKind;
 use store::Migration;
 
 use crate::{Office, Routes};

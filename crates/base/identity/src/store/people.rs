@@ -201,6 +201,39 @@ pub async fn other_holders(
     Ok(scalar(db, sql, values).await?.unwrap_or_default())
 }
 
+/// The active people of an area who hold a role.
+///
+/// # Errors
+/// The database's error.
+pub async fn holders_of(db: &impl ConnectionTrait, area: AreaId, role: Role) -> Result<Vec<PersonId>, StoreError> {
+    let sql = "SELECT id FROM people WHERE area = $1 AND active = TRUE AND roles LIKE $2 ORDER BY id";
+    ids(db, sql, [area.to_string().into(), format!("%\"{}\"%", role.code()).into()]).await
+}
+
+/// The active liaisons of a unit.
+///
+/// # Errors
+/// The database's error.
+pub async fn liaisons_of(db: &impl ConnectionTrait, area: AreaId, unit: UnitId) -> Result<Vec<PersonId>, StoreError> {
+    let sql = "SELECT id FROM people WHERE area = $1 AND active = TRUE AND unit = $2 AND roles LIKE $3 ORDER BY id";
+    let role = format!("%\"{}\"%", Role::UnitLiaison.code());
+    ids(db, sql, [area.to_string().into(), unit.to_string().into(), role.into()]).await
+}
+
+#[derive(FromQueryResult)]
+struct IdRow {
+    id: String,
+}
+
+async fn ids<const N: usize>(
+    db: &impl ConnectionTrait,
+    sql: &str,
+    values: [Value; N],
+) -> Result<Vec<PersonId>, StoreError> {
+    let found: Vec<IdRow> = rows(db, sql, values).await?;
+    found.iter().map(|row| StoreError::parse("people.id", &row.id)).collect()
+}
+
 /// The credentials of a person about to be changed. Another write to the same person waits until this one has ended.
 pub async fn hold(tx: &Tx, area: AreaId, id: PersonId) -> Result<Option<Credentials>, StoreError> {
     change(tx, area, id, "changed_at = $3", [tx.at.micros().into()]).await?;

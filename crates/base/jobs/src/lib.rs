@@ -1,0 +1,12 @@
+//! Durable jobs: long work with a progress bar that survives a restart.
+//!
+//! A job is a row. [`enqueue`] writes it in the same transaction as the act that asks for it; [`serve`] takes the oldest
+//! waiting job and runs its kind. After a restart a job that was running starts again with the checkpoint it kept last.
+
+#![cfg_attr(test, allow(clippy::unwrap_used, clippy::expect_used, clippy::panic))]
+
+mod rows;
+mod runner;
+
+pub use rows::{JobState, JobView, MIGRATIONS, enqueue, find, list};
+pub use runner::{JobKind, Running, serve};
