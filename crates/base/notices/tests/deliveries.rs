@@ -6,7 +6,10 @@ mod support;
 use futures_util::FutureExt;
 use notices::{HttpTemplate, MailWish, Settings, Urgency, Webhook, deliver_due};
 use store::testing::both_databases;
-use support::{Manner, mail_server, mail_settings, migrations, office, pass, set_up, states, tell, web_server, wish};
+use support::{
+    AUTHORITY, Manner, mail_server, mail_settings, migrations, office, pass, protected_mail_server,
+    protected_web_server, set_up, states, tell, web_server, wish,
+};
 use ui::Office;
 
 async fn on_both<F: Future<Output = ()>>(test: impl Fn(Office) -> F) {
@@ -224,6 +227,31 @@ async fn what_was_leaving_when_the_server_stopped_is_looked_at_after_the_start()
         assert_eq!(deliver_due(&office).await.unwrap(), 0, "nothing that is leaving leaves twice");
         assert_eq!(notices::recover(&office).await.unwrap(), 2);
         assert_eq!(states(&office).await, [state("sms", "maybe_sent"), state("webhook", "waiting")]);
+    })
+    .await;
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_protected_line_is_used_only_with_a_certificate_the_office_trusts() {
+    on_both(|office| async move {
+        let (mail, web) = (protected_mail_server().await, protected_web_server().await);
+        let mut settings = mail_settings(mail.port);
+        if let Some(server) = &mut settings.mail {
+            server.security = notices::Security::Tls;
+        }
+        let url = format!("https://localhost:{}/in", web.port);
+        settings.webhook = Some(Webhook { url, secret: "a-long-signing-secret".into() });
+        set_up(&office, settings.clone()).await;
+        wish(&office, MailWish::Each).await;
+        tell(&office, "1", Urgency::Ordinary).await;
+        deliver_due(&office).await.unwrap();
+        assert_eq!(states(&office).await, [state("mail", "waiting"), state("webhook", "waiting")]);
+        assert_eq!((mail.seen().len(), web.seen().len()), (0, 0), "nothing is said to a stranger");
+        set_up(&office, Settings { authorities: AUTHORITY.into(), ..settings }).await;
+        pass(&office).await;
+        deliver_due(&office).await.unwrap();
+        assert_eq!(states(&office).await, [state("mail", "sent"), state("webhook", "sent")]);
+        assert_eq!((mail.seen().len(), web.seen().len()), (1, 1));
     })
     .await;
 }

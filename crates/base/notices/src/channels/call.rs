@@ -21,6 +21,8 @@ pub struct Call<'c> {
     pub headers: Vec<(&'c str, String)>,
     /// The body.
     pub body: &'c str,
+    /// The office's own certificate authorities (PEM).
+    pub authorities: &'c str,
 }
 
 /// What came back.
@@ -42,7 +44,7 @@ pub async fn send(call: &Call<'_>) -> Result<Answer, Outcome> {
     let request = request(&url, call).ok_or_else(|| Outcome::Never("a header has a line break".into()))?;
     let exchange = async {
         if url.scheme() == "https" {
-            let stream = tls::protect(host, stream).await.map_err(not_sent)?;
+            let stream = tls::protect(host, stream, call.authorities).await.map_err(not_sent)?;
             exchange(stream, &request).await.map_err(|error| Outcome::Unknown(error.to_string()))
         } else {
             exchange(stream, &request).await.map_err(|error| Outcome::Unknown(error.to_string()))
@@ -143,7 +145,8 @@ mod tests {
     #[test]
     fn a_header_with_a_line_break_is_never_sent() {
         let url = Url::parse("http://x/a?b=c#d").unwrap();
-        let call = |value: &str| Call { url: "", headers: vec![("X-Key", value.to_owned())], body: "{}" };
+        let call =
+            |value: &str| Call { url: "", headers: vec![("X-Key", value.to_owned())], body: "{}", authorities: "" };
         let sent = String::from_utf8(request(&url, &call("1")).unwrap()).unwrap();
         assert!(sent.starts_with("POST /a?b=c HTTP/1.1\r\nHost: x\r\n"), "{sent}");
         assert!(sent.ends_with("X-Key: 1\r\n\r\n{}"), "{sent}");

@@ -8,6 +8,7 @@ use crate::rules::template::fill_json;
 /// A gateway for text messages or 企业微信, as the office described it. It may well send twice what it is given twice.
 pub struct Gateway {
     pub template: HttpTemplate,
+    pub authorities: String,
 }
 
 #[async_trait]
@@ -32,7 +33,14 @@ impl Channel for Gateway {
         };
         let header = (!self.template.header.is_empty())
             .then(|| (self.template.header.as_str(), self.template.header_value.clone()));
-        match send(&Call { url: &self.template.url, headers: header.into_iter().collect(), body: &body }).await {
+        match send(&Call {
+            url: &self.template.url,
+            headers: header.into_iter().collect(),
+            body: &body,
+            authorities: &self.authorities,
+        })
+        .await
+        {
             Ok(answer) => judge(&answer, &self.template.success),
             Err(outcome) => outcome,
         }

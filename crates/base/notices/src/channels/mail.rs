@@ -23,6 +23,7 @@ const PATIENCE: Duration = Duration::from_secs(40);
 /// Mail over SMTP.
 pub struct Mail {
     pub server: MailServer,
+    pub authorities: String,
 }
 
 #[async_trait]
@@ -61,7 +62,9 @@ impl Mail {
         let stream = tls::connect(&self.server.host, self.server.port).await.map_err(words)?;
         let stream: Box<dyn AsyncTokioStream> = match self.server.security {
             Security::Plain => Box::new(stream),
-            Security::Tls => Box::new(Protected(tls::protect(&self.server.host, stream).await.map_err(words)?)),
+            Security::Tls => {
+                Box::new(Protected(tls::protect(&self.server.host, stream, &self.authorities).await.map_err(words)?))
+            }
         };
         let hello = ClientId::Domain("qingfeng".to_owned());
         let mut line =

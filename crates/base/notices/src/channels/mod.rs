@@ -66,13 +66,14 @@ pub trait Channel: Send + Sync {
 
 /// The channel of a code, if the office has set it up.
 pub fn open(settings: &Settings, code: &str) -> Option<Box<dyn Channel>> {
-    match code {
-        MAIL => settings.mail.clone().map(|server| Box::new(mail::Mail { server }) as Box<dyn Channel>),
-        WEBHOOK => settings.webhook.clone().map(|hook| Box::new(webhook::Hook { hook }) as Box<dyn Channel>),
-        SMS => settings.sms.clone().map(|template| Box::new(gateway::Gateway { template }) as Box<dyn Channel>),
-        WECHAT => settings.wechat.clone().map(|template| Box::new(gateway::Gateway { template }) as Box<dyn Channel>),
-        _ => None,
-    }
+    let authorities = settings.authorities.clone();
+    Some(match code {
+        MAIL => Box::new(mail::Mail { server: settings.mail.clone()?, authorities }),
+        WEBHOOK => Box::new(webhook::Hook { hook: settings.webhook.clone()?, authorities }),
+        SMS => Box::new(gateway::Gateway { template: settings.sms.clone()?, authorities }),
+        WECHAT => Box::new(gateway::Gateway { template: settings.wechat.clone()?, authorities }),
+        _ => return None,
+    })
 }
 
 /// Whether a channel's receiver drops repetitions, known without settings.

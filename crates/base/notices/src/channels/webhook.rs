@@ -9,6 +9,7 @@ use crate::rules::signature::sign;
 /// Calls another system. It must answer 2xx when it has the message, and drop a `Qingfeng-Key` it has seen before.
 pub struct Hook {
     pub hook: Webhook,
+    pub authorities: String,
 }
 
 #[async_trait]
@@ -34,7 +35,7 @@ impl Channel for Hook {
             ("Qingfeng-Timestamp", timestamp.to_string()),
             ("Qingfeng-Signature", sign(self.hook.secret.as_bytes(), timestamp, body.as_bytes())),
         ];
-        match send(&Call { url: &self.hook.url, headers, body: &body }).await {
+        match send(&Call { url: &self.hook.url, headers, body: &body, authorities: &self.authorities }).await {
             Ok(answer) if (200..300).contains(&answer.status) => Outcome::Sent(answer.status.to_string()),
             Ok(answer) if matches!(answer.status, 400 | 401 | 403 | 404 | 405 | 410 | 413 | 415 | 422) => {
                 Outcome::Never(format!("{} {}", answer.status, answer.body))

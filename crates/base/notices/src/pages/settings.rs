@@ -78,6 +78,7 @@ async fn test(State(office): State<Office>, Signed(who): Signed) -> Result<Respo
 fn entered(settings: &Settings) -> Entered {
     let quiet = &settings.quiet;
     let form = Entered::default().with("quiet_from", quiet.from_text()).with("quiet_to", quiet.to_text());
+    let form = form.with("authorities", &settings.authorities);
     let form = match &settings.mail {
         Some(mail) => form
             .with("mail_on", "1")
@@ -147,7 +148,7 @@ fn read(entered: &Entered, old: &Settings) -> Result<Settings, Refusal> {
         })
     };
     let (sms, wechat) = (template("sms", old.sms.as_ref()), template("wechat", old.wechat.as_ref()));
-    Ok(Settings { mail, webhook, sms, wechat, quiet })
+    Ok(Settings { mail, webhook, sms, wechat, quiet, authorities: text("authorities") })
 }
 
 #[cfg(test)]

@@ -1,4 +1,6 @@
 use kernel::{Bilingual, Finding, Place};
+use rustls::pki_types::CertificateDer;
+use rustls::pki_types::pem::PemObject;
 use serde::{Deserialize, Serialize};
 use url::Url;
 
@@ -19,6 +21,9 @@ pub struct Settings {
     pub wechat: Option<HttpTemplate>,
     /// When ordinary messages rest.
     pub quiet: QuietHours,
+    /// The office's own certificate authorities (PEM), trusted besides the public ones; empty for none.
+    #[serde(default)]
+    pub authorities: String,
 }
 
 /// How the line to the mail server is protected.
@@ -78,6 +83,7 @@ impl Settings {
     /// What keeps these settings from working, at the fields of the page. Empty when they can be kept.
     pub fn findings(&self) -> Vec<Finding> {
         let mut found = Vec::new();
+        check_authorities(&self.authorities, &mut found);
         if let Some(mail) = &self.mail {
             mail.check(&mut found);
         }
@@ -144,6 +150,16 @@ impl HttpTemplate {
     }
 }
 
+fn check_authorities(authorities: &str, found: &mut Vec<Finding>) {
+    let read: Result<Vec<_>, _> = CertificateDer::pem_slice_iter(authorities.as_bytes()).collect();
+    let readable = read.is_ok_and(|read| read.is_empty() == authorities.trim().is_empty());
+    if !readable {
+        let message = Bilingual::new("证书读不懂。", "The certificates can't be read.");
+        let remedy = Bilingual::new("请粘贴 PEM 格式的根证书。", "Paste root certificates in PEM format.");
+        found.push(Finding::error("T09", Place::field("authorities"), message, remedy));
+    }
+}
+
 fn check_address(field: &str, address: &str, found: &mut Vec<Finding>) {
     let fits = Url::parse(address).is_ok_and(|url| matches!(url.scheme(), "http" | "https") && url.has_host());
     if !fits {
@@ -179,6 +195,15 @@ mod tests {
         assert_eq!(rules(&with(server())), [""; 0]);
         assert_eq!(rules(&with(MailServer { security: Security::Plain, ..server() })), ["T02"]);
         assert_eq!(rules(&with(MailServer { host: "mail\r\nx".into(), from: "x".into(), ..server() })), ["T01", "T01"]);
+    }
+
+    #[test]
+    fn an_authority_is_a_certificate() {
+        let with = |authorities: &str| Settings { authorities: authorities.into(), ..Settings::default() };
+        assert_eq!(rules(&with(" \n")), [""; 0]);
+        assert_eq!(rules(&with(include_str!("../../tests/data/authority.pem"))), [""; 0]);
+        assert_eq!(rules(&with("my certificate")), ["T09"]);
+        assert_eq!(rules(&with("-----BEGIN CERTIFICATE-----\nx\n-----END CERTIFICATE-----")), ["T09"]);
     }
 
     #[test]

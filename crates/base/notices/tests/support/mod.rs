@@ -9,10 +9,14 @@ use futures_util::FutureExt;
 use identity::{NewPerson, create_person};
 use kernel::{Actor, AreaId, Bilingual, PersonId, Role, UnitId};
 use notices::{MailServer, MailWish, Security, Settings, Telling, To, Urgency, Wishes};
+use rustls::ServerConfig;
+use rustls::pki_types::pem::PemObject;
+use rustls::pki_types::{CertificateDer, PrivateKeyDer};
 use store::testing::actor;
 use store::{Desk, Migration, Tx};
-use tokio::io::{AsyncBufReadExt, AsyncReadExt, AsyncWriteExt, BufReader};
-use tokio::net::{TcpListener, TcpStream};
+use tokio::io::{AsyncBufReadExt, AsyncRead, AsyncReadExt, AsyncWrite, AsyncWriteExt, BufReader};
+use tokio::net::TcpListener;
+use tokio_rustls::TlsAcceptor;
 use ui::Office;
 use uuid::Uuid;
 
@@ -164,6 +168,48 @@ impl Noting {
     }
 }
 
+/// The authority that signed the servers' certificate.
+pub const AUTHORITY: &str = include_str!("../data/authority.pem");
+
+/// What a server of these tests shows.
+fn acceptor() -> TlsAcceptor {
+    let chain = CertificateDer::pem_slice_iter(include_bytes!("../data/server.pem")).collect::<Result<_, _>>().unwrap();
+    let key = PrivateKeyDer::from_pem_slice(include_bytes!("../data/server.key")).unwrap();
+    let provider = Arc::new(rustls::crypto::ring::default_provider());
+    let versions = ServerConfig::builder_with_provider(provider).with_safe_default_protocol_versions().unwrap();
+    TlsAcceptor::from(Arc::new(versions.with_no_client_auth().with_single_cert(chain, key).unwrap()))
+}
+
+/// A mail server behind TLS.
+pub async fn protected_mail_server() -> Noting {
+    let listener = TcpListener::bind("127.0.0.1:0").await.unwrap();
+    let noting = Noting { port: listener.local_addr().unwrap().port(), seen: Arc::default() };
+    let seen = noting.seen.clone();
+    tokio::spawn(async move {
+        while let Ok((stream, _)) = listener.accept().await {
+            if let Ok(stream) = acceptor().accept(stream).await {
+                let _ = smtp(stream, Manner::Takes, &seen).await;
+            }
+        }
+    });
+    noting
+}
+
+/// A web server behind TLS.
+pub async fn protected_web_server() -> Noting {
+    let listener = TcpListener::bind("127.0.0.1:0").await.unwrap();
+    let noting = Noting { port: listener.local_addr().unwrap().port(), seen: Arc::default() };
+    let seen = noting.seen.clone();
+    tokio::spawn(async move {
+        while let Ok((stream, _)) = listener.accept().await {
+            if let Ok(stream) = acceptor().accept(stream).await {
+                let _ = http(stream, Manner::Takes, "ok", &seen).await;
+            }
+        }
+    });
+    noting
+}
+
 /// A mail server.
 pub async fn mail_server(manner: Manner) -> Noting {
     let listener = TcpListener::bind("127.0.0.1:0").await.unwrap();
@@ -178,8 +224,8 @@ pub async fn mail_server(manner: Manner) -> Noting {
     noting
 }
 
-async fn smtp(stream: TcpStream, manner: Manner, seen: &Mutex<Vec<String>>) -> std::io::Result<()> {
-    let (reader, mut writer) = stream.into_split();
+async fn smtp(stream: impl AsyncRead + AsyncWrite, manner: Manner, seen: &Mutex<Vec<String>>) -> std::io::Result<()> {
+    let (reader, mut writer) = tokio::io::split(stream);
     let mut lines = BufReader::new(reader).lines();
     writer.write_all(b"220 test\r\n").await?;
     let mut envelope = String::new();
@@ -226,7 +272,12 @@ pub async fn web_server(manner: Manner, body: &'static str) -> Noting {
     noting
 }
 
-async fn http(mut stream: TcpStream, manner: Manner, body: &str, seen: &Mutex<Vec<String>>) -> std::io::Result<()> {
+async fn http(
+    mut stream: impl AsyncRead + AsyncWrite + Unpin,
+    manner: Manner,
+    body: &str,
+    seen: &Mutex<Vec<String>>,
+) -> std::io::Result<()> {
     let mut bytes = Vec::new();
     let mut buffer = [0; 4096];
     loop {
@@ -248,5 +299,6 @@ async fn http(mut stream: TcpStream, manner: Manner, body: &str, seen: &Mutex<Ve
         Manner::HangsUp => return Ok(()),
     };
     let answer = format!("HTTP/1.1 {status}\r\nContent-Length: {}\r\nConnection: close\r\n\r\n{body}", body.len());
-    stream.write_all(answer.as_bytes()).await
+    stream.write_all(answer.as_bytes()).await?;
+    stream.shutdown().await
 }
