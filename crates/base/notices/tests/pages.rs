@@ -90,6 +90,7 @@ async fn settings_that_cannot_work_come_back_with_what_was_typed() {
                 &mail_user=office&mail_password=word&mail_from=office%40mail.test&mail_from_name=%E6%95%88";
     let (status, _, page) = house.ask(&administrator(), "POST", "/messages/settings", form).await;
     assert_eq!(status, StatusCode::UNPROCESSABLE_ENTITY);
+    assert!(page.contains("href=\"/inbox\""), "a page that came back has its bell");
     assert!(page.contains("密码不能在没有加密的连接上发送") && page.contains("value=\"mail.test\""), "{page}");
     let tls = form.replace("plain", "tls");
     let (status, place, _) = house.ask(&administrator(), "POST", "/messages/settings", &tls).await;

@@ -6,7 +6,7 @@ pub mod settings;
 pub mod wishes;
 
 use axum::extract::{Request, State};
-use axum::http::{Method, StatusCode};
+use axum::http::StatusCode;
 use axum::middleware::Next;
 use axum::response::{IntoResponse, Response};
 use kernel::{Actor, Refusal, RefusalKind};
@@ -17,7 +17,7 @@ use crate::store::inbox::count_unread;
 /// A layer that tells the frame how many unread messages the signed-in person has. It stands inside of the sessions.
 pub async fn unread(State(office): State<Office>, mut request: Request, next: Next) -> Response {
     let who = request.extensions().get::<Actor>().map(|who| (who.area, who.id));
-    if let Some((area, person)) = who.filter(|_| request.method() == Method::GET) {
+    if let Some((area, person)) = who {
         match count_unread(office.desk.read(), area, person).await {
             Ok(count) => drop(request.extensions_mut().insert(Unread(count))),
             // The page is worth more than its bell.
