@@ -26,6 +26,7 @@ pub use crate::acts::people::create_person;
 pub use crate::acts::people::set_unit;
 pub use crate::acts::setup::setup_link;
 pub use crate::demo::{DEMO_PASSWORD, DEMO_PEOPLE};
+pub use crate::pages::audit_chain::words as audit_words;
 pub use crate::rules::{ASSESSORS_NUMBERS, Failures, SignInNumbers, local_path};
 pub use crate::sessions::sessions;
 pub use crate::store::people::{NewPerson, Person, actor_named, find_person, holders_of, liaisons_of};

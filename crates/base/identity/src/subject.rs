@@ -50,6 +50,13 @@ pub mod acts {
         en: "Read the audit trail",
         who: Who::Roles(&[Role::AuditAdministrator]),
     };
+    /// Verifying the audit chain, anchoring it on paper, choosing its algorithm.
+    pub const KEEP_AUDIT_CHAIN: Act = Act {
+        code: "identity.keep_audit_chain",
+        zh: "核验和锚定审计链",
+        en: "Verify and anchor the audit chain",
+        who: Who::Roles(&[Role::AuditAdministrator]),
+    };
 }
 
 /// People and sign-in, where no subject lists units: a liaison's unit is typed as its id.
@@ -70,6 +77,7 @@ pub fn subject_with_units(units: UnitNames) -> Subject {
             &acts::CREATE_PEOPLE,
             &acts::GRANT_ROLES,
             &acts::READ_AUDIT,
+            &acts::KEEP_AUDIT_CHAIN,
         ],
         navigation: vec![
             NavItem { href: "/people", zh: "人员账号", en: "People", icon: "people", act: &acts::SEE_PEOPLE },
@@ -90,5 +98,6 @@ fn routes(units: UnitNames) -> Routes {
         .merge(pages::person::routes(units))
         .merge(pages::demand::routes())
         .merge(pages::audit::routes())
+        .merge(pages::audit_chain::routes())
         .merge(pages::setup::routes())
 }

@@ -78,9 +78,23 @@ impl Desk {
     }
 }
 
+/// Opens a database for reading alone, changing nothing: a folder with `qingfeng.sqlite`, or a PostgreSQL address.
+///
+/// # Errors
+/// There is no such folder or database.
+pub async fn open_read_only(place: &str) -> Result<DatabaseConnection, StoreError> {
+    if place.starts_with("postgres://") || place.starts_with("postgresql://") {
+        let mut options = ConnectOptions::new(place);
+        options.max_connections(2).sqlx_logging(false).acquire_timeout(Duration::from_secs(10));
+        return Ok(Database::connect(options).await?);
+    }
+    Ok(Database::connect(sqlite_options(&Path::new(place).join("qingfeng.sqlite"), true)).await?)
+}
+
 async fn migrate_all(db: &DatabaseConnection, migrations: &[Migration], clock: &Clock) -> Result<(), StoreError> {
     let at = clock().micros();
     migration::migrate(db, crate::own::MIGRATIONS, at).await?;
+    crate::audit::older::chain_older_lines(db, at).await?;
     migration::migrate(db, migrations, at).await
 }
 

@@ -1,5 +1,6 @@
 //! What people do here: each act loads, decides by the rules, and records its fact in one transaction.
 
+pub mod audit_chain;
 pub mod factor;
 pub mod passwords;
 pub mod people;

@@ -65,6 +65,8 @@ mod tests {
             act: "identity.sign_in".into(),
             thing: "person/1".into(),
             fact: "{}".into(),
+            previous: String::new(),
+            link: String::new(),
         };
         let page = |f| AuditPage { f, asked: Asked::default(), lines: vec![line.clone()], next: None };
         check(page, "2026-11-21 09:00", "/audit?thing=person/1");

@@ -2,6 +2,7 @@
 
 pub mod account;
 pub mod audit;
+pub mod audit_chain;
 pub mod demand;
 pub mod enrol;
 pub mod first_password;
