@@ -4,7 +4,9 @@ use std::sync::Arc;
 
 use chacha20poly1305::aead::{Aead, KeyInit, Payload};
 use chacha20poly1305::{XChaCha20Poly1305, XNonce};
+use hmac::{Hmac, Mac};
 use kernel::Refusal;
+use sha2::Sha256;
 
 /// Length of the nonce that stands before each sealed text.
 const NONCE: usize = 24;
@@ -62,6 +64,15 @@ impl Seal {
         }
     }
 
+    /// A secret of its own for a purpose, always the same for the same key: HMAC-SHA256 of the purpose. Nobody can tell the
+    /// office's key, or the secret of another purpose, from it.
+    pub fn derive(&self, purpose: &str) -> [u8; 32] {
+        #[expect(clippy::expect_used, reason = "HMAC takes keys of every length")]
+        let mut mac = Hmac::<Sha256>::new_from_slice(&*self.key).expect("HMAC takes keys of every length");
+        mac.update(purpose.as_bytes());
+        mac.finalize().into_bytes().into()
+    }
+
     /// Seals a text for a purpose; opening it needs the same purpose.
     ///
     /// # Errors
@@ -116,6 +127,14 @@ mod tests {
         altered[30] ^= 1;
         assert!(seal.open_text("opinion", &altered).is_err());
         assert!(seal.open_text("opinion", &sealed[..10]).is_err());
+    }
+
+    #[test]
+    fn each_purpose_has_its_own_secret_and_always_the_same() {
+        let seal = Seal::with_key([7; 32]);
+        assert_eq!(seal.derive("log"), seal.derive("log"));
+        assert_ne!(seal.derive("log"), seal.derive("other"));
+        assert_ne!(seal.derive("log"), Seal::with_key([8; 32]).derive("log"));
     }
 
     #[test]
