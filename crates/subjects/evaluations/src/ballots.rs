@@ -6,19 +6,20 @@ use notices::JobKind;
 use ui::{Office, Routes};
 
 use crate::acts::ballot::FILL_IN;
+use crate::acts::sealing::{HAND_OUT_KEY, OPEN_BOX};
 use crate::acts::slips::{self, ISSUE_SLIPS, WITHDRAW_SLIP};
 use crate::pages;
-use crate::store::{ballots, slips as slip_tables};
+use crate::store::{ballots, sealed, slips as slip_tables};
 
 /// The acts of slips and ballots.
-pub const BALLOT_ACTS: &[&Act] = &[&ISSUE_SLIPS, &WITHDRAW_SLIP, &FILL_IN];
+pub const BALLOT_ACTS: &[&Act] = &[&ISSUE_SLIPS, &WITHDRAW_SLIP, &FILL_IN, &HAND_OUT_KEY, &OPEN_BOX];
 
 /// The tables of slips and ballots.
-pub const BALLOT_MIGRATIONS: &[Migration] = &[slip_tables::MIGRATION, ballots::MIGRATION];
+pub const BALLOT_MIGRATIONS: &[Migration] = &[slip_tables::MIGRATION, ballots::MIGRATION, sealed::MIGRATION];
 
 /// The pages and the API of slips and ballots.
 pub fn ballot_routes() -> Routes {
-    pages::ballot::routes().merge(pages::slips::routes())
+    pages::ballot::routes().merge(pages::slips::routes()).merge(pages::sealing::routes())
 }
 
 /// The long work of slips.

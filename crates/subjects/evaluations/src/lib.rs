@@ -9,6 +9,7 @@
 
 pub mod acts;
 mod ballots;
+pub mod bundle;
 mod demo;
 pub mod pages;
 pub mod papers;

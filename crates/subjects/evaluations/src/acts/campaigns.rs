@@ -8,8 +8,8 @@ use store::{Desk, Fact, Tx};
 use super::table::{OPEN_AND_CLOSE, WRITE_SCHEME};
 use crate::rules::campaign::Stage;
 use crate::rules::scheme::Scheme;
-use crate::store::ballots;
 use crate::store::campaigns::{self, Campaign};
+use crate::store::{ballots, sealed};
 
 /// Starts a campaign with a scheme.
 ///
@@ -85,12 +85,13 @@ pub async fn freeze(desk: &Desk, who: &Actor, id: CampaignId) -> Result<(), Refu
     move_on(desk, who, id, "evaluations.freeze", |campaign| campaign.stage.freeze(&campaign.scheme)).await
 }
 
-/// Opens the campaign for ballots.
+/// Opens the campaign for ballots; one that seals them only when every observer holds a key part.
 ///
 /// # Errors
-/// The stage's refusal.
+/// The stage's refusal; L08 while key parts are not handed out.
 pub async fn open(desk: &Desk, who: &Actor, id: CampaignId) -> Result<(), Refusal> {
     access::may(Some(who), &OPEN_AND_CLOSE)?;
+    super::sealing::ready_to_open(desk.read(), &campaigns::load(desk.read(), who.area, id).await?).await?;
     move_on(desk, who, id, "evaluations.open", |campaign| campaign.stage.open()).await
 }
 
@@ -105,6 +106,7 @@ pub async fn close(desk: &Desk, who: &Actor, id: CampaignId) -> Result<(), Refus
         async move {
             move_in(tx, &who, id, "evaluations.close", |campaign| campaign.stage.close()).await?;
             ballots::forget_order(tx, who.area, id).await?;
+            sealed::forget_order(tx, who.area, id).await?;
             Ok(())
         }
         .boxed()

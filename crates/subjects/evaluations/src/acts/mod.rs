@@ -7,6 +7,7 @@ pub mod cast_many;
 mod draw;
 pub mod notices;
 pub mod roster;
+pub mod sealing;
 pub mod slips;
 pub mod table;
 pub mod tally;

@@ -59,6 +59,7 @@ pub async fn tally_campaign(office: &Office, who: &Actor, id: CampaignId) -> Res
     access::may(Some(who), &TALLY)?;
     let campaign = campaigns::load(office.desk.read(), who.area, id).await?;
     campaign.stage.tally(who.id, String::new())?;
+    super::sealing::ready_to_tally(office.desk.read(), &campaign).await?;
     let material = material(office, &campaign).await?;
     let tallied = tokio::task::spawn_blocking(move || tally_with_ranks(&material, Replication::USUAL));
     let results = tallied.await.map_err(Refusal::failed)??;
@@ -147,13 +148,13 @@ async fn material(office: &Office, campaign: &Campaign) -> Result<Material, Refu
         }
     }
     marks.resize(respondents.len() * scheme.marks_on_a_ballot(), BLANK);
-    let drawn = drawn(db, campaign).await?;
+    let drawn = taking_part(db, campaign).await?;
     let history = history(office, campaign).await?;
     Ok(Material { scheme, respondents, marks, drawn, history, findings: findings.into_list() })
 }
 
 /// How many take part by stratum: those drawn, or those to be drawn where no draw was made.
-async fn drawn(db: &impl ConnectionTrait, campaign: &Campaign) -> Result<Vec<u64>, Refusal> {
+pub(crate) async fn taking_part(db: &impl ConnectionTrait, campaign: &Campaign) -> Result<Vec<u64>, Refusal> {
     let counts = draws::by_stratum(db, campaign.area, campaign.id).await?;
     let of = |stratum: &crate::rules::scheme::Stratum| {
         let count = counts.iter().find(|count| count.stratum == stratum.id);

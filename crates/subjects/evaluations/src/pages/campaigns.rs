@@ -219,6 +219,12 @@ pub async fn create(State(office): State<Office>, Signed(who): Signed, Form(form
     Ok(back_to(&format!("/campaigns/{id}/scheme")))
 }
 
+/// Closes, and signs the last head of the log where ballots are sealed.
+async fn close(office: &Office, who: &kernel::Actor, id: CampaignId) -> Result<(), Refusal> {
+    acts::close(&office.desk, who, id).await?;
+    acts::sealing::sign_head(&office.desk, &office.seal, who, id).await
+}
+
 /// Freezes, opens or closes: the act's word stands in the form.
 pub async fn advance(
     State(office): State<Office>,
@@ -231,7 +237,7 @@ pub async fn advance(
     let done = match form.text("act") {
         "freeze" => acts::freeze(&office.desk, &who, id).await,
         "open" => acts::open(&office.desk, &who, id).await,
-        "close" => acts::close(&office.desk, &who, id).await,
+        "close" => close(&office, &who, id).await,
         _ => Err(Refusal::not_found()),
     };
     match done {

@@ -8,5 +8,6 @@ pub mod planning;
 pub mod results;
 pub mod roster;
 pub mod scheme;
+pub mod sealing;
 pub mod slips;
 mod unit_result;

@@ -12,6 +12,7 @@ use crate::acts;
 use crate::rules::check::check;
 use crate::rules::formula::{Formula, Invalid, MeanOf, Weighting, grades_in_words};
 use crate::rules::scheme::{Aspect, Grade, Schedule, Scheme, SchemeClass, SchemeUnit, Screens, Stratum, Treatment};
+use crate::rules::sealing::Sealing;
 use crate::store::campaigns::{self, Campaign, SchemeVersion};
 
 /// How many empty rows a list offers for additions.
@@ -85,6 +86,16 @@ impl SchemePage {
                 )
             })
             .unwrap_or_default()
+    }
+
+    /// The observers who hold the key of sealed ballots, one a line.
+    fn observers(&self) -> String {
+        let sealing = self.campaign.scheme.sealing.as_ref();
+        self.typed("observers", sealing.map_or_else(String::new, |sealing| sealing.observers.join("\n")))
+    }
+
+    fn parts_needed(&self) -> String {
+        self.typed("parts_needed", self.campaign.scheme.sealing.as_ref().map_or(3, |sealing| sealing.needed))
     }
 
     fn treatments(&self) -> [(&'static str, &str, bool); 3] {
@@ -310,6 +321,7 @@ pub fn usual_scheme(year: i64, opens: Moment) -> Scheme {
         schedule: Schedule { opens, closes: opens.plus_seconds(14 * 24 * 3600) },
         smallest_cell: 5,
         reserves_percent: 20,
+        sealing: None,
     }
 }
 
@@ -345,6 +357,7 @@ fn read_form(
         schedule: Schedule { opens: moment(form, "opens", findings), closes: moment(form, "closes", findings) },
         smallest_cell: number(form, "smallest_cell", findings),
         reserves_percent: number(form, "reserves_percent", findings),
+        sealing: read_sealing(form, findings),
     }
 }
 
@@ -403,6 +416,15 @@ fn read_formula(form: &Entered, old: &Scheme, findings: &mut Vec<Finding>) -> Fo
         ties: Ties::from_code(form.text("ties")).unwrap_or(old.formula.ties),
         minimum_respondents: number(form, "minimum_respondents", findings),
     }
+}
+
+/// Ballots are sealed when observers are named, one a line.
+fn read_sealing(form: &Entered, findings: &mut Vec<Finding>) -> Option<Sealing> {
+    let lines = form.text("observers").lines().map(str::trim);
+    let observers: Vec<String> = lines.filter(|name| !name.is_empty()).map(ToOwned::to_owned).collect();
+    let named = !observers.is_empty();
+    named
+        .then(|| Sealing { observers, needed: u8::try_from(number(form, "parts_needed", findings)).unwrap_or(u8::MAX) })
 }
 
 fn treatment(form: &Entered, field: &str) -> Treatment {

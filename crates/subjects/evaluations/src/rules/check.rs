@@ -14,6 +14,7 @@
 //! | E10 | trimming below 50 percent and only with the mean of evaluators |
 //! | E11 | the smallest cell is at least 3 |
 //! | E12 | at most 9 decimal places |
+//! | L01 | sealed ballots have observers with different names, and no more parts are needed than there are |
 
 use std::collections::BTreeSet;
 
@@ -202,6 +203,7 @@ fn rest(scheme: &Scheme, findings: &mut Vec<Finding>) {
             ("请改为 0，或改用“评议人平均”。", "Set it to 0 or choose the mean of evaluators."),
         );
     }
+    findings.extend(scheme.sealing.as_ref().and_then(super::sealing::Sealing::check));
     if scheme.smallest_cell < 3 {
         add(
             findings,

@@ -331,6 +331,7 @@ pub(super) mod tests {
             schedule: Schedule { opens: Moment(0), closes: Moment(1) },
             smallest_cell: 5,
             reserves_percent: 0,
+            sealing: None,
         }
     }
 

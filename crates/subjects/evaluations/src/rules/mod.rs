@@ -9,4 +9,5 @@ pub mod guessing;
 pub mod planning;
 pub mod roster;
 pub mod scheme;
+pub mod sealing;
 pub mod slip;

@@ -6,6 +6,7 @@ use serde::{Deserialize, Serialize};
 use sha2::{Digest, Sha256};
 
 use super::formula::Formula;
+use super::sealing::Sealing;
 
 /// A class of units that are ranked together (单位分类).
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
@@ -126,6 +127,9 @@ pub struct Scheme {
     pub smallest_cell: u64,
     /// How many reserves are kept in each stratum, in percent of those to draw.
     pub reserves_percent: u64,
+    /// Whether online ballots are sealed until observers open them together, and by whom.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub sealing: Option<Sealing>,
 }
 
 impl Scheme {

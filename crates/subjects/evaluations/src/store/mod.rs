@@ -7,6 +7,7 @@ mod migrations;
 pub mod notices;
 pub mod results;
 pub mod roster;
+pub mod sealed;
 pub mod slips;
 
 pub use migrations::MIGRATIONS;

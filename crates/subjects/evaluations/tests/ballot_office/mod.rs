@@ -77,6 +77,7 @@ pub fn scheme() -> Scheme {
         schedule: Schedule { opens: OPENS, closes: CLOSES },
         smallest_cell: 5,
         reserves_percent: 10,
+        sealing: None,
     }
 }
 

@@ -53,6 +53,7 @@ fn scheme(strata: Vec<Stratum>, units: Vec<(SchemeUnit, String)>, aspects: Vec<A
         schedule: Schedule { opens: Moment(0), closes: Moment(0) },
         smallest_cell: 5,
         reserves_percent: 0,
+        sealing: None,
     }
 }
 

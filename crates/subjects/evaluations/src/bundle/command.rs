@@ -1,0 +1,91 @@
+//! `qingfeng verify results`: checks a bundle without any server.
+
+use std::path::{Path, PathBuf};
+
+use kernel::{Bilingual, Language, Refusal, RefusalKind};
+
+use super::{Bundle, Given, Report, verify};
+
+/// Checks a bundle.
+#[derive(Debug, Clone, clap::Args)]
+pub struct VerifyResultsArguments {
+    /// The bundle as the office published it.
+    pub bundle: PathBuf,
+    /// An observer's key part; repeat it for each.
+    #[arg(long = "part")]
+    pub parts: Vec<String>,
+    /// The roster as CSV with the columns stratum_id and person_id, to repeat the whole draw.
+    #[arg(long)]
+    pub roster: Option<PathBuf>,
+    /// The office's public signing key as published elsewhere, 64 hexadecimal digits.
+    #[arg(long)]
+    pub signer: Option<String>,
+    /// A tree head kept from an earlier day, SIZE:ROOT; may be repeated.
+    #[arg(long = "head", value_parser = head)]
+    pub heads: Vec<(u64, String)>,
+}
+
+fn head(text: &str) -> Result<(u64, String), String> {
+    let (size, root) = text.split_once(':').ok_or("write SIZE:ROOT")?;
+    Ok((size.parse().map_err(|_| "write SIZE:ROOT")?, root.trim().to_lowercase()))
+}
+
+/// Reads the files and checks.
+///
+/// # Errors
+/// V01 for a bundle that can't be read, V02 for a roster that can't.
+pub fn run(arguments: &VerifyResultsArguments) -> Result<Report, Refusal> {
+    let bytes = std::fs::read(&arguments.bundle)
+        .map_err(|error| unreadable(&arguments.bundle.display().to_string(), &error))?;
+    let bundle = read(&bytes)?;
+    let roster = arguments.roster.as_deref().map(read_roster).transpose()?;
+    let (parts, signer, heads) = (arguments.parts.clone(), arguments.signer.clone(), arguments.heads.clone());
+    Ok(verify(&bundle, &Given { parts, roster, signer, heads }))
+}
+
+/// Reads a bundle.
+///
+/// # Errors
+/// V01 when it is none.
+pub fn read(bytes: &[u8]) -> Result<Bundle, Refusal> {
+    serde_json::from_slice(bytes).map_err(|error| unreadable("", &error))
+}
+
+/// What a report is: an answer in both languages with a last sentence, and whether nothing in it is false.
+pub fn words(report: &Report) -> (String, bool) {
+    let end = match report.first_falsehood() {
+        Some(place) => format!("\n不真实。第一处：{}\nFalse. The first place: {}\n", place.zh, place.en),
+        None => "\n凡能核对的都属实。问号项没有证明，原因见上。\nWhatever could be checked is true. What is marked ？ is not proven, for the reason given.\n".to_owned(),
+    };
+    let text = report.words(Language::Chinese) + "\n" + &report.words(Language::English) + &end;
+    (text, report.first_falsehood().is_none())
+}
+
+fn read_roster(file: &Path) -> Result<Vec<(String, String)>, Refusal> {
+    let refuse = |error: &dyn std::fmt::Display| {
+        let name = file.display();
+        Refusal::new(
+            RefusalKind::Invalid,
+            "V02",
+            Bilingual::new(format!("名册 {name} 读不了：{error}"), format!("The roster {name} can't be read: {error}")),
+            Bilingual::new("需要 stratum_id 和 person_id 两列。", "It needs the columns stratum_id and person_id."),
+        )
+    };
+    #[derive(serde::Deserialize)]
+    struct Row {
+        stratum_id: String,
+        person_id: String,
+    }
+    let mut reader = csv::Reader::from_path(file).map_err(|error| refuse(&error))?;
+    let rows = reader.deserialize::<Row>().map(|row| row.map(|row| (row.stratum_id, row.person_id)));
+    rows.collect::<Result<_, _>>().map_err(|error| refuse(&error))
+}
+
+fn unreadable(name: &str, error: &dyn std::fmt::Display) -> Refusal {
+    Refusal::new(
+        RefusalKind::Invalid,
+        "V01",
+        Bilingual::new(format!("核验包 {name} 读不了：{error}"), format!("The bundle {name} can't be read: {error}")),
+        Bilingual::new("请重新下载完整的核验包。", "Download the whole bundle again."),
+    )
+}

@@ -1,0 +1,197 @@
+//! The bundle (核验包): everything an outsider needs to check a count without our server, in one JSON file, and the check.
+//!
+//! | part | what |
+//! |---|---|
+//! | `scheme`, `scheme_hash` | the frozen scheme with its formula |
+//! | `draw` | seed, digest of the roster, plan, who was drawn and who is a reserve, with tickets |
+//! | `log` | where ballots were sealed: every envelope with its leaf hash in the order of the log, all signed heads |
+//! | `ballots` | the opened ballots, sorted by stratum, channel and content, so that their order tells nothing |
+//! | `batches` | for each stratum and channel how often each mark was made at each place |
+//! | `results` | as published |
+//!
+//! The ballots are not joined to their envelopes: a receipt must never prove how somebody voted. That envelopes and ballots
+//! are the same set is checked by those who hold enough key parts.
+
+pub mod command;
+mod differences;
+mod make;
+mod report;
+mod verify;
+mod verify_log;
+
+use std::collections::BTreeMap;
+
+use chain::Digest;
+use chain::head::TreeHead;
+use serde::{Deserialize, Serialize};
+
+use crate::rules::scheme::Scheme;
+use crate::store::sealed::SignedHead;
+use crate::tally::Results;
+
+pub use make::make;
+pub use report::{Check, Outcome, Report};
+pub use verify::{Given, verify};
+
+/// The name of this form of bundle.
+pub const FORMAT: &str = "qingfeng-results-1";
+
+/// Everything an outsider needs.
+#[derive(Debug, Clone, Serialize, Deserialize)]
+pub struct Bundle {
+    /// [`FORMAT`].
+    pub format: String,
+    /// The campaign's id.
+    pub campaign: String,
+    /// The frozen scheme.
+    pub scheme: Scheme,
+    /// Its SHA-256.
+    pub scheme_hash: String,
+    /// How many took part, by place of the stratum: those drawn and their replacements.
+    pub taking_part: Vec<u64>,
+    /// The draw, where there was one.
+    pub draw: Option<DrawFile>,
+    /// The log, where ballots were sealed.
+    pub log: Option<LogFile>,
+    /// The opened ballots.
+    pub ballots: Vec<BallotFile>,
+    /// Sums of each stratum and channel.
+    pub batches: Vec<BatchFile>,
+    /// The results.
+    pub results: Results,
+}
+
+/// A draw as it was published.
+#[derive(Debug, Clone, Serialize, Deserialize)]
+pub struct DrawFile {
+    /// The seed.
+    pub seed: String,
+    /// SHA-256 over `stratum LF person LF` of everybody in the roster, sorted.
+    pub roster_hash: String,
+    /// When the roster was last changed, in microseconds UTC.
+    pub roster_at: i64,
+    /// When the seed was announced and the draw made.
+    pub seed_at: i64,
+    /// Who was drawn, in ticket order.
+    pub drawn: Vec<TicketFile>,
+    /// The reserves, in ticket order.
+    pub reserves: Vec<TicketFile>,
+}
+
+/// Somebody with a ticket.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct TicketFile {
+    /// The stratum.
+    pub stratum_id: String,
+    /// The person's number in the roster.
+    pub person_id: String,
+    /// SHA-256 of `seed LF stratum LF person`.
+    pub ticket: String,
+}
+
+/// The log of sealed ballots.
+#[derive(Debug, Clone, Serialize, Deserialize)]
+pub struct LogFile {
+    /// Its name; part of every signature.
+    pub name: String,
+    /// The office's public key (Ed25519), in hexadecimal.
+    pub signer: String,
+    /// The key envelopes were closed for (X25519), in hexadecimal.
+    pub public_key: String,
+    /// How many key parts open them.
+    pub needed: u8,
+    /// The signed heads, the smallest first.
+    pub heads: Vec<SignedHeadFile>,
+    /// The sealed ballots in the order of the log.
+    pub sealed: Vec<SealedFile>,
+}
+
+/// A signed head.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct SignedHeadFile {
+    /// How many leaves.
+    pub size: u64,
+    /// The root.
+    pub root: String,
+    /// When, in microseconds UTC.
+    pub at: i64,
+    /// The signature, in hexadecimal.
+    pub signature: String,
+}
+
+/// A sealed ballot.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct SealedFile {
+    /// The leaf hash: the receipt.
+    pub leaf: String,
+    /// The stratum.
+    pub stratum: String,
+    /// The envelope in base64.
+    pub envelope: String,
+}
+
+/// An opened ballot.
+#[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize)]
+pub struct BallotFile {
+    /// The stratum.
+    pub stratum: String,
+    /// `online` or `paper`.
+    pub channel: String,
+    /// A digit a mark, units × aspects in the order of the scheme; 0 blank, x two marks.
+    pub marks: String,
+}
+
+/// The sums of a stratum and channel.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct BatchFile {
+    /// The stratum.
+    pub stratum: String,
+    /// `online` or `paper`.
+    pub channel: String,
+    /// How many ballots.
+    pub ballots: u64,
+    /// For each mark that occurs: how often at each place, units × aspects in the order of the scheme.
+    pub counts: BTreeMap<char, Vec<u64>>,
+}
+
+impl From<&SignedHead> for SignedHeadFile {
+    fn from(signed: &SignedHead) -> Self {
+        Self {
+            size: signed.head.size,
+            root: signed.head.root.to_string(),
+            at: signed.head.at,
+            signature: data_encoding::HEXLOWER.encode(&signed.signature),
+        }
+    }
+}
+
+impl SignedHeadFile {
+    /// What was signed, and the signature; `None` when a field can't be read.
+    fn read(&self, log: &str) -> Option<(TreeHead, [u8; 64])> {
+        let root: Digest = self.root.parse().ok()?;
+        let signature = data_encoding::HEXLOWER.decode(self.signature.as_bytes()).ok()?.try_into().ok()?;
+        Some((TreeHead { log: log.to_owned(), size: self.size, root, at: self.at }, signature))
+    }
+}
+
+/// The sums of ballots, by stratum and channel in their order.
+fn sums(ballots: &[BallotFile]) -> Vec<BatchFile> {
+    let mut batches: BTreeMap<(&str, &str), BatchFile> = BTreeMap::new();
+    for ballot in ballots {
+        let batch = batches.entry((&ballot.stratum, &ballot.channel)).or_insert_with(|| BatchFile {
+            stratum: ballot.stratum.clone(),
+            channel: ballot.channel.clone(),
+            ballots: 0,
+            counts: BTreeMap::new(),
+        });
+        batch.ballots += 1;
+        for (place, mark) in ballot.marks.chars().enumerate() {
+            let counts = batch.counts.entry(mark).or_default();
+            if counts.len() < ballot.marks.len() {
+                counts.resize(ballot.marks.len(), 0);
+            }
+            counts[place] += 1;
+        }
+    }
+    batches.into_values().collect()
+}
