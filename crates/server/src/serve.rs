@@ -3,7 +3,7 @@
 use std::net::SocketAddr;
 use std::path::PathBuf;
 use std::sync::Arc;
-use std::time::{SystemTime, UNIX_EPOCH};
+use std::time::{Duration, SystemTime, UNIX_EPOCH};
 
 use clap::Args;
 use files::{Files, Seal};
@@ -63,8 +63,20 @@ async fn open_and_listen(arguments: ServeArguments, is_demo: bool) -> Result<(),
     let kinds = crate::subjects::subjects().into_iter().flat_map(|subject| subject.jobs).collect();
     tokio::spawn(notices::serve(office.desk.clone(), office.clone(), kinds));
     tokio::spawn(notices::deliver(office.clone()));
+    tokio::spawn(sign_heads_every_hour(office.clone()));
     let app = app::application(office).into_make_service_with_connect_info::<SocketAddr>();
     axum::serve(listener, app).with_graceful_shutdown(stop_signal()).await.map_err(Refusal::failed)
+}
+
+/// Signs the daily heads of logs of sealed ballots, a little after midnight at the latest.
+async fn sign_heads_every_hour(office: Office) {
+    let mut hours = tokio::time::interval(Duration::from_secs(3_600));
+    loop {
+        hours.tick().await;
+        if let Err(refusal) = evaluations::sign_daily_heads(&office.desk, &office.seal).await {
+            tracing::error!(cause = ?refusal.cause, %refusal, "the heads of the logs could not be signed");
+        }
+    }
 }
 
 /// The area this installation begins with; more can be added below it.

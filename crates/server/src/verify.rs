@@ -3,6 +3,7 @@
 use std::process::ExitCode;
 
 use clap::Subcommand;
+use evaluations::bundle::command::{self, VerifyResultsArguments};
 use kernel::Refusal;
 
 use crate::verify_audit::{VerifyAuditArguments, verify_audit};
@@ -12,6 +13,8 @@ use crate::verify_audit::{VerifyAuditArguments, verify_audit};
 pub enum Verify {
     /// The audit chain of a data folder or a PostgreSQL database.
     Audit(VerifyAuditArguments),
+    /// The bundle of a count: draw, log, seals, sums, formula and ranks.
+    Results(VerifyResultsArguments),
 }
 
 /// Checks: 0 when it is true, 1 when it is not, with every place that differs, the first one first.
@@ -21,5 +24,15 @@ pub enum Verify {
 pub fn run(what: &Verify) -> Result<ExitCode, Refusal> {
     match what {
         Verify::Audit(arguments) => verify_audit(arguments),
+        Verify::Results(arguments) => {
+            let (words, is_true) = command::words(&command::run(arguments)?);
+            say(&words);
+            Ok(if is_true { ExitCode::SUCCESS } else { ExitCode::FAILURE })
+        }
     }
+}
+
+#[expect(clippy::print_stdout, reason = "a verdict goes to standard output")]
+fn say(words: &str) {
+    print!("{words}");
 }

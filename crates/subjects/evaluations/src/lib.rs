@@ -19,6 +19,7 @@ pub mod store;
 mod subject;
 pub mod tally;
 
+pub use acts::sealing::sign_daily_heads;
 pub use ballots::{BALLOT_ACTS, BALLOT_MIGRATIONS, ballot_jobs, ballot_routes};
 pub use demo::codes_to_try;
 pub use results::{MY_NOTICES, RESULT_ACTS, RESULT_MIGRATIONS, result_jobs, result_routes};

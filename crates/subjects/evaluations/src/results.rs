@@ -6,6 +6,7 @@ use access::Act;
 use ui::{Office, Routes};
 
 use crate::acts::notices::{self, MAKE_NOTICES, OWN_NOTICES, SEE_NOTICES};
+use crate::acts::table::TAKE_BUNDLE;
 use crate::acts::tally::{APPROVE, PUBLISH, SEE_PUBLISHED, SEE_RESULTS, SEE_UNIT_RESULT, TALLY};
 use crate::pages;
 use crate::store::{notices as notice_table, results as result_table};
@@ -21,6 +22,7 @@ pub const RESULT_ACTS: &[&Act] = &[
     &MAKE_NOTICES,
     &SEE_NOTICES,
     &OWN_NOTICES,
+    &TAKE_BUNDLE,
 ];
 
 /// The act that opens a unit's own notices.
@@ -31,7 +33,7 @@ pub const RESULT_MIGRATIONS: &[Migration] = &[result_table::MIGRATION, notice_ta
 
 /// The pages of results and notices.
 pub fn result_routes() -> Routes {
-    pages::results::routes().merge(pages::notices::routes())
+    pages::results::routes().merge(pages::notices::routes()).merge(pages::bundle::routes())
 }
 
 /// The long work of notices.

@@ -8,14 +8,18 @@ use access::{Act, Who};
 use files::Seal;
 use futures_util::FutureExt;
 use kernel::{AreaId, CampaignId, Finding, Refusal};
+use serde::{Deserialize, Serialize};
 use store::{ConnectionTrait, Desk};
 
-use super::ballot_box::HandedIn;
+use super::ballot_box::{HandedIn, Paper};
+use super::sealing::log_key;
 use crate::rules::campaign::Stage;
 use crate::rules::filling::{About, Filling};
 use crate::rules::scheme::Scheme;
+use crate::rules::sealing;
 use crate::rules::slip::{self, Code, Opened};
 use crate::store::ballots::{Ballot, OPINION_SEAL, Opinion};
+use crate::store::sealed::{self, SealedBallot};
 use crate::store::{campaigns, slips};
 
 /// Filling in and casting a ballot with a slip.
@@ -24,6 +28,8 @@ pub const FILL_IN: Act =
 
 /// The purpose drafts are sealed for, under a key that is in the slip's code alone.
 const DRAFT_SEAL: &str = "evaluations.draft";
+/// The purpose receipts are sealed for, under the same key.
+const RECEIPT_SEAL: &str = "evaluations.receipt";
 /// How many schemes are kept in memory.
 const SCHEMES: usize = 16;
 
@@ -46,10 +52,23 @@ pub struct InHand {
 pub struct Receipt {
     /// The campaign's title.
     pub title: String,
-    /// The receipt code.
+    /// The receipt code; of a sealed ballot its leaf in the log.
     pub text: String,
+    /// Where a sealed ballot can be looked up, and the office's promise.
+    pub log: Option<LogReceipt>,
     /// Whether the ballot was put into the box by this very call; `false` when the slip had been used before.
     pub first: bool,
+}
+
+/// What the holder of a sealed ballot's slip can show.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct LogReceipt {
+    /// The campaign whose log it is in.
+    pub campaign: CampaignId,
+    /// The leaf, in hexadecimal.
+    pub leaf: String,
+    /// The office's signature that this leaf will be in the next tree head, in hexadecimal.
+    pub promise: String,
 }
 
 /// What a code leads to.
@@ -69,9 +88,7 @@ pub async fn open(desk: &Desk, area: AreaId, code: &Code) -> Result<Door, Refusa
     let found = slips::look_up(desk, area, code.hash()).await?.ok_or_else(slip::unknown)?;
     let scheme = frozen_scheme(desk.read(), area, found.campaign).await?;
     match found.state.open()? {
-        Opened::Receipt => {
-            Ok(Door::Receipt(Receipt { title: scheme.title.clone(), text: code.receipt(), first: false }))
-        }
+        Opened::Receipt => Ok(Door::Receipt(receipt_again(desk, area, code, &scheme).await?)),
         Opened::Ballot => {
             found.stage.take_ballot(&scheme.schedule, desk.now())?;
             let filling = open_draft(&scheme, code, &found.draft);
@@ -152,18 +169,64 @@ async fn put_into_the_box(
     ballot: InHand,
 ) -> Result<Receipt, Refusal> {
     ballot.filling.submit()?;
-    let title = ballot.scheme.title.clone();
-    let opinions = opinion_rows(desk, seal, &ballot.scheme, &ballot.filling)?;
-    let paper = Ballot {
-        ballot_id: desk.random_id().to_string(),
-        stratum: ballot.stratum,
-        marks: ballot.filling.marks.bytes().to_vec(),
+    let (title, campaign) = (ballot.scheme.title.clone(), ballot.campaign);
+    let (paper, text, log) = if ballot.scheme.sealing.is_some() {
+        let (paper, kept) = sealed_paper(desk, seal, area, code, &ballot).await?;
+        (paper, kept.leaf.clone(), Some(kept))
+    } else {
+        (open_paper(desk, seal, ballot)?, code.receipt(), None)
     };
-    let handed = HandedIn { area, campaign: ballot.campaign, hash: code.hash(), paper, opinions };
+    let handed = HandedIn { area, campaign, hash: code.hash(), paper };
     if desk.together(handed).await? {
-        return Ok(Receipt { title, text: code.receipt(), first: true });
+        return Ok(Receipt { title, text, log, first: true });
     }
     overtaken(desk, area, code).await
+}
+
+fn open_paper(desk: &Desk, seal: &Seal, ballot: InHand) -> Result<Paper, Refusal> {
+    let opinions = opinion_rows(desk, seal, &ballot.scheme, &ballot.filling)?;
+    let marks = ballot.filling.marks.bytes().to_vec();
+    Ok(Paper::Open {
+        ballot: Ballot { ballot_id: desk.random_id().to_string(), stratum: ballot.stratum, marks },
+        opinions,
+    })
+}
+
+/// Closes the ballot in an envelope for the observers' key. The receipt, its leaf in the log with the office's signed
+/// promise, is sealed under the slip's code, so that only its holder can read it again.
+async fn sealed_paper(
+    desk: &Desk,
+    seal: &Seal,
+    area: AreaId,
+    code: &Code,
+    ballot: &InHand,
+) -> Result<(Paper, LogReceipt), Refusal> {
+    let key = sealed::key(desk.read(), area, ballot.campaign).await?;
+    let key = key.ok_or_else(|| Refusal::failed("a sealed campaign is open without a key"))?;
+    let mut chance = [0; 32];
+    getrandom::fill(&mut chance).map_err(Refusal::failed)?;
+    let (campaign, stratum) = (ballot.campaign.to_string(), ballot.stratum.clone());
+    let envelope = sealing::close(&key.public, &campaign, &stratum, &ballot.filling, &chance)?;
+    let leaf = sealing::leaf(&campaign, &stratum, &envelope);
+    let promise = log_key(seal).sign_promise(&sealed::log_name(ballot.campaign), &leaf);
+    let kept = LogReceipt {
+        campaign: ballot.campaign,
+        leaf: leaf.to_string(),
+        promise: data_encoding::HEXLOWER.encode(&promise),
+    };
+    let receipt = draft_seal(code).close(RECEIPT_SEAL, &serde_json::to_vec(&kept).map_err(Refusal::failed)?)?;
+    Ok((Paper::Sealed { ballot: SealedBallot { leaf, stratum, envelope }, receipt }, kept))
+}
+
+/// The receipt of a used slip: of a sealed ballot its leaf, of another the code made from the slip.
+async fn receipt_again(desk: &Desk, area: AreaId, code: &Code, scheme: &Scheme) -> Result<Receipt, Refusal> {
+    let title = scheme.title.clone();
+    let Some(kept) = sealed::receipt(desk.read(), area, code.hash()).await? else {
+        return Ok(Receipt { title, text: code.receipt(), log: None, first: false });
+    };
+    let opened = draft_seal(code).open_text(RECEIPT_SEAL, &kept)?;
+    let kept: LogReceipt = serde_json::from_slice(&opened).map_err(Refusal::failed)?;
+    Ok(Receipt { title, text: kept.leaf.clone(), log: Some(kept), first: false })
 }
 
 /// The slip could not be used any more: another call was faster, or the campaign was closed meanwhile.

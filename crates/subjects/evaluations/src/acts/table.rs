@@ -41,6 +41,13 @@ pub const OPEN_AND_CLOSE: Act = Act {
     en: "Open and close a campaign",
     who: Who::Roles(&[CampaignOfficer]),
 };
+/// Taking the bundle of a count away, to check it anywhere.
+pub const TAKE_BUNDLE: Act = Act {
+    code: "evaluations.take_bundle",
+    zh: "下载核验包",
+    en: "Take the bundle of a count",
+    who: Who::Roles(&[CampaignOfficer, CountClerk, Leader, Observer, AuditAdministrator]),
+};
 
 /// All of them, in the order of the printed table.
 pub const ALL: [&Act; 6] = [&SEE, &WRITE_SCHEME, &IMPORT_ROSTER, &DRAW, &SEE_DRAWN, &OPEN_AND_CLOSE];

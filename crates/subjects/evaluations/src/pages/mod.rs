@@ -1,6 +1,7 @@
 //! The screens, one file each.
 
 pub mod ballot;
+pub mod bundle;
 pub mod campaigns;
 pub mod draw;
 pub mod notices;

@@ -1,0 +1,106 @@
+//! Taking the bundle of a count, and checking one in the browser.
+
+use askama::Template;
+use axum::extract::{Multipart, Path, State};
+use axum::http::StatusCode;
+use axum::response::{IntoResponse, Response};
+use kernel::{Bilingual, Refusal, RefusalKind};
+use tokio::sync::Semaphore;
+use ui::{Download, Entered, Frame, Office, Page, Problem, Routes, Signed, read_upload};
+
+use super::campaigns::campaign_id;
+use crate::acts::table::TAKE_BUNDLE;
+use crate::acts::tally::SEE_PUBLISHED;
+use crate::bundle::{Given, Outcome, Report, command, make, verify};
+
+/// The largest bundle that is taken: some 40,000 ballots of 100 units.
+const LARGEST: usize = 64 * 1024 * 1024;
+/// One bundle is checked at a time; the command line checks as many as one likes.
+static ONE_AT_A_TIME: Semaphore = Semaphore::const_new(1);
+
+/// The routes of bundles.
+pub fn routes() -> Routes {
+    Routes::new()
+        .get("/campaigns/{id}/bundle", &TAKE_BUNDLE, take)
+        .get("/verify/results", &SEE_PUBLISHED, ask)
+        .post_up_to(LARGEST, "/verify/results", &SEE_PUBLISHED, check)
+}
+
+async fn take(State(office): State<Office>, Signed(who): Signed, Path(id): Path<String>) -> Result<Download, Problem> {
+    let bundle = make(&office, who.area, campaign_id(&id)?).await?;
+    let name = format!("{} 核验包.json", bundle.scheme.title);
+    let made = tokio::task::spawn_blocking(move || serde_json::to_vec(&bundle)).await.map_err(Refusal::failed)?;
+    Ok(Download { name, media_type: "application/json", bytes: made.map_err(Refusal::failed)? })
+}
+
+#[derive(Template)]
+#[template(path = "evaluations/verify_results.html")]
+struct VerifyPage {
+    f: Frame,
+    entered: Entered,
+    title: String,
+    report: Option<Report>,
+}
+
+/// A check as the page shows it.
+struct Line {
+    class: &'static str,
+    sign: String,
+    name: String,
+    said: String,
+}
+
+impl VerifyPage {
+    fn lines(&self) -> Vec<Line> {
+        let checks = self.report.iter().flat_map(|report| &report.checks);
+        let line = |check: &crate::bundle::Check| {
+            let (class, sign, said) = match &check.outcome {
+                Outcome::Proven(said) => ("ok", self.f.t("已证明", "Proven"), said),
+                Outcome::NotProven(said) => ("info", self.f.t("未证明", "Not proven"), said),
+                Outcome::False(said) => ("bad", self.f.t("不真实", "False"), said),
+            };
+            Line { class, sign: sign.to_owned(), name: self.f.say(&check.name), said: self.f.say(said) }
+        };
+        checks.map(line).collect()
+    }
+
+    fn is_true(&self) -> bool {
+        self.report.as_ref().is_some_and(|report| report.first_falsehood().is_none())
+    }
+}
+
+async fn ask(f: Frame) -> Page<VerifyPage> {
+    Page(VerifyPage { f, entered: Entered::default(), title: String::new(), report: None })
+}
+
+async fn check(f: Frame, form: Multipart) -> Result<Response, Problem> {
+    let upload = read_upload(form).await?;
+    let _turn = ONE_AT_A_TIME.try_acquire().map_err(|_| busy())?;
+    let lines = upload.entered.text("parts").lines().map(str::trim);
+    let parts = lines.filter(|part| !part.is_empty()).map(ToOwned::to_owned).collect();
+    let given = Given { parts, ..Given::default() };
+    let checked = tokio::task::spawn_blocking(move || {
+        let bundle = command::read(&upload.bytes)?;
+        let report = verify(&bundle, &given);
+        Ok::<_, Refusal>((bundle.scheme.title, report))
+    });
+    match checked.await.map_err(Refusal::failed)? {
+        Ok((title, report)) => {
+            Ok(Page(VerifyPage { f, entered: Entered::default(), title, report: Some(report) }).into_response())
+        }
+        Err(refusal) => {
+            let entered = Entered::default().refused(refusal);
+            let page = VerifyPage { f, entered, title: String::new(), report: None };
+            Ok((StatusCode::UNPROCESSABLE_ENTITY, Page(page)).into_response())
+        }
+    }
+}
+
+fn busy() -> Refusal {
+    Refusal::new(
+        RefusalKind::TooMany,
+        "V03",
+        Bilingual::new("正在核验另一个核验包。", "Another bundle is being checked."),
+        Bilingual::new("请稍候几秒再试，或用命令行核验。", "Try again in a few seconds, or use the command line."),
+    )
+}
