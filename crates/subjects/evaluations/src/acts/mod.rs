@@ -6,6 +6,7 @@ mod campaigns;
 pub mod cast_many;
 mod draw;
 pub mod notices;
+pub mod releases;
 pub mod roster;
 pub mod sealing;
 pub mod slips;

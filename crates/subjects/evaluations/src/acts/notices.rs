@@ -13,10 +13,10 @@ use serde_json::{Value, json};
 use store::{Desk, Fact, Tx};
 use ui::Office;
 
+use super::releases::releasable;
 use super::tally::results_for;
 use crate::papers::{BULLETINS, Issue, NOTICES, Notice, bulletin, notice};
 use crate::rules::campaign::{Level, Stage};
-use crate::store::ballots;
 use crate::store::campaigns::{self, Campaign};
 use crate::store::notices::{self as table, IssuedPaper};
 use crate::tally::Results;
@@ -50,7 +50,7 @@ const MAKE: &str = "evaluations.make_papers";
 /// what is still missing. Answers the job.
 ///
 /// # Errors
-/// N01 before the results are approved, N02 when everything is made already.
+/// N01 before the results are approved, N02 when everything is made already, L20 while flagged opinions are undecided.
 pub async fn make_notices(office: &Office, who: &Actor, id: CampaignId) -> Result<JobId, Refusal> {
     access::may(Some(who), &MAKE_NOTICES)?;
     let job = JobId(office.desk.new_id());
@@ -78,7 +78,7 @@ async fn number_and_ask(tx: &Tx, who: Actor, id: CampaignId, job: JobId) -> Resu
 
 /// Takes the numbers in one transaction: the bulletin's, then the notices' in the order of the scheme.
 async fn number_all(tx: &Tx, area: AreaId, campaign: &Campaign) -> Result<(), Refusal> {
-    let opinions = ballots::opinions(&tx.db, area, campaign.id).await?;
+    let opinions = releasable(&tx.db, campaign).await?;
     let units = campaign.scheme.units.iter().map(|unit| (unit.id.as_str(), NOTICES));
     for (unit, series) in std::iter::once(("", BULLETINS)).chain(units) {
         let year = tx.at.day().year();
@@ -147,7 +147,7 @@ async fn make(office: Office, job: Running) -> Result<Value, Refusal> {
     let id: CampaignId = serde_json::from_value(job.payload["campaign"].clone()).map_err(Refusal::failed)?;
     let campaign = campaigns::load(office.desk.read(), job.area, id).await?;
     let results = results_for(&office, &campaign, Level::Office).await?;
-    let opinions = ballots::opinions(office.desk.read(), job.area, id).await?;
+    let opinions = releasable(office.desk.read(), &campaign).await?;
     let papers = table::of_campaign(office.desk.read(), job.area, id).await?;
     let total = i64::try_from(papers.len()).unwrap_or_default();
     for (done, paper) in (1..).zip(papers) {

@@ -5,14 +5,14 @@ use std::io::{Cursor, Write};
 use askama::Template;
 use axum::extract::{Path, State};
 use axum::response::Response;
-use kernel::{Actor, Refusal, Role};
+use kernel::{Actor, Refusal, RefusalKind, Role};
 use ui::{Download, Frame, Office, Page, Problem, Routes, Signed, back_to};
 use zip::write::SimpleFileOptions;
 
 use super::campaigns::campaign_id;
 use crate::acts::notices::{self as acts, MAKE_NOTICES, OWN_NOTICES, SEE_NOTICES};
+use crate::acts::releases::releasable;
 use crate::rules::campaign::{Level, Stage};
-use crate::store::ballots;
 use crate::store::campaigns::{self, Campaign};
 use crate::store::notices::{self as table, IssuedPaper};
 
@@ -92,9 +92,12 @@ async fn list(
     }))
 }
 
-/// The opinions about all units together.
+/// The opinions about all units together, once every flagged one is decided.
 async fn general_opinions(office: &Office, campaign: &Campaign) -> Result<Vec<String>, Refusal> {
-    let opinions = ballots::opinions(office.desk.read(), campaign.area, campaign.id).await?;
+    let opinions = match releasable(office.desk.read(), campaign).await {
+        Err(refusal) if refusal.kind == RefusalKind::Conflict => Vec::new(),
+        other => other?,
+    };
     Ok(opinions.into_iter().filter(|one| one.unit.is_empty()).map(|one| one.opinion).collect())
 }
 

@@ -1,0 +1,106 @@
+//! Flagged opinions, reviewed by two people.
+
+use askama::Template;
+use axum::extract::{Path, State};
+use axum::http::StatusCode;
+use axum::response::{IntoResponse, Response};
+use kernel::{CampaignId, Refusal, RefusalKind};
+use ui::{Entered, Form, Frame, Office, Page, Problem, Routes, Signed, back_to};
+
+use super::campaigns::campaign_id;
+use crate::acts::releases::{self as acts, Flagged, RELEASE_OPINIONS};
+use crate::rules::release::Review;
+use crate::store::campaigns::{self, Campaign};
+
+/// The routes of the review.
+pub fn routes() -> Routes {
+    Routes::new().get("/campaigns/{id}/opinions", &RELEASE_OPINIONS, show).post(
+        "/campaigns/{id}/opinions/{opinion}",
+        &RELEASE_OPINIONS,
+        act,
+    )
+}
+
+#[derive(Template)]
+#[template(path = "evaluations/releases.html")]
+struct ReleasesPage {
+    f: Frame,
+    campaign: Campaign,
+    flagged: Vec<Flagged>,
+    entered: Entered,
+}
+
+impl ReleasesPage {
+    fn unit(&self, one: &Flagged) -> String {
+        let unit = self.campaign.scheme.units.iter().find(|unit| unit.id == one.opinion.unit);
+        unit.map_or_else(|| self.f.t("全部单位", "All units").to_owned(), |unit| unit.name.clone())
+    }
+
+    fn reasons(&self, one: &Flagged) -> String {
+        one.reasons.iter().map(|reason| self.f.say(reason.name())).collect::<Vec<_>>().join(self.f.t("、", ", "))
+    }
+
+    fn waiting(&self) -> usize {
+        self.flagged.iter().filter(|one| !one.review.is_decided()).count()
+    }
+
+    /// The text to begin with: what was proposed, or the opinion itself.
+    fn text(&self, one: &Flagged) -> String {
+        match &one.review {
+            Review::Proposed { text, .. } | Review::Released { text } => text.clone(),
+            Review::Waiting | Review::Withheld => one.opinion.opinion.clone(),
+        }
+    }
+
+    /// Whether this person proposed what is on the table.
+    fn is_own(&self, one: &Flagged) -> bool {
+        let me = self.f.actor.as_ref().map(|actor| actor.id);
+        matches!(&one.review, Review::Proposed { by, .. } if Some(*by) == me)
+    }
+}
+
+async fn page(
+    office: &Office,
+    f: Frame,
+    who: &kernel::Actor,
+    id: CampaignId,
+    entered: Entered,
+) -> Result<Page<ReleasesPage>, Problem> {
+    let campaign = campaigns::load(office.desk.read(), who.area, id).await?;
+    let flagged = acts::flagged(office.desk.read(), &campaign).await?;
+    Ok(Page(ReleasesPage { f, campaign, flagged, entered }))
+}
+
+async fn show(
+    State(office): State<Office>,
+    f: Frame,
+    Signed(who): Signed,
+    Path(id): Path<String>,
+) -> Result<Page<ReleasesPage>, Problem> {
+    page(&office, f, &who, campaign_id(&id)?, Entered::default()).await
+}
+
+async fn act(
+    State(office): State<Office>,
+    f: Frame,
+    Signed(who): Signed,
+    Path((id, opinion)): Path<(String, String)>,
+    Form(form): Form,
+) -> Result<Response, Problem> {
+    let id = campaign_id(&id)?;
+    let done = match form.text("act") {
+        "propose" => acts::propose(&office.desk, &who, id, opinion.clone(), form.text("text").to_owned()).await,
+        "withhold" => acts::propose(&office.desk, &who, id, opinion.clone(), String::new()).await,
+        "agree" => acts::decide(&office.desk, &who, id, opinion.clone(), true).await,
+        "send_back" => acts::decide(&office.desk, &who, id, opinion.clone(), false).await,
+        _ => Err(Refusal::not_found()),
+    };
+    match done {
+        Ok(()) => Ok(back_to(&format!("/campaigns/{id}/opinions#o-{opinion}"))),
+        Err(refusal) if refusal.kind == RefusalKind::Conflict => {
+            let page = page(&office, f, &who, id, Entered::default().refused(refusal)).await?;
+            Ok((StatusCode::CONFLICT, page).into_response())
+        }
+        Err(refusal) => Err(refusal.into()),
+    }
+}
