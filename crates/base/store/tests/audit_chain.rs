@@ -6,7 +6,7 @@ use futures_util::FutureExt;
 use kernel::Role;
 use store::testing::{actor, both_databases};
 use store::{
-    Algorithm, Anchor, AuditFinding, Desk, Fact, anchor_now, anchors, choose_algorithm, execute, read_audit,
+    Algorithm, Anchor, AuditFinding, Desk, Fact, anchor_audit, audit_anchors, choose_algorithm, execute, read_audit,
     verify_audit,
 };
 
@@ -82,14 +82,7 @@ async fn a_line_put_in_is_named() {
     check(copy, &found).await;
     let before = "INSERT INTO audit (area, line, at, actor_id, actor_name, act, thing, fact, previous, link)
                   SELECT area, 0, at, actor_id, actor_name, act, thing, fact, previous, link FROM audit WHERE line = 8";
-    check(
-        before,
-        &[
-            AuditFinding::Broken(Break::OutOfOrder { number: 0 }),
-            AuditFinding::Broken(Break::Unconnected { number: 1 }),
-        ],
-    )
-    .await;
+    check(before, &[AuditFinding::Broken(Break::OutOfOrder { number: 0 })]).await;
 }
 
 #[tokio::test]
@@ -99,8 +92,8 @@ async fn a_chain_written_anew_from_a_line_on_does_not_meet_its_anchor() {
         record(&desk, 3).await;
         let who = actor(&[]);
         let printed =
-            desk.write(move |tx| async move { Ok(anchor_now(tx, &who).await?) }.boxed()).await.unwrap().unwrap();
-        assert_eq!((printed.line, anchors(desk.read(), actor(&[]).area, 9).await.unwrap().len()), (3, 1));
+            desk.write(move |tx| async move { Ok(anchor_audit(tx, &who).await?) }.boxed()).await.unwrap().unwrap();
+        assert_eq!((printed.line, audit_anchors(desk.read(), actor(&[]).area, 9).await.unwrap().len()), (3, 1));
         rewrite_last_two_lines(&desk).await;
         forge(&desk, "DELETE FROM audit_anchors").await;
         assert_eq!(findings(&desk, &[]).await, [], "without its anchor a chain written anew looks whole");
@@ -117,7 +110,7 @@ async fn rewrite_last_two_lines(desk: &Desk) {
     let mut previous = lines[2].link.clone();
     for line in [&lines[1], &lines[0]] {
         let (number, at, area) = (u64::try_from(line.line).unwrap(), line.at.to_string(), area());
-        let fields = [&area, &at, &line.actor_id, "别人", &line.act, &line.thing, &line.fact];
+        let fields: [&str; 7] = [&area, &at, &line.actor_id, "别人", &line.act, &line.thing, &line.fact];
         let own = link(Algorithm::Sha256, &previous, number, &fields).to_string();
         let (at_line, before, link) = (line.line, previous, own.clone());
         desk.write(move |tx| {
@@ -161,6 +154,6 @@ async fn the_first_line_of_a_new_day_anchors_the_day_before() {
     record(&desk, 2).await;
     day.fetch_add(24 * 3_600 * 1_000_000, std::sync::atomic::Ordering::Relaxed);
     record(&desk, 2).await;
-    let kept = anchors(desk.read(), actor(&[]).area, 9).await.unwrap();
+    let kept = audit_anchors(desk.read(), actor(&[]).area, 9).await.unwrap();
     assert_eq!(kept.iter().map(|anchor| (anchor.line, anchor.day.as_str())).collect::<Vec<_>>(), [(2, "2026-11-21")]);
 }

@@ -3,7 +3,7 @@
 use futures_util::FutureExt;
 use kernel::{Actor, Refusal};
 use serde_json::json;
-use store::{Algorithm, Anchor, Desk, Fact, anchor_now, choose_algorithm};
+use store::{Algorithm, Anchor, Desk, Fact, anchor_audit, choose_algorithm};
 
 use crate::subject::acts::KEEP_AUDIT_CHAIN;
 
@@ -16,7 +16,7 @@ pub async fn anchor(desk: &Desk, who: &Actor) -> Result<Option<Anchor>, Refusal>
     let who = who.clone();
     desk.write(move |tx| {
         async move {
-            let anchor = anchor_now(tx, &who).await?;
+            let anchor = anchor_audit(tx, &who).await?;
             if let Some(anchor) = &anchor {
                 let body = json!({ "line": anchor.line, "link": anchor.link });
                 tx.record(&who, Fact::new("identity.anchor_audit", "audit", anchor.line, body)).await?;

@@ -5,7 +5,7 @@ use axum::extract::{Path, State};
 use axum::response::Response;
 use kernel::{Bilingual, Moment, Refusal};
 use papers::{Align, Block, Column, Form as Sheet, Level, Orientation, Paper, Table};
-use store::{Algorithm, Anchor, AuditFinding, AuditReport, algorithm_of, anchors, head, verify_audit};
+use store::{Algorithm, Anchor, AuditFinding, AuditReport, algorithm_of, audit_anchors, audit_head, verify_audit};
 use ui::{Download, Form, Frame, Office, Page, Problem, Routes, Signed, back_to};
 
 use crate::acts::audit_chain as acts;
@@ -42,8 +42,8 @@ async fn page(
     let db = office.desk.read();
     Ok(Page(ChainPage {
         algorithm: algorithm_of(db, area).await?.word(),
-        head: head(db, area).await?,
-        anchors: anchors(db, area, ANCHORS).await?,
+        head: audit_head(db, area).await?,
+        anchors: audit_anchors(db, area, ANCHORS).await?,
         report,
         f,
     }))
@@ -71,7 +71,7 @@ async fn choose(State(office): State<Office>, Signed(who): Signed, Form(entered)
 
 /// The slip of an anchor, to be signed and kept away from the machine.
 async fn slip(State(office): State<Office>, Signed(who): Signed, Path(line): Path<i64>) -> Result<Download, Problem> {
-    let kept = anchors(office.desk.read(), who.area, i64::MAX).await?;
+    let kept = audit_anchors(office.desk.read(), who.area, i64::MAX).await?;
     let anchor = kept.into_iter().find(|anchor| anchor.line == line).ok_or_else(Refusal::not_found)?;
     let (fonts, paper) = (office.fonts.clone(), paper(&office.settings.office_name, &anchor, office.desk.now()));
     let made = tokio::task::spawn_blocking(move || paper.to_pdf(&fonts)).await.map_err(Refusal::failed)?;

@@ -35,7 +35,7 @@ impl Anchor {
 ///
 /// # Errors
 /// The database's error.
-pub async fn anchors(db: &impl ConnectionTrait, area: AreaId, limit: i64) -> Result<Vec<Anchor>, StoreError> {
+pub async fn audit_anchors(db: &impl ConnectionTrait, area: AreaId, limit: i64) -> Result<Vec<Anchor>, StoreError> {
     let sql = "SELECT line, day, link FROM audit_anchors WHERE area = $1 ORDER BY line DESC LIMIT $2";
     rows(db, sql, [area.to_string().into(), limit.into()]).await
 }
@@ -51,7 +51,7 @@ struct Last {
 ///
 /// # Errors
 /// The database's error.
-pub async fn head(db: &impl ConnectionTrait, area: AreaId) -> Result<Option<Anchor>, StoreError> {
+pub async fn audit_head(db: &impl ConnectionTrait, area: AreaId) -> Result<Option<Anchor>, StoreError> {
     let sql = "SELECT line, at, link FROM audit WHERE area = $1 ORDER BY line DESC LIMIT 1";
     let last: Option<Last> = row(db, sql, [area.to_string().into()]).await?;
     Ok(last.map(|last| Anchor { line: last.line, day: Moment(last.at).day().to_string(), link: last.link }))
@@ -61,8 +61,8 @@ pub async fn head(db: &impl ConnectionTrait, area: AreaId) -> Result<Option<Anch
 ///
 /// # Errors
 /// The database's error.
-pub async fn anchor_now(tx: &Tx, who: &Actor) -> Result<Option<Anchor>, StoreError> {
-    let newest = head(&tx.db, who.area).await?;
+pub async fn anchor_audit(tx: &Tx, who: &Actor) -> Result<Option<Anchor>, StoreError> {
+    let newest = audit_head(&tx.db, who.area).await?;
     if let Some(anchor) = &newest {
         keep(&tx.db, &who.area.to_string(), anchor.line, tx.at.day(), &anchor.link).await?;
     }

@@ -104,3 +104,44 @@ async fn act(
         Err(refusal) => Err(refusal.into()),
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::rules::filling::tests::scheme;
+    use crate::rules::release::Reason;
+    use crate::store::ballots::Opinion;
+    use kernel::{AreaId, Language, PersonId};
+    use uuid::Uuid;
+
+    #[test]
+    fn the_page_shows_why_an_opinion_is_flagged_and_what_was_proposed() {
+        let opinion =
+            Opinion {
+                opinion_id: "1".into(), unit: String::new(), opinion: "我是开店的".into(), sealed: Vec::new()
+            };
+        let review = Review::Proposed { text: "办证慢".into(), by: PersonId(Uuid::nil()) };
+        for (language, reason) in [(Language::Chinese, "提到写的人自己"), (Language::English, "speaks of the writer")]
+        {
+            let page = ReleasesPage {
+                f: Frame::sample(language),
+                campaign: Campaign {
+                    area: AreaId(Uuid::nil()),
+                    id: CampaignId(Uuid::nil()),
+                    year: 2026,
+                    stage: crate::rules::campaign::Stage::Drafting,
+                    scheme: scheme(&[2]),
+                    version: 1,
+                },
+                flagged: vec![Flagged {
+                    opinion: opinion.clone(),
+                    reasons: vec![Reason::Oneself],
+                    review: review.clone(),
+                }],
+                entered: Entered::default(),
+            };
+            let text = page.render().unwrap();
+            assert!(text.contains(reason) && text.contains("办证慢") && text.contains("我是开店的"), "{text}");
+        }
+    }
+}
