@@ -281,7 +281,7 @@ fn nothing_marked() -> Refusal {
 }
 
 #[cfg(test)]
-pub(super) mod tests {
+pub(crate) mod tests {
     use super::super::ballot::DOUBLE;
     use super::super::formula::Formula;
     use super::super::scheme::{Aspect, Grade, Schedule, SchemeClass, SchemeUnit, Screens, Stratum, Treatment};
@@ -290,7 +290,7 @@ pub(super) mod tests {
     use proptest::prelude::*;
 
     /// Classes of the given sizes, two aspects, grades 1 to 5.
-    pub fn scheme(sizes: &[usize]) -> Scheme {
+    pub(crate) fn scheme(sizes: &[usize]) -> Scheme {
         let classes = sizes.iter().enumerate();
         let units = classes.clone().flat_map(|(class, size)| (0..*size).map(move |n| (class, n)));
         Scheme {
