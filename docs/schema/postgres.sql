@@ -20,6 +20,22 @@ CREATE TABLE counters (
   PRIMARY KEY (area, series)
 ) ;
 
+-- store-002: Every audit line carries the link of the line before it and its own, so that a change shows; the last link of each day is an anchor to be printed.
+ALTER TABLE audit ADD COLUMN previous TEXT NOT NULL DEFAULT '';
+ALTER TABLE audit ADD COLUMN link TEXT NOT NULL DEFAULT '';
+CREATE TABLE audit_anchors (
+  area TEXT NOT NULL,
+  line BIGINT NOT NULL,
+  day TEXT NOT NULL,
+  link TEXT NOT NULL,
+  PRIMARY KEY (area, line)
+) ;
+CREATE TABLE audit_algorithms (
+  area TEXT NOT NULL,
+  algorithm TEXT NOT NULL,
+  PRIMARY KEY (area)
+) ;
+
 -- notices-001: Durable jobs with progress.
 CREATE TABLE jobs (
   area TEXT NOT NULL,
@@ -139,6 +155,50 @@ CREATE TABLE opinions (
   PRIMARY KEY (area, campaign, unit, opinion_id)
 ) ;
 
+-- evaluations-060: Ballots sealed for the observers' key, the log they are leaves of, and its signed heads. A used slip's receipt is kept under the slip's own code, so that nobody but its holder can read it.
+CREATE TABLE campaign_keys (
+  area TEXT NOT NULL,
+  campaign TEXT NOT NULL,
+  public BYTEA NOT NULL,
+  needed BIGINT NOT NULL,
+  opened_at BIGINT NOT NULL,
+  PRIMARY KEY (area, campaign)
+) ;
+CREATE TABLE key_parts (
+  area TEXT NOT NULL,
+  campaign TEXT NOT NULL,
+  place BIGINT NOT NULL,
+  holder TEXT NOT NULL,
+  part BYTEA NOT NULL,
+  taken_at BIGINT NOT NULL,
+  PRIMARY KEY (area, campaign, place)
+) ;
+CREATE TABLE sealed_ballots (
+  area TEXT NOT NULL,
+  campaign TEXT NOT NULL,
+  leaf BYTEA NOT NULL,
+  stratum TEXT NOT NULL,
+  envelope BYTEA NOT NULL,
+  place BIGINT NOT NULL,
+  PRIMARY KEY (area, campaign, leaf)
+) ;
+CREATE INDEX sealed_ballots_in_order ON sealed_ballots (area, campaign, place, leaf);
+CREATE TABLE tree_heads (
+  area TEXT NOT NULL,
+  campaign TEXT NOT NULL,
+  size BIGINT NOT NULL,
+  root BYTEA NOT NULL,
+  at BIGINT NOT NULL,
+  signature BYTEA NOT NULL,
+  PRIMARY KEY (area, campaign, size)
+) ;
+CREATE TABLE slip_receipts (
+  area TEXT NOT NULL,
+  code_hash BYTEA NOT NULL,
+  kept BYTEA NOT NULL,
+  PRIMARY KEY (area, code_hash)
+) ;
+
 -- evaluations-020: Satisfaction rates of earlier years, of the whole evaluation (empty unit) or of a unit.
 CREATE TABLE history (
   area TEXT NOT NULL,
@@ -164,6 +224,18 @@ CREATE TABLE issued_papers (
   PRIMARY KEY (area, campaign, unit)
 ) ;
 CREATE INDEX issued_papers_by_unit ON issued_papers (area, unit, issued_at);
+
+-- evaluations-061: Flagged opinions: what was proposed, and what a second person released or withheld.
+CREATE TABLE opinion_reviews (
+  area TEXT NOT NULL,
+  campaign TEXT NOT NULL,
+  opinion_id TEXT NOT NULL,
+  state TEXT NOT NULL CHECK (state IN ('waiting', 'proposed', 'released', 'withheld')),
+  text TEXT NOT NULL,
+  proposed_by TEXT NOT NULL,
+  changed_by TEXT NOT NULL,
+  PRIMARY KEY (area, campaign, opinion_id)
+) ;
 
 -- registry-001: Areas with levels, classes, units and their duties.
 CREATE TABLE areas (

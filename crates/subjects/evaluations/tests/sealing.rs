@@ -17,6 +17,7 @@ use evaluations::acts::ballot::{self, Door};
 use evaluations::acts::sealing::{make_key, open_box, sign_daily_heads, sign_head, take_part};
 use evaluations::acts::tally::{approve, tally_campaign};
 use evaluations::bundle::{Bundle, Given, Outcome, make, verify};
+use evaluations::rules::formula::Formula;
 use evaluations::rules::roster::RosterLine;
 use evaluations::rules::scheme::Scheme;
 use evaluations::rules::sealing::{Sealing, marks_text};
@@ -27,7 +28,8 @@ use store::testing::actor;
 
 fn sealing_scheme() -> Scheme {
     let observers = ["观察员甲", "观察员乙", "观察员丙"].map(String::from).into();
-    Scheme { sealing: Some(Sealing { observers, needed: 2 }), ..scheme() }
+    let formula = Formula { minimum_respondents: 3, ..Formula::default() };
+    Scheme { sealing: Some(Sealing { observers, needed: 2 }), formula, ..scheme() }
 }
 
 fn people() -> Vec<(String, String)> {
