@@ -8,6 +8,7 @@ use ui::{Office, Routes};
 use crate::acts::notices::{self, MAKE_NOTICES, OWN_NOTICES, SEE_NOTICES};
 use crate::acts::releases::RELEASE_OPINIONS;
 use crate::acts::table::TAKE_BUNDLE;
+use crate::acts::opinions::TAKE_UP_OPINIONS;
 use crate::acts::tally::{APPROVE, PUBLISH, SEE_PUBLISHED, SEE_RESULTS, SEE_UNIT_RESULT, TALLY};
 use crate::pages;
 use crate::store::{notices as notice_table, releases, results as result_table};
@@ -25,6 +26,7 @@ pub const RESULT_ACTS: &[&Act] = &[
     &OWN_NOTICES,
     &TAKE_BUNDLE,
     &RELEASE_OPINIONS,
+    &TAKE_UP_OPINIONS,
 ];
 
 /// The act that opens a unit's own notices.
@@ -39,6 +41,7 @@ pub fn result_routes() -> Routes {
         .merge(pages::notices::routes())
         .merge(pages::bundle::routes())
         .merge(pages::releases::routes())
+        .merge(pages::opinions::routes())
 }
 
 /// The long work of notices.

@@ -7,6 +7,7 @@ pub mod cast_many;
 mod draw;
 pub mod notices;
 pub mod releases;
+pub mod opinions;
 pub mod roster;
 pub mod sealing;
 pub mod slips;

@@ -60,9 +60,7 @@ pub async fn make_notices(office: &Office, who: &Actor, id: CampaignId) -> Resul
 
 async fn number_and_ask(tx: &Tx, who: Actor, id: CampaignId, job: JobId) -> Result<JobId, Refusal> {
     let campaign = campaigns::load(&tx.db, who.area, id).await?;
-    if !matches!(campaign.stage, Stage::Approved { .. } | Stage::Published { .. }) {
-        return Err(not_approved());
-    }
+    results_are_approved(&campaign.stage)?;
     let known = table::of_campaign(&tx.db, who.area, id).await?;
     if known.is_empty() {
         number_all(tx, who.area, &campaign).await?;
@@ -74,6 +72,19 @@ async fn number_and_ask(tx: &Tx, who: Actor, id: CampaignId, job: JobId) -> Resu
     let title = format!("印制通报和整改通知书：{}", campaign.scheme.title);
     notices::enqueue(tx, &who, job, MAKE, &title, &json!({ "campaign": id })).await?;
     Ok(job)
+}
+
+/// Whether the results stand, so that what follows from them may be done.
+///
+/// # Errors
+/// N01 when not.
+pub(super) fn results_are_approved(stage: &Stage) -> Result<(), Refusal> {
+    match stage {
+        Stage::Approved { .. } | Stage::Published { .. } => Ok(()),
+        Stage::Drafting | Stage::Frozen { .. } | Stage::Open { .. } | Stage::Closed { .. } | Stage::Tallied { .. } => {
+            Err(not_approved())
+        }
+    }
 }
 
 /// Takes the numbers in one transaction: the bulletin's, then the notices' in the order of the scheme.

@@ -5,6 +5,7 @@ pub mod bundle;
 pub mod campaigns;
 pub mod draw;
 pub mod notices;
+pub mod opinions;
 pub mod planning;
 pub mod releases;
 pub mod results;

@@ -48,6 +48,7 @@ struct NoticesPage {
     rows: Vec<NoticeRow>,
     general: Vec<String>,
     may_make: bool,
+    may_take_up: bool,
 }
 
 impl NoticesPage {
@@ -87,6 +88,7 @@ async fn list(
         general: if ready { general_opinions(&office, &campaign).await? } else { Vec::new() },
         bulletin: bulletins.into_iter().next(),
         may_make: who.has(Role::CampaignOfficer) && ready && !all_made,
+        may_take_up: who.has(Role::CampaignOfficer) && ready,
         f,
         campaign,
     }))

@@ -83,7 +83,7 @@ pub fn scheme() -> Scheme {
 
 pub fn migrations() -> Vec<Migration> {
     let own = [evaluations::store::MIGRATIONS, evaluations::BALLOT_MIGRATIONS, evaluations::RESULT_MIGRATIONS].concat();
-    let all = [notices::MIGRATIONS, registry::MIGRATIONS, &own].concat();
+    let all = [notices::MIGRATIONS, registry::MIGRATIONS, problems::MIGRATIONS, &own].concat();
     let mut once: Vec<Migration> = Vec::new();
     for step in all {
         if once.iter().all(|known| known.id != step.id) {
