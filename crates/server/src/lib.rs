@@ -7,3 +7,4 @@ pub mod demo;
 pub mod serve;
 pub mod subjects;
 pub mod survey_command;
+pub mod verify;

@@ -4,7 +4,7 @@ use std::path::PathBuf;
 use std::process::ExitCode;
 
 use clap::{Parser, Subcommand};
-use qingfeng::{app, serve, survey_command};
+use qingfeng::{app, serve, survey_command, verify};
 
 /// 清风: the office of conduct and effectiveness in one program.
 #[derive(Parser)]
@@ -20,6 +20,11 @@ enum Command {
     Serve(serve::ServeArguments),
     /// Runs a made-up city that is alive, and prints who can sign in.
     Demo(serve::ServeArguments),
+    /// Draws people from a roster by a plan and a seed that chance made in public.
+    Draw(evaluations::public_draw::DrawArguments),
+    /// Checks what was published against what it was made from: exit 0 when true, 1 with the place of the first difference.
+    #[command(subcommand)]
+    Verify(verify::Verify),
     /// Tallies the files of a folder: responses, evaluators, units, aspects, options, strata.
     Tally(evaluations::tally::TallyArguments),
     /// Runs the estimates of a SPEC.json and prints JSON.
@@ -45,6 +50,8 @@ fn main() -> ExitCode {
     let result = match arguments.command {
         Command::Serve(arguments) => serve::run(arguments, false),
         Command::Demo(arguments) => serve::run(arguments, true),
+        Command::Draw(arguments) => verify::draw(&arguments),
+        Command::Verify(what) => return verify::run(&what).unwrap_or_else(|refusal| refused(&refusal)),
         Command::Tally(arguments) => evaluations::tally::run(&arguments),
         Command::Survey(arguments) => return survey_command::run(&arguments),
         Command::Print { what } => app::print(&what),
@@ -52,11 +59,13 @@ fn main() -> ExitCode {
     };
     match result {
         Ok(()) => ExitCode::SUCCESS,
-        Err(refusal) => {
-            tell(&refusal);
-            ExitCode::from(2)
-        }
+        Err(refusal) => refused(&refusal),
     }
+}
+
+fn refused(refusal: &kernel::Refusal) -> ExitCode {
+    tell(refusal);
+    ExitCode::from(2)
 }
 
 /// A refusal on a terminal: what happened, every finding, what to do.
