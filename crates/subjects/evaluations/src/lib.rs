@@ -12,6 +12,7 @@ mod ballots;
 mod demo;
 pub mod pages;
 pub mod papers;
+pub mod public_draw;
 mod results;
 pub mod rules;
 pub mod store;

@@ -6,10 +6,11 @@ mod campaigns;
 pub mod cast_many;
 mod draw;
 pub mod notices;
+pub mod public_draw;
 pub mod roster;
 pub mod slips;
 pub mod table;
 pub mod tally;
 
 pub use campaigns::{close, copy, create, freeze, open, save_scheme};
-pub use draw::{draw, replace};
+pub use draw::replace;

@@ -5,6 +5,7 @@ pub mod campaigns;
 pub mod draw;
 pub mod notices;
 pub mod planning;
+pub mod public_draw;
 pub mod results;
 pub mod roster;
 pub mod scheme;
