@@ -1,16 +1,19 @@
-//! `qingfeng draw` and `qingfeng verify …`: what was published, made again and compared.
+//! `qingfeng draw`, `qingfeng draw-panel` and `qingfeng verify …`: what was published, made again and compared.
 
 use std::process::ExitCode;
 
 use clap::Subcommand;
 use evaluations::public_draw::{DrawArguments, Verdict, VerifyDrawArguments, run_draw, run_verify};
 use kernel::{Bilingual, Language, Refusal};
+use panels::{DrawPanelArguments, VerifyPanelArguments};
 
 /// What can be checked.
 #[derive(Subcommand)]
 pub enum Verify {
     /// A draw, from its record and the roster.
     Draw(VerifyDrawArguments),
+    /// A lottery over panels and the draw from it, from its record, the quotas and the people.
+    Panel(VerifyPanelArguments),
 }
 
 /// Checks: 0 when it is true, 1 when it is not, with every place that differs, the first one first.
@@ -18,19 +21,41 @@ pub enum Verify {
 /// # Errors
 /// Files that can't be read.
 pub fn run(what: &Verify) -> Result<ExitCode, Refusal> {
-    let verdict = match what {
-        Verify::Draw(arguments) => run_verify(arguments)?,
-    };
-    Ok(match verdict {
-        Verdict::True(words) => {
-            say(&words);
-            ExitCode::SUCCESS
-        }
-        Verdict::False(places) => {
-            places.iter().for_each(say);
-            ExitCode::from(1)
-        }
+    Ok(match what {
+        Verify::Draw(arguments) => match run_verify(arguments)? {
+            Verdict::True(words) => holds(&words),
+            Verdict::False(places) => differs(&places),
+        },
+        Verify::Panel(arguments) => match panels::run_verify(arguments)? {
+            None => holds(&panel_holds()),
+            Some(place) => differs(&[place]),
+        },
     })
+}
+
+fn holds(words: &Bilingual) -> ExitCode {
+    say(words);
+    ExitCode::SUCCESS
+}
+
+fn differs(places: &[Bilingual]) -> ExitCode {
+    places.iter().for_each(say);
+    ExitCode::from(1)
+}
+
+fn panel_holds() -> Bilingual {
+    Bilingual::new(
+        "核对无误：每一组都满足名额，每人的机会与编号组相符，抽中的组号由种子得出。是否最公平，请重新生成一遍比较。",
+        "True: every panel keeps the quotas, everybody's chance is that of the numbered panels, and the seed draws this number. Whether no lottery is fairer is shown by making it again.",
+    )
+}
+
+/// Makes a lottery over panels, draws when there is a seed, and tells a summary.
+///
+/// # Errors
+/// As [`panels::run_draw`].
+pub fn draw_panel(arguments: &DrawPanelArguments) -> Result<(), Refusal> {
+    panels::run_draw(arguments).map(|summary| say(&summary))
 }
 
 /// Draws, and tells on standard error what should be known.
