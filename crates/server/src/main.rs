@@ -20,6 +20,10 @@ enum Command {
     Serve(serve::ServeArguments),
     /// Runs a made-up city that is alive, and prints who can sign in.
     Demo(serve::ServeArguments),
+    /// Draws people from a roster by a plan and a seed that chance made in public.
+    Draw(evaluations::public_draw::DrawArguments),
+    /// Makes the fairest lottery over panels that keep quotas, and draws from it when there is a seed.
+    DrawPanel(panels::DrawPanelArguments),
     /// Checks what was published against what it was made from: exit 0 when true, 1 with the place of the first difference.
     #[command(subcommand)]
     Verify(verify::Verify),
@@ -48,6 +52,8 @@ fn main() -> ExitCode {
     let result = match arguments.command {
         Command::Serve(arguments) => serve::run(arguments, false),
         Command::Demo(arguments) => serve::run(arguments, true),
+        Command::Draw(arguments) => verify::draw(&arguments),
+        Command::DrawPanel(arguments) => verify::draw_panel(&arguments),
         Command::Verify(what) => return verify::run(&what).unwrap_or_else(|refusal| refused(&refusal)),
         Command::Tally(arguments) => evaluations::tally::run(&arguments),
         Command::Survey(arguments) => return survey_command::run(&arguments),

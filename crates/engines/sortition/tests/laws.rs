@@ -135,7 +135,7 @@ proptest! {
 #[test]
 fn a_person_standing_twice_in_a_stratum_stops_the_draw_and_both_rows_are_named() {
     let roster = vec![("S01", "A".into()), ("S02", "A".into()), ("S01", "B".into()), ("S01", "A".into())];
-    let problem = DrawProblem::Duplicate { stratum_id: "S01".into(), person_id: "A".into(), first: 0, again: 3 };
+    let problem = DrawProblem::Duplicate { stratum_id: "S01".into(), first: 0, again: 3 };
     assert_eq!(draw("seed", &plan(&[("S01", 1, 0), ("S02", 1, 0)]), &people(&roster)), Err(vec![problem]));
 }
 
@@ -204,4 +204,27 @@ fn without_reserves_nobody_is_taken_off_the_list() {
     let drawn = before.drawn[0].person_id.clone();
     assert_eq!(result.replace("S01", &drawn), Err(ReplaceProblem::NoReserveLeft("S01".into())));
     assert_eq!(result.drawn, before.drawn);
+}
+
+/// How often each of 20 people is drawn, 5 at a time, with the seeds `replay 0` to `replay 9999`.
+fn inclusions() -> Vec<f64> {
+    let roster: Roster = (0..20).map(|number| ("S01", format!("P{number:02}"))).collect();
+    let (people, plan) = (people(&roster), plan(&[("S01", 5, 0)]));
+    let mut counts = vec![0.0; roster.len()];
+    for replay in 0..10_000 {
+        for person in draw(&format!("replay {replay}"), &plan, &people).unwrap().drawn {
+            counts[person.person_id[1..].parse::<usize>().unwrap()] += 1.0;
+        }
+    }
+    counts
+}
+
+#[test]
+fn over_ten_thousand_replays_everybody_is_drawn_as_often_as_chance_would_have_it() {
+    // Draws without replacement: (N − 1)/N · Σ (count − Rp)² / (R p (1 − p)) follows chi-square with N − 1 = 19 degrees of
+    // freedom. Between its 0.1 % and 99.9 % quantiles: not uneven, and not suspiciously even either.
+    let (replays, chance) = (10_000.0, 0.25);
+    let off: f64 = inclusions().iter().map(|count| (count - replays * chance).powi(2)).sum();
+    let statistic = 19.0 / 20.0 * off / (replays * chance * (1.0 - chance));
+    assert!((5.407..43.820).contains(&statistic), "{statistic}");
 }

@@ -14,6 +14,7 @@ mod demo;
 pub mod pages;
 pub mod paper;
 pub mod papers;
+pub mod public_draw;
 mod results;
 pub mod rules;
 pub mod store;

@@ -8,6 +8,7 @@ mod draw;
 pub mod notices;
 pub mod releases;
 pub mod opinions;
+pub mod public_draw;
 pub mod roster;
 pub mod sealing;
 pub mod slips;
@@ -15,4 +16,4 @@ pub mod table;
 pub mod tally;
 
 pub use campaigns::{close, copy, create, freeze, open, save_scheme};
-pub use draw::{draw, replace};
+pub use draw::replace;

@@ -8,6 +8,7 @@ pub mod notices;
 pub mod opinions;
 pub mod planning;
 pub mod releases;
+pub mod public_draw;
 pub mod results;
 pub mod roster;
 pub mod scheme;

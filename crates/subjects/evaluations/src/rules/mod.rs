@@ -8,6 +8,7 @@ pub mod formula;
 pub mod guessing;
 pub mod planning;
 pub mod release;
+pub mod public_draw;
 pub mod roster;
 pub mod scheme;
 pub mod sealing;

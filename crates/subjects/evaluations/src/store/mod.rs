@@ -6,6 +6,7 @@ pub mod draws;
 mod migrations;
 pub mod notices;
 pub mod releases;
+pub mod public_draw;
 pub mod results;
 pub mod roster;
 pub mod sealed;
