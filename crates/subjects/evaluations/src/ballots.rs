@@ -14,7 +14,8 @@ use crate::store::{ballots, slips as slip_tables};
 pub const BALLOT_ACTS: &[&Act] = &[&ISSUE_SLIPS, &WITHDRAW_SLIP, &FILL_IN];
 
 /// The tables of slips and ballots.
-pub const BALLOT_MIGRATIONS: &[Migration] = &[slip_tables::MIGRATION, ballots::MIGRATION];
+pub const BALLOT_MIGRATIONS: &[Migration] =
+    &[slip_tables::MIGRATION, ballots::MIGRATION, slip_tables::WITHOUT_STATE_INDEX];
 
 /// The pages and the API of slips and ballots.
 pub fn ballot_routes() -> Routes {
