@@ -61,6 +61,7 @@ fn scheme(units: usize) -> Scheme {
         schedule: Schedule { opens: Moment(0), closes: Moment(1) },
         smallest_cell: 5,
         reserves_percent: 0,
+        answer_days: 15,
     }
 }
 

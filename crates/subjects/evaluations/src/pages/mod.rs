@@ -3,6 +3,7 @@
 pub mod ballot;
 pub mod campaigns;
 pub mod draw;
+pub mod history;
 pub mod notices;
 pub mod planning;
 pub mod results;

@@ -11,7 +11,9 @@ use super::campaigns::campaign_id;
 use crate::acts;
 use crate::rules::check::check;
 use crate::rules::formula::{Formula, Invalid, MeanOf, Weighting, grades_in_words};
-use crate::rules::scheme::{Aspect, Grade, Schedule, Scheme, SchemeClass, SchemeUnit, Screens, Stratum, Treatment};
+use crate::rules::scheme::{
+    Aspect, Grade, Schedule, Scheme, SchemeClass, SchemeUnit, Screens, Stratum, Treatment, usual_answer_days,
+};
 use crate::store::campaigns::{self, Campaign, SchemeVersion};
 
 /// How many empty rows a list offers for additions.
@@ -310,6 +312,7 @@ pub fn usual_scheme(year: i64, opens: Moment) -> Scheme {
         schedule: Schedule { opens, closes: opens.plus_seconds(14 * 24 * 3600) },
         smallest_cell: 5,
         reserves_percent: 20,
+        answer_days: usual_answer_days(),
     }
 }
 
@@ -345,6 +348,7 @@ fn read_form(
         schedule: Schedule { opens: moment(form, "opens", findings), closes: moment(form, "closes", findings) },
         smallest_cell: number(form, "smallest_cell", findings),
         reserves_percent: number(form, "reserves_percent", findings),
+        answer_days: number(form, "answer_days", findings),
     }
 }
 

@@ -126,6 +126,20 @@ pub struct Scheme {
     pub smallest_cell: u64,
     /// How many reserves are kept in each stratum, in percent of those to draw.
     pub reserves_percent: u64,
+    /// Within how many working days a unit answers its rectification notice. The usual number is not written down, so that
+    /// schemes frozen before it could be chosen keep their seal.
+    #[serde(default = "usual_answer_days", skip_serializing_if = "is_usual_answer_days")]
+    pub answer_days: u64,
+}
+
+/// Fifteen working days, as the notices of this field ask.
+pub fn usual_answer_days() -> u64 {
+    15
+}
+
+#[expect(clippy::trivially_copy_pass_by_ref, reason = "serde hands in a reference")]
+fn is_usual_answer_days(days: &u64) -> bool {
+    *days == usual_answer_days()
 }
 
 impl Scheme {
