@@ -42,6 +42,7 @@ fn first_screen(actor: &Actor, campaigns: &[CampaignLine]) -> String {
         Some(Role::AuditAdministrator) => "/audit",
         Some(Role::CaseOfficer) => "/problems",
         Some(Role::Discipline) => "/clues",
+        Some(Role::IdentityKeeper) => "/reports",
         Some(Role::CampaignOfficer | Role::CountClerk | Role::Leader | Role::Observer) | None => "/account",
     }
     .to_owned()
