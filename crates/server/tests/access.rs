@@ -1,55 +1,17 @@
 //! The role × act table against every route: what the table does not allow is denied, what it allows is not.
 #![allow(clippy::unwrap_used, clippy::expect_used, clippy::panic, reason = "a test may panic")]
 
-use std::sync::Arc;
+mod common;
 
 use axum::Router;
 use axum::body::Body;
 use axum::http::{Request, StatusCode, header};
-use axum::middleware::{Next, from_fn, from_fn_with_state};
-use files::{Files, Seal};
-use kernel::{Actor, AreaId, Role};
-use papers::Fonts;
+use common::{office, signed_in_as};
+use kernel::{Actor, Role};
 use qingfeng::app;
-use store::Desk;
-use store::testing::{actor, fixed_clock};
+use store::testing::actor;
 use tower::ServiceExt;
-use ui::{Office, RouteLine, Settings};
-use uuid::Uuid;
-
-async fn office(folder: &std::path::Path) -> Office {
-    let settings = Settings {
-        area: AreaId(Uuid::from_u128(1)),
-        office_name: "测试".into(),
-        public_address: "http://test".into(),
-        demo: false,
-    };
-    let office = Office {
-        desk: Desk::open_sqlite(folder, &app::migrations(), fixed_clock()).await.unwrap(),
-        files: Files::open(folder.join("files")).unwrap(),
-        seal: Seal::with_key([1; 32]),
-        fonts: Arc::new(Fonts::embedded()),
-        settings: Arc::new(settings),
-        navigation: app::shared_navigation(),
-    };
-    registry::ensure_area(&office, qingfeng::serve::first_area(&office)).await.unwrap();
-    office
-}
-
-/// The router with a given person signed in, without sessions.
-fn signed_in_as(office: &Office, who: Option<Actor>) -> Router {
-    let sign_in = from_fn(move |mut request: Request<Body>, next: Next| {
-        let who = who.clone();
-        async move {
-            if let Some(who) = who {
-                request.extensions_mut().insert(who);
-            }
-            next.run(request).await
-        }
-    });
-    let router = identity::sessions(app::routes().into_router().layer(sign_in), office);
-    router.layer(from_fn_with_state(office.clone(), ui::show_problems)).with_state(office.clone())
-}
+use ui::RouteLine;
 
 async fn status(router: &Router, line: &RouteLine) -> (StatusCode, String) {
     let mut path = line.path.to_owned();
