@@ -8,7 +8,8 @@ use problems::{Door, Found, Source};
 use store::{Desk, Tx};
 
 use super::notices::results_are_approved;
-use crate::store::ballots::{self, Opinion};
+use super::releases::released_so_far;
+use crate::store::ballots::Opinion;
 use crate::store::campaigns;
 
 /// Putting opinions on the ledger of problems.
@@ -23,7 +24,8 @@ pub const TAKE_UP_OPINIONS: Act = Act {
 const SOURCE: &str = "opinion";
 
 /// Registers the opinions of these ids as problems; those that are on the ledger already are left alone. Answers how
-/// many were registered. The ledger gets the words with personal numbers masked, and nothing of who wrote them.
+/// many were registered. The ledger gets the words as they may leave the office: personal numbers masked, a flagged opinion
+/// only when two people released it, and nothing of who wrote them.
 ///
 /// # Errors
 /// Not allowed; N01 before the results are approved; N04 when none was chosen.
@@ -39,7 +41,7 @@ pub async fn take_up(desk: &Desk, who: &Actor, id: CampaignId, chosen: Vec<Strin
 async fn take_up_in(tx: &Tx, who: &Actor, id: CampaignId, chosen: &[String]) -> Result<usize, Refusal> {
     let campaign = campaigns::load(&tx.db, who.area, id).await?;
     results_are_approved(&campaign.stage)?;
-    let opinions = ballots::opinions(&tx.db, who.area, id).await?;
+    let opinions = released_so_far(&tx.db, &campaign).await?;
     let mut registered = 0;
     for opinion in opinions.iter().filter(|one| chosen.contains(&one.opinion_id)) {
         if !problems::has_source(&tx.db, who.area, SOURCE, &opinion.opinion_id).await? {

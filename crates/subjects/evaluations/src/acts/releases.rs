@@ -62,18 +62,28 @@ pub async fn flagged(db: &impl ConnectionTrait, campaign: &Campaign) -> Result<V
 /// # Errors
 /// L20 while a flagged opinion is undecided.
 pub async fn releasable(db: &impl ConnectionTrait, campaign: &Campaign) -> Result<Vec<Opinion>, Refusal> {
-    let (mut all, flagged) = sorted(db, campaign).await?;
+    let (plain, flagged) = sorted(db, campaign).await?;
     let waiting = flagged.iter().filter(|one| !one.review.is_decided()).count();
-    if waiting > 0 {
-        return Err(undecided(waiting));
-    }
+    if waiting > 0 { Err(undecided(waiting)) } else { Ok(with_released(plain, flagged)) }
+}
+
+/// The opinions that may leave the office already; flagged ones that nobody has decided on are left out for now.
+///
+/// # Errors
+/// The database's error.
+pub async fn released_so_far(db: &impl ConnectionTrait, campaign: &Campaign) -> Result<Vec<Opinion>, Refusal> {
+    let (plain, flagged) = sorted(db, campaign).await?;
+    Ok(with_released(plain, flagged))
+}
+
+fn with_released(mut all: Vec<Opinion>, flagged: Vec<Flagged>) -> Vec<Opinion> {
     for one in flagged {
         if let Review::Released { text } = one.review {
             all.push(Opinion { opinion: text, ..one.opinion });
         }
     }
     all.sort_by(|one, other| (&one.unit, &one.opinion_id).cmp(&(&other.unit, &other.opinion_id)));
-    Ok(all)
+    all
 }
 
 /// Proposes the text to be released, or (empty) to withhold the opinion.

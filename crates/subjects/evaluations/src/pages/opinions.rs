@@ -10,7 +10,8 @@ use ui::{Form, Frame, Office, Page, Problem, Routes, Signed, back_to};
 
 use super::campaigns::campaign_id;
 use crate::acts::opinions::{TAKE_UP_OPINIONS, take_up};
-use crate::store::ballots::{self, Opinion};
+use crate::acts::releases::released_so_far;
+use crate::store::ballots::Opinion;
 use crate::store::campaigns::{self, Campaign};
 
 /// How many opinions a page shows.
@@ -62,7 +63,7 @@ async fn show(
         None => f,
     };
     let campaign = campaigns::load(office.desk.read(), who.area, campaign_id(&id)?).await?;
-    let mut opinions = ballots::opinions(office.desk.read(), who.area, campaign.id).await?;
+    let mut opinions = released_so_far(office.desk.read(), &campaign).await?;
     opinions.retain(|one| asked.unit.is_empty() || one.unit == asked.unit);
     let total = opinions.len();
     opinions.truncate(SHOWN);
