@@ -1,5 +1,5 @@
 //! A thousand bootstrap replicates of 98 composites of `argument` people (10,000 unless told), rank intervals and tiers, and
-//! how near the matrix product comes to the machine's own speed.
+//! how fast a matrix product of replicate weights and scores would have to be to take as long.
 #![allow(clippy::print_stdout, reason = "an example prints")]
 
 use std::time::Instant;

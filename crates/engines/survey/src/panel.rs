@@ -25,8 +25,10 @@
 //! ```
 
 mod composites;
+mod counted;
 mod passes;
 mod resample;
+mod shares;
 
 pub use composites::Composites;
 pub use resample::{GivenWeights, PanelBootstrap, ReplicateWeights, Resampling, WeightGroup};
@@ -261,7 +263,7 @@ impl Panel {
 
     /// The estimates of every unit; `marks` holds respondent after respondent, in it unit after unit, in it the aspects.
     ///
-    /// Runs on all cores; each holds a few kilobytes besides its results.
+    /// Runs on all cores; each holds 16 bytes for each person besides its results.
     ///
     /// # Errors
     /// [`PanelProblem::WrongLength`], [`PanelProblem::UnknownMark`].

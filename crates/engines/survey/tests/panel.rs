@@ -98,6 +98,21 @@ fn the_composites_error_is_the_one_its_aspects_covariance_gives() {
     assert_close("variance", variance.sqrt(), unit.composite.unwrap().se, 1e-12);
 }
 
+#[test]
+fn the_share_of_satisfied_alone_is_the_one_among_all_statistics() {
+    let reference = reference();
+    let units = reference.panel.all_units(&reference.marks, reference.units.len()).unwrap();
+    let alone = reference.panel.satisfactions(&reference.marks, reference.units.len()).unwrap();
+    for ((alone, unit), name) in alone.iter().zip(&units).zip(&reference.units) {
+        let (alone, among) = (alone.unwrap(), unit.satisfaction.unwrap());
+        assert_close(name, alone.value, among.value, 1e-13);
+        assert_close(name, alone.se, among.se, 1e-11);
+    }
+    assert_eq!(small_panel().satisfactions(&[0, 0, 0, 0], 1), Ok(vec![None]));
+    let unknown = PanelProblem::UnknownMark { respondent: 2, unit: 0, mark: 7 };
+    assert_eq!(small_panel().satisfactions(&[1, 1, 7, 1], 1), Err(unknown));
+}
+
 fn small_panel() -> Panel {
     let strata = [10.0, 20.0].map(|population| PanelStratum { population, policy_weight: 1.0 });
     Panel::new(&strata, &[0, 0, 1, 1], &[1.0], &[Grade::missing(), Grade::valid(100.0, true)]).unwrap()

@@ -131,7 +131,7 @@ fn a_replicate_is_the_same_whoever_makes_it_and_however_many_there_are() {
 }
 
 #[test]
-fn a_bootstraps_whole_multiples_lose_no_digit_in_single_precision() {
+fn counting_people_gives_every_digit_of_the_product_of_weights_and_scores() {
     let reference = reference();
     for resampling in [Resampling::Preston, Resampling::RaoWu] {
         let source = PanelBootstrap::new(&reference.panel, resampling, 4, 17);
@@ -147,10 +147,10 @@ fn a_bootstraps_whole_multiples_lose_no_digit_in_single_precision() {
         let composites = |source: &dyn ReplicateWeights| {
             reference.panel.replicate_composites(&reference.marks, reference.units.len(), source).unwrap()
         };
-        let (single, double) = (composites(&source), composites(&given));
+        let (counted, multiplied) = (composites(&source), composites(&given));
         for r in 0..4 {
-            let pairs = single.replicate(r).iter().zip(double.replicate(r));
-            pairs.for_each(|(s, d)| assert_close("composite", *s, *d, 1e-13));
+            let pairs = counted.replicate(r).iter().zip(multiplied.replicate(r));
+            pairs.for_each(|(c, m)| assert_close("composite", *c, *m, 1e-13));
         }
     }
 }

@@ -1,16 +1,17 @@
 //! The composite of every unit in every replicate: a blocked matrix product of replicate weights and scores.
 //!
 //! For replicate r, unit u and aspect a the product gives Σ_i w_ri y_iua v_iua and Σ_i w_ri v_iua, with v the validity of a
-//! mark and y its score. Weights are made for a block of replicates, marks become numbers for a block of people and units
-//! inside the cache, and blocks of units are shared among the cores: the marks are never copied.
+//! mark and y its score.
 //!
-//! A bootstrap's weights are w_ri = offset + step · m_ri with small whole m. If scores are whole numbers too, sums of m·y over
-//! a block of people are whole numbers below 2²⁴, which single precision holds exactly; they are then added up in double
-//! precision. That halves the work without giving up a digit. Other weights and scores are multiplied in double precision.
+//! A bootstrap's weights are w_ri = offset + step · m_ri with small whole m: then the sums are made of numbers of people, which
+//! are counted bit by bit ([`super::counted`]). Given weights, and people's own composites, are multiplied as numbers: weights
+//! are made for a block of replicates, marks become numbers for a block of people and units inside the cache, and blocks of
+//! units are shared among the cores. Neither way copies the marks as a whole.
 
 use ndarray::linalg::general_mat_mul;
-use ndarray::{Array2, ArrayView2, ArrayViewMut2, Axis, LinalgScalar, Slice};
+use ndarray::{Array2, ArrayView2, ArrayViewMut2, Axis, Slice};
 
+use super::counted::Scale;
 use super::passes::own_composite;
 use super::resample::WeightGroup;
 use super::{Panel, PanelProblem, ReplicateWeights};
@@ -18,12 +19,12 @@ use crate::parallel;
 
 /// Units whose columns are multiplied together.
 const UNITS_AT_ONCE: usize = 8;
-/// People whose marks are numbers at a time; with multiples up to 64 and scores up to 255 their sums stay below 2²⁴.
+/// People whose marks are numbers at a time.
 const PEOPLE_AT_ONCE: usize = 512;
 /// Replicates whose weights are in memory at a time, unless people are so many that fewer must do; with the row of ones
 /// below them they fill whole tiles of the product.
 const REPLICATES_AT_ONCE: usize = 255;
-/// Weights in memory at a time, in numbers (64 or 128 MB).
+/// Weights in memory at a time, in numbers (128 MB).
 const WEIGHTS_AT_ONCE: usize = 16 << 20;
 
 /// Composites of units (columns) in replicates (rows).
@@ -117,13 +118,15 @@ impl Panel {
     ) -> Result<Composites, PanelProblem> {
         self.check_length(marks, units)?;
         self.check_marks(marks, units)?;
-        let whole = |g: &super::Grade| g.score.fract() == 0.0 && g.score.abs() <= 255.0;
-        let exact = of == CompositeOf::Aspects && source.whole() && self.grades.iter().all(whole);
         let job = Job { panel: self, marks, units, of, source };
-        if exact { Ok(job.run::<f32>()) } else { Ok(job.run::<f64>()) }
+        let scale = Scale::of(&self.grades, self.aspect_weights.len()).filter(|_| of == CompositeOf::Aspects);
+        match (scale, source.digits()) {
+            (Some(scale), Some(digits)) => Ok(job.count(&scale, digits)),
+            _ => Ok(job.multiply()),
+        }
     }
 
-    fn check_marks(&self, marks: &[u8], units: usize) -> Result<(), PanelProblem> {
+    pub(super) fn check_marks(&self, marks: &[u8], units: usize) -> Result<(), PanelProblem> {
         let aspects = self.aspect_weights.len();
         match marks.iter().position(|m| usize::from(*m) >= self.grades.len()) {
             None => Ok(()),
@@ -136,50 +139,23 @@ impl Panel {
     }
 }
 
-/// The numbers the product is made with.
-trait Number: LinalgScalar + Send + Sync {
-    fn of(value: f64) -> Self;
-    fn double(self) -> f64;
-}
-
-impl Number for f64 {
-    fn of(value: f64) -> Self {
-        value
-    }
-
-    fn double(self) -> f64 {
-        self
-    }
-}
-
-impl Number for f32 {
-    #[expect(clippy::cast_possible_truncation, reason = "only whole numbers below 2²⁴")]
-    fn of(value: f64) -> Self {
-        value as f32
-    }
-
-    fn double(self) -> f64 {
-        f64::from(self)
-    }
-}
-
 /// All replicates against all marks.
-struct Job<'a> {
-    panel: &'a Panel,
-    marks: &'a [u8],
-    units: usize,
+pub(super) struct Job<'a> {
+    pub(super) panel: &'a Panel,
+    pub(super) marks: &'a [u8],
+    pub(super) units: usize,
     of: CompositeOf,
-    source: &'a dyn ReplicateWeights,
+    pub(super) source: &'a dyn ReplicateWeights,
 }
 
 impl Job<'_> {
-    fn run<T: Number>(&self) -> Composites {
+    fn multiply(&self) -> Composites {
         let people: usize = self.source.groups().iter().map(|g| g.people.len()).sum();
         let at_once = (WEIGHTS_AT_ONCE / people.max(1)).clamp(1, REPLICATES_AT_ONCE);
         let mut values = vec![0.0; self.source.replicates() * self.units];
         for (block, values) in values.chunks_mut((at_once * self.units).max(1)).enumerate() {
             let replicates = values.len() / self.units;
-            let multiples = self.multiples::<T>(block * at_once, replicates, people);
+            let multiples = self.multiples(block * at_once, replicates, people);
             let pieces = parallel::map(self.units.div_ceil(UNITS_AT_ONCE), |piece| {
                 self.composites(&multiples, piece * UNITS_AT_ONCE)
             });
@@ -195,28 +171,24 @@ impl Job<'_> {
     }
 
     /// The multiples of a block of replicates, and a row of ones.
-    fn multiples<T: Number>(&self, first: usize, replicates: usize, people: usize) -> Array2<T> {
-        let mut multiples = Array2::from_elem((replicates + 1, people), T::one());
+    fn multiples(&self, first: usize, replicates: usize, people: usize) -> Array2<f64> {
+        let mut multiples = Array2::from_elem((replicates + 1, people), 1.0);
         if let Some(rows) = multiples.as_slice_mut() {
             parallel::for_each_chunk(&mut rows[..replicates * people], people, |r, row| {
-                let mut exact = vec![0.0; people];
-                self.source.fill(first + r, &mut exact);
-                row.iter_mut().zip(exact).for_each(|(number, multiple)| *number = T::of(multiple));
+                self.source.fill(first + r, row);
             });
         }
         multiples
     }
 
     /// Composites of the units from `first`, replicate after replicate.
-    fn composites<T: Number>(&self, multiples: &Array2<T>, first: usize) -> Vec<f64> {
+    fn composites(&self, multiples: &Array2<f64>, first: usize) -> Vec<f64> {
         let units = UNITS_AT_ONCE.min(self.units - first);
         let columns = units * self.pairs() * 2;
         let replicates = multiples.nrows() - 1;
         let mut sums = vec![0.0; replicates * columns];
-        let mut work = (
-            Array2::from_elem((PEOPLE_AT_ONCE, columns), T::zero()),
-            Array2::from_elem((replicates + 1, columns), T::zero()),
-        );
+        let mut work =
+            (Array2::from_elem((PEOPLE_AT_ONCE, columns), 0.0), Array2::from_elem((replicates + 1, columns), 0.0));
         let mut start = 0;
         for group in self.source.groups() {
             for people in group.people.chunks(PEOPLE_AT_ONCE) {
@@ -231,23 +203,23 @@ impl Job<'_> {
     }
 
     /// Adds offset · Σ y + step · Σ m y over some people of a group to the sums of every replicate.
-    fn add_product<T: Number>(
+    fn add_product(
         &self,
-        multiples: ArrayView2<'_, T>,
+        multiples: ArrayView2<'_, f64>,
         group: &WeightGroup,
         people: &[usize],
         first: usize,
-        (numbers, product): &mut (Array2<T>, Array2<T>),
+        (numbers, product): &mut (Array2<f64>, Array2<f64>),
         sums: &mut [f64],
     ) {
         let mut block = numbers.slice_axis_mut(Axis(0), Slice::from(..people.len()));
         self.expand(people, first, block.view_mut());
-        general_mat_mul(T::one(), &multiples, &block, T::zero(), product);
-        let mut rows: Vec<&[T]> = product.as_slice().unwrap_or_default().chunks_exact(numbers.ncols()).collect();
-        let plain: Vec<f64> = rows.pop().unwrap_or_default().iter().map(|v| group.offset * v.double()).collect();
+        general_mat_mul(1.0, &multiples, &block, 0.0, product);
+        let mut rows: Vec<&[f64]> = product.as_slice().unwrap_or_default().chunks_exact(numbers.ncols()).collect();
+        let plain: Vec<f64> = rows.pop().unwrap_or_default().iter().map(|v| group.offset * v).collect();
         for (sums, row) in sums.chunks_exact_mut(plain.len()).zip(rows) {
             for ((sum, offset), value) in sums.iter_mut().zip(&plain).zip(row) {
-                *sum += offset + group.step * value.double();
+                *sum += offset + group.step * value;
             }
         }
     }
@@ -261,10 +233,10 @@ impl Job<'_> {
     }
 
     /// Marks of some people for units from `first` as score × valid and valid, side by side; or people's own composites.
-    fn expand<T: Number>(&self, people: &[usize], first: usize, mut block: ArrayViewMut2<'_, T>) {
+    fn expand(&self, people: &[usize], first: usize, mut block: ArrayViewMut2<'_, f64>) {
         let aspects = self.panel.aspect_weights.len();
-        let number = |g: &super::Grade| if g.valid { [T::of(g.score), T::one()] } else { [T::zero(); 2] };
-        let numbers: Vec<[T; 2]> = self.panel.grades.iter().map(number).collect();
+        let number = |g: &super::Grade| if g.valid { [g.score, 1.0] } else { [0.0; 2] };
+        let numbers: Vec<[f64; 2]> = self.panel.grades.iter().map(number).collect();
         for (&person, mut row) in people.iter().zip(block.rows_mut()) {
             let marks = &self.marks[(person * self.units + first) * aspects..];
             let Some(row) = row.as_slice_mut() else { continue };
@@ -277,7 +249,7 @@ impl Job<'_> {
                 CompositeOf::Respondents => {
                     for (pair, marks) in row.chunks_exact_mut(2).zip(marks.chunks_exact(aspects)) {
                         let own = own_composite(self.panel, marks);
-                        pair.copy_from_slice(&own.map_or([T::zero(); 2], |own| [T::of(own), T::one()]));
+                        pair.copy_from_slice(&own.map_or([0.0; 2], |own| [own, 1.0]));
                     }
                 }
             }

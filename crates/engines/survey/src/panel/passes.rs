@@ -16,6 +16,8 @@ pub(super) struct Totals {
     tallies: Vec<Tally>,
     /// Per stratum: people with a valid mark and the sum of their own composites.
     own: Vec<(usize, f64)>,
+    /// Every person's own composite.
+    own_of: Vec<Option<f64>>,
 }
 
 /// A person's own composite: aspect weights renormalised over the valid aspects.
@@ -37,6 +39,7 @@ impl Totals {
         let mut totals = Self {
             tallies: vec![Tally::default(); panel.strata.len() * rows.aspects],
             own: vec![(0, 0.0); panel.strata.len()],
+            own_of: Vec::with_capacity(panel.stratum_of.len()),
         };
         for ((respondent, row), &stratum) in rows.iter().enumerate().zip(&panel.stratum_of) {
             if let Some(&mark) = row.iter().find(|m| usize::from(**m) >= panel.grades.len()) {
@@ -57,10 +60,12 @@ impl Totals {
                 tally.score += grade.score;
             }
         }
-        if let Some(own) = own_composite(panel, row) {
+        let own = own_composite(panel, row);
+        if let Some(own) = own {
             self.own[stratum].0 += 1;
             self.own[stratum].1 += own;
         }
+        self.own_of.push(own);
     }
 
     /// Σ_h w_h · value(h), over strata that have any respondents.
@@ -157,9 +162,9 @@ impl Linear {
         let tables = Tables::of(panel, &linear);
         let centres: Vec<Centres> = (0..panel.strata.len()).map(|h| linear.centres(panel, totals, h)).collect();
         let mut squares: Vec<Squares> = (0..panel.strata.len()).map(|_| Squares::zero(rows.aspects)).collect();
-        for (row, &h) in rows.iter().zip(&panel.stratum_of) {
+        for ((row, &h), own) in rows.iter().zip(&panel.stratum_of).zip(&totals.own_of) {
             squares[h].add(panel, row, &tables, &centres[h]);
-            if let Some(own) = own_composite(panel, row) {
+            if let Some(own) = *own {
                 let (count, sum) = totals.own[h];
                 linear.own_squares[h] += (own - sum / count as f64).powi(2);
                 squares[h].own += (linearised(linear.own, true, own) - centres[h].own).powi(2);

@@ -17,8 +17,7 @@ pub struct WeightGroup {
 
 /// Something that knows the weights of every respondent in every replicate.
 ///
-/// Weights are given as multiples per group because a bootstrap's are small whole numbers, which can be multiplied in single
-/// precision without any error.
+/// Weights are given as multiples per group because a bootstrap's are small whole numbers, whose sums can be counted.
 pub trait ReplicateWeights: Sync {
     /// How many replicates there are.
     fn replicates(&self) -> usize;
@@ -29,8 +28,8 @@ pub trait ReplicateWeights: Sync {
     /// Writes the multiples of one replicate, group after group in the order of their people.
     fn fill(&self, replicate: usize, multiples: &mut [f64]);
 
-    /// Whether all multiples are whole numbers up to 64.
-    fn whole(&self) -> bool;
+    /// How many binary digits the multiples have at most, if they are whole numbers below 256.
+    fn digits(&self) -> Option<usize>;
 }
 
 /// Weights held in memory, replicate after replicate.
@@ -65,8 +64,8 @@ impl ReplicateWeights for GivenWeights {
         multiples.copy_from_slice(&self.weights[replicate * self.respondents()..][..self.respondents()]);
     }
 
-    fn whole(&self) -> bool {
-        false
+    fn digits(&self) -> Option<usize> {
+        None
     }
 }
 
@@ -146,7 +145,10 @@ impl ReplicateWeights for PanelBootstrap {
         }
     }
 
-    fn whole(&self) -> bool {
-        true
+    fn digits(&self) -> Option<usize> {
+        match self.resampling {
+            Resampling::Preston => Some(1),
+            Resampling::RaoWu => Some(7),
+        }
     }
 }

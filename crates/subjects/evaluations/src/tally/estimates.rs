@@ -38,11 +38,11 @@ pub(super) fn estimate(scheme: &Scheme, meanings: &Meanings, counted: Counted<'_
     let panel = |kind| panel(scheme, meanings, counted.stratum_of, kind);
     let whole = panel(|mark| mark.satisfied)?;
     let units = whole.all_units(counted.marks, counted.units)?;
-    let best = panel(|mark| mark.best)?.all_units(counted.marks, counted.units)?;
+    let best = panel(|mark| mark.best)?.satisfactions(counted.marks, counted.units)?;
     let mut official = OfficialErrors::new(scheme, meanings, counted)?;
     let units = units.into_iter().zip(best).enumerate().map(|(unit, (panel, best))| UnitEstimate {
         official_se: official.of(unit, &panel),
-        best: best.satisfaction,
+        best,
         panel,
     });
     let units = units.collect();
