@@ -95,6 +95,7 @@ fn one_writer(data: &Path) -> ConnectOptions {
             .foreign_keys(true)
             .pragma("journal_mode", "WAL")
             .pragma("synchronous", "FULL")
+            .pragma("wal_autocheckpoint", "8000")
             .pragma("secure_delete", "ON")
             .pragma("temp_store", "MEMORY")
             .pragma("cache_size", "-16000")

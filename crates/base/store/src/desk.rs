@@ -108,6 +108,8 @@ fn sqlite_options(file: &Path, read_only: bool) -> ConnectOptions {
             .foreign_keys(true)
             .pragma("journal_mode", "WAL")
             .pragma("synchronous", "FULL")
+            // Pages that change often go into the database file once in 32 MB of log, not every few commits.
+            .pragma("wal_autocheckpoint", "8000")
             .pragma("secure_delete", "ON")
             .pragma("trusted_schema", "OFF")
             .pragma("temp_store", "MEMORY")
