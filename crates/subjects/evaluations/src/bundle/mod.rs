@@ -177,10 +177,13 @@ impl SignedHeadFile {
 /// Every mark a ballot can have.
 const MARKS: &[u8; 11] = b"0123456789x";
 
+/// How often each mark was made at each place.
+type Places = Vec<[u64; MARKS.len()]>;
+
 /// The sums of ballots, by stratum and channel in their order. Anything that is no mark is counted nowhere; such a ballot is
 /// found when it is read.
 fn sums(ballots: &[BallotFile]) -> Vec<BatchFile> {
-    let mut batches: BTreeMap<(&str, &str), (u64, Vec<[u64; MARKS.len()]>)> = BTreeMap::new();
+    let mut batches: BTreeMap<(&str, &str), (u64, Places)> = BTreeMap::new();
     for ballot in ballots {
         let (count, places) = batches.entry((&ballot.stratum, &ballot.channel)).or_default();
         *count += 1;
@@ -198,7 +201,7 @@ fn sums(ballots: &[BallotFile]) -> Vec<BatchFile> {
         let marks = MARKS.iter().enumerate().map(|(at, mark)| (char::from(*mark), of(at)));
         marks.filter(|(_, counts)| counts.iter().any(|count| *count > 0)).collect()
     };
-    let file = |((stratum, channel), (ballots, places)): ((&str, &str), (u64, Vec<_>))| BatchFile {
+    let file = |((stratum, channel), (ballots, places)): ((&str, &str), (u64, Places))| BatchFile {
         stratum: stratum.to_owned(),
         channel: channel.to_owned(),
         ballots,
