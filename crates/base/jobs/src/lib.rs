@@ -8,5 +8,5 @@
 mod rows;
 mod runner;
 
-pub use rows::{JobState, JobView, MIGRATIONS, enqueue, find, list};
+pub use rows::{JobState, JobView, MIGRATIONS, enqueue, enqueue_at, find, list};
 pub use runner::{JobKind, Running, serve};

@@ -2,7 +2,18 @@ use kernel::{Actor, AreaId, JobId, Moment};
 use store::{ConnectionTrait, FromQueryResult, Migration, StoreError, Tx, execute};
 
 /// The table of jobs.
-pub const MIGRATIONS: &[Migration] = &[Migration {
+pub const MIGRATIONS: &[Migration] = &[CREATED, NOT_BEFORE];
+
+const NOT_BEFORE: Migration = Migration {
+    id: "jobs-002",
+    reason: "Work that recurs (a daily patrol) waits for its moment, and is not asked for twice.",
+    sql: "
+ALTER TABLE jobs ADD COLUMN not_before {bigint} NOT NULL DEFAULT 0;
+CREATE INDEX jobs_kind ON jobs (area, kind, state);
+",
+};
+
+const CREATED: Migration = Migration {
     id: "notices-001",
     reason: "Durable jobs with progress.",
     sql: "
@@ -23,7 +34,7 @@ CREATE TABLE jobs (
 ) {strict};
 CREATE INDEX jobs_waiting ON jobs (state, asked_at);
 ",
-}];
+};
 
 /// Where a job stands.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -157,6 +168,30 @@ pub async fn enqueue(
     )
     .await?;
     Ok(())
+}
+
+/// Asks for a job that is not to begin before a moment, unless one of its kind waits in the area already.
+/// Answers whether it was asked for.
+///
+/// # Errors
+/// The database's error.
+pub async fn enqueue_at(
+    tx: &Tx,
+    who: &Actor,
+    id: JobId,
+    kind: &str,
+    title: &str,
+    not_before: Moment,
+) -> Result<bool, StoreError> {
+    let known = "SELECT COUNT(*) AS value FROM jobs WHERE area = $1 AND kind = $2 AND state = 'waiting'";
+    let keys = || [who.area.to_string().into(), kind.into()];
+    if store::scalar::<i64>(&tx.db, known, keys()).await?.unwrap_or(0) > 0 {
+        return Ok(false);
+    }
+    enqueue(tx, who, id, kind, title, &serde_json::Value::Null).await?;
+    let values = [who.area.to_string().into(), id.to_string().into(), not_before.micros().into()];
+    execute(&tx.db, "UPDATE jobs SET not_before = $3 WHERE area = $1 AND id = $2", values).await?;
+    Ok(true)
 }
 
 /// One job of an area.

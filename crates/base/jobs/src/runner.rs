@@ -81,12 +81,13 @@ pub async fn serve<C: Clone + Send + 'static>(desk: Desk, context: C, kinds: Vec
     }
 }
 
-/// The oldest job that has not ended. One runner serves a database, so a job found running was cut off by a restart.
+/// The oldest job that has not ended and whose moment has come. One runner serves a database, so a job found running was cut off by a restart.
 async fn take(desk: &Desk) -> Result<Option<(String, Running)>, StoreError> {
     let next: Option<Next> = store::row(
         desk.read(),
-        "SELECT area, id, kind, payload, checkpoint FROM jobs WHERE state IN ('waiting', 'running') ORDER BY asked_at, id LIMIT 1",
-        [],
+        "SELECT area, id, kind, payload, checkpoint FROM jobs
+         WHERE state IN ('waiting', 'running') AND not_before <= $1 ORDER BY asked_at, id LIMIT 1",
+        [desk.now().micros().into()],
     )
     .await?;
     next.map(|next| {
