@@ -10,6 +10,7 @@ pub fn subjects() -> Vec<Subject> {
     vec![
         publications::subject(),
         evaluations::subject(),
+        problems::subject(),
         registry::subject(),
         notices::subject(),
         identity::subject_with_units(unit_names),

@@ -6,6 +6,7 @@ use kernel::{Actor, Moment, Refusal, Role, UnitId};
 use store::Tx;
 use ui::Office;
 
+use crate::acts::{clues, patrol, taking_in};
 use crate::door::register_at;
 use crate::rules::facts::Fact;
 use crate::rules::found::{Door, Found, Source};
@@ -98,7 +99,39 @@ pub async fn fill(office: Office) -> Result<(), Refusal> {
         return Ok(());
     }
     let now = office.desk.now();
-    office.desk.write(move |tx| async move { fill_in(tx, &people, &units, now).await }.boxed()).await
+    let officer = people.officer.clone();
+    office.desk.write(move |tx| async move { fill_in(tx, &people, &units, now).await }.boxed()).await?;
+    seal_and_join(&office, &officer).await
+}
+
+/// Two clues that are transferred, and a problem that is joined to another one.
+async fn seal_and_join(office: &Office, by: &Actor) -> Result<(), Refusal> {
+    for text in ["（演示，虚构）反映有人收受礼品。", "（演示，虚构）反映违规发放补贴。"]
+    {
+        let clue = taking_in::register_by_hand(&office.desk, by, by_letter(by, text)).await?;
+        clues::transfer(&office.desk, &office.seal, by, clue.id, "（演示）请依规处理。").await?;
+    }
+    let text = "（演示，虚构）同一处路灯不亮，两次来信反映。";
+    let first = taking_in::register_by_hand(&office.desk, by, by_letter(by, text)).await?;
+    let second = taking_in::register_by_hand(&office.desk, by, by_letter(by, text)).await?;
+    taking_in::join(&office.desk, by, second.id, &first.number.to_string()).await
+}
+
+fn by_letter(by: &Actor, text: &str) -> Found {
+    Found {
+        area: by.area,
+        door: Door::Letter,
+        source: Source::default(),
+        title: String::new(),
+        text: text.to_owned(),
+        unit: None,
+        place: None,
+        happened: None,
+        category: None,
+        named: false,
+        wants_reply: false,
+        evidence: Vec::new(),
+    }
 }
 
 async fn fill_in(tx: &Tx, people: &People, units: &[UnitId], now: Moment) -> Result<(), Refusal> {
@@ -113,7 +146,7 @@ async fn fill_in(tx: &Tx, people: &People, units: &[UnitId], now: Moment) -> Res
     for (n, (reached, days)) in plan.into_iter().enumerate() {
         Story::begin(tx, people, units, now.plus_seconds(-days * 86_400), n).await?.go(reached).await?;
     }
-    Ok(())
+    patrol::ensure(tx, people.officer.area, now).await
 }
 
 /// A made-up problem on its way.
@@ -130,7 +163,11 @@ struct Story<'a> {
 
 impl<'a> Story<'a> {
     async fn begin(tx: &'a Tx, people: &'a People, units: &[UnitId], at: Moment, n: usize) -> Result<Self, Refusal> {
-        let unit = |step: usize| units.get((n * 7 + step) % units.len()).copied();
+        // Every fifth goes to the first unit, for which the demo's liaison speaks.
+        let unit = |step: usize| match (step, n % 5) {
+            (0, 2) => units.first().copied(),
+            _ => units.get((n * 7 + 3 + step) % units.len()).copied(),
+        };
         let (category, title, text) = STORIES.get(n % STORIES.len()).copied().unwrap_or(STORIES[0]);
         let door = Door::ALL.into_iter().filter(|door| door.is_by_hand()).nth(n % 8).unwrap_or(Door::Phone);
         let found = Found {
@@ -159,7 +196,9 @@ impl<'a> Story<'a> {
             problem: read::load(&tx.db, people.officer.area, registered.id).await?,
             terms: limits::terms(&tx.db, people.officer.area, at.day()).await?,
             lead: liaison(unit(0).unwrap_or(UnitId(uuid::Uuid::nil())), "演示单位联络员"),
-            assistant: unit(1).filter(|_| n % 3 == 1).map(|unit| liaison(unit, "演示协办联络员")),
+            assistant: unit(1)
+                .filter(|one| n % 3 == 1 && Some(*one) != unit(0))
+                .map(|unit| liaison(unit, "演示协办联络员")),
             tx,
             people,
             at,

@@ -25,6 +25,7 @@ pub use rules::codes::print_table as print_rules;
 pub use rules::found::{Door, Evidence, Found, Source};
 pub use rules::state::{ProblemId, ProblemNumber, Stage};
 pub use store::migrations::MIGRATIONS;
+pub use store::read::has_source;
 
 /// What the ledger hands the server.
 pub fn subject() -> Subject {
@@ -42,8 +43,9 @@ pub fn subject() -> Subject {
                 icon: "ledger",
                 act: &acts::table::OWN,
             },
+            NavItem { href: "/clues", zh: "移送线索", en: "Clues", icon: "lock", act: &acts::table::CLUE_OUTCOMES },
         ],
-        jobs: acts::papers::jobs(),
+        jobs: acts::papers::jobs().into_iter().chain(acts::patrol::jobs()).collect(),
         demo: |office| demo::fill(office).boxed(),
     }
 }

@@ -40,15 +40,9 @@ fn first_screen(actor: &Actor, campaigns: &[CampaignLine]) -> String {
         Some(Role::UnitLiaison) => "/my-notices",
         Some(Role::SystemAdministrator | Role::SecurityAdministrator) => "/people",
         Some(Role::AuditAdministrator) => "/audit",
-        Some(
-            Role::CampaignOfficer
-            | Role::CountClerk
-            | Role::CaseOfficer
-            | Role::Leader
-            | Role::Observer
-            | Role::Discipline,
-        )
-        | None => "/account",
+        Some(Role::CaseOfficer) => "/problems",
+        Some(Role::Discipline) => "/clues",
+        Some(Role::CampaignOfficer | Role::CountClerk | Role::Leader | Role::Observer) | None => "/account",
     }
     .to_owned()
 }

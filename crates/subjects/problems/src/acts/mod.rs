@@ -2,9 +2,11 @@
 
 pub mod assign;
 pub mod closing;
+pub mod clues;
 pub mod limits;
 pub mod office;
 pub mod papers;
+pub mod patrol;
 pub mod table;
 pub mod taking_in;
 pub mod unit;

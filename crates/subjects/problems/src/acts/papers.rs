@@ -117,11 +117,16 @@ pub async fn make_many(office: &Office, who: &Actor, ids: Vec<ProblemId>, kind: 
     let (job, who) = (JobId(office.desk.new_id()), who.clone());
     let title = format!("印制{}：{} 件", kind.name().zh, ids.len());
     let payload = json!({ "problems": ids, "kind": kind.code(), "who": who });
-    let ask = async move |tx: &Tx| -> Result<JobId, Refusal> {
-        notices::enqueue(tx, &who, job, MAKE, &title, &payload).await?;
-        Ok(job)
-    };
-    office.desk.write(move |tx| async move { ask(tx).await }.boxed()).await
+    office
+        .desk
+        .write(move |tx| {
+            async move {
+                notices::enqueue(tx, &who, job, MAKE, &title, &payload).await?;
+                Ok(job)
+            }
+            .boxed()
+        })
+        .await
 }
 
 /// The kinds of job of this file.

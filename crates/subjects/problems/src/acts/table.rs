@@ -1,7 +1,7 @@
 //! The acts of this subject and who may do them.
 
 use access::{Act, Who};
-use kernel::Role::{CaseOfficer, Leader, UnitLiaison};
+use kernel::Role::{CaseOfficer, Discipline, Leader, UnitLiaison};
 
 const OFFICE: Who = Who::Roles(&[CaseOfficer]);
 const OFFICE_AND_LEADERS: Who = Who::Roles(&[CaseOfficer, Leader]);
@@ -48,6 +48,21 @@ pub const MAKE_PAPERS: Act =
     Act {
         code: "problems.make_papers", zh: "印制问题文书", en: "Make papers of problems", who: OFFICE_AND_LEADERS
     };
+/// Transferring a problem as a clue.
+pub const TRANSFER: Act =
+    Act { code: "problems.transfer", zh: "移送线索", en: "Transfer a clue", who: OFFICE_AND_LEADERS };
+/// Opening, receiving and answering transferred clues; nobody else reads them.
+pub const CLUES: Act =
+    Act {
+        code: "problems.clues", zh: "接收和办理移送线索", en: "Receive clues", who: Who::Roles(&[Discipline])
+    };
+/// Seeing that clues were transferred and received, and what the discipline inspection sent back.
+pub const CLUE_OUTCOMES: Act = Act {
+    code: "problems.clue_outcomes",
+    zh: "查看移送线索的反馈",
+    en: "See the outcomes of clues",
+    who: Who::Roles(&[Leader, Discipline]),
+};
 /// Seeing what was assigned to the own unit.
 pub const OWN: Act =
     Act { code: "problems.own", zh: "查看交办本单位的问题", en: "See the own unit's problems", who: UNITS };
@@ -71,6 +86,9 @@ pub const ALL: &[&Act] = &[
     &LOOK_BACK,
     &SET_LIMITS,
     &MAKE_PAPERS,
+    &TRANSFER,
+    &CLUES,
+    &CLUE_OUTCOMES,
     &OWN,
     &ANSWER,
 ];

@@ -5,8 +5,8 @@ use futures_util::FutureExt;
 use kernel::{Actor, Refusal};
 use store::{Desk, Tx};
 
-use super::moved;
 use super::table::{REGISTER, TAKE_IN};
+use super::{moved, patrol};
 use crate::door::{Registered, register};
 use crate::rules::codes;
 use crate::rules::found::Found;
@@ -41,6 +41,7 @@ pub(super) async fn accept_in(tx: &Tx, who: &Actor, id: ProblemId, category: &st
     let mut problem = read::load(&tx.db, who.area, id).await?;
     let fact = problem.accept(who, category)?;
     write::record(tx, who, &mut problem, fact).await?;
+    patrol::ensure(tx, who.area, tx.at).await?;
     let fact = problem.entrust(who, Named { id: who.id, name: who.name.clone() })?;
     write::record(tx, who, &mut problem, fact).await
 }

@@ -7,9 +7,9 @@ use ui::{Entered, Form, Frame, Office, Problem, Signed, back_to};
 
 use super::own::own_record_page;
 use super::problem_id;
+use super::uploads::{Sent, keep, read_files};
 use crate::acts::unit as acts;
 use crate::rules::codes;
-use crate::rules::found::Evidence;
 use crate::rules::moves::ResponseOrder;
 use crate::rules::slip::Outcome;
 use crate::rules::state::ProblemId;
@@ -108,46 +108,13 @@ pub async fn respond(
     answer(&office, f, &who, id, form, result).await
 }
 
-async fn order(office: &Office, form: &Entered, files: Vec<(String, Vec<u8>)>) -> Result<ResponseOrder, Refusal> {
+async fn order(office: &Office, form: &Entered, files: Vec<Sent>) -> Result<ResponseOrder, Refusal> {
     let outcome = Outcome::from_code(form.text("outcome")).ok_or_else(|| codes::P06.at_field("outcome"))?;
-    let mut evidence = Vec::with_capacity(files.len());
-    for (name, bytes) in files {
-        evidence.push(Evidence { file: office.files.keep(bytes).await?, name, cleaned: None });
-    }
     Ok(ResponseOrder {
         outcome,
         facts: form.text("facts").to_owned(),
         measures: form.text("measures").to_owned(),
         reply: form.text("reply").to_owned(),
-        evidence,
+        evidence: keep(office, files).await?,
     })
-}
-
-/// How many files a response takes.
-const MOST_FILES: usize = 20;
-
-/// The text fields of a multipart form and its files, however many.
-async fn read_files(mut form: Multipart) -> Result<(Entered, Vec<(String, Vec<u8>)>), Problem> {
-    let (mut entered, mut files) = (Entered::default(), Vec::new());
-    while let Some(field) = form.next_field().await.map_err(unreadable)? {
-        let (name, file) = (field.name().unwrap_or_default().to_owned(), field.file_name().map(ToOwned::to_owned));
-        let bytes = field.bytes().await.map_err(unreadable)?;
-        match file {
-            Some(file) if !file.is_empty() && files.len() < MOST_FILES => files.push((file, bytes.to_vec())),
-            Some(file) if !file.is_empty() => return Err(codes::P05.at_field("evidence").into()),
-            Some(_) => {}
-            None => entered = entered.with(&name, String::from_utf8_lossy(&bytes)),
-        }
-    }
-    Ok((entered, files))
-}
-
-fn unreadable(error: axum::extract::multipart::MultipartError) -> Problem {
-    let kind = if error.status() == axum::http::StatusCode::PAYLOAD_TOO_LARGE {
-        RefusalKind::TooLarge
-    } else {
-        RefusalKind::Invalid
-    };
-    let refusal = codes::P05.refusal();
-    Problem(Refusal { kind, ..refusal })
 }

@@ -9,7 +9,7 @@ use ui::{Frame, Office, Page, Problem, Signed};
 use super::shown::{DueShown, Units, due_shown};
 use crate::acts::table::REGISTER;
 use crate::rules::clocks::{Clock, last_day, plus};
-use crate::rules::limits::{Term, Terms};
+use crate::rules::limits::{Level, Term, Terms};
 use crate::rules::state::Stage;
 use crate::store::list::{self, Filter, Order, ProblemLine};
 use crate::store::{limits, numbers};
@@ -137,6 +137,13 @@ fn panel_filters(terms: &Terms, today: Day) -> Vec<PanelFilter> {
             Order::Newest,
         ),
         ("待交办", "To be assigned", stage(Stage::Accepted), "stage=accepted".into(), Order::Newest),
+        (
+            "领导清单（逾期较久）",
+            "Leader's list (long overdue)",
+            Filter { level: Some(Level::Leaders), open: Some(true), ..Filter::default() },
+            format!("level={}&open=yes", Level::Leaders.place()),
+            Order::Newest,
+        ),
     ]
 }
 
@@ -154,7 +161,7 @@ async fn panel(
     let (db, today) = (office.desk.read(), f.now.day());
     let found = list::page(db, who.area, &filter, order, None, LINES).await?;
     let total = list::count(db, who.area, &filter).await?;
-    let line = |problem: ProblemLine| Line { due: due_shown(f, terms, problem.level, &problem.due, today), problem };
+    let line = |problem: ProblemLine| Line { due: due_shown(f, terms, &problem.due, today), problem };
     Ok(Panel {
         title,
         total,

@@ -11,6 +11,7 @@ use ui::{Download, Entered, Form, Frame, Office, Page, Problem, Signed, XLSX, ba
 use super::shown::{DueShown, Units, due_shown};
 use crate::acts;
 use crate::acts::table::ASSIGN;
+use crate::papers::PaperKind;
 use crate::rules::codes;
 use crate::rules::found::Door;
 use crate::rules::limits::Level;
@@ -103,7 +104,7 @@ impl LedgerQuery {
 struct Line {
     problem: ProblemLine,
     due: Option<DueShown>,
-    may_assign: bool,
+    may_tick: bool,
 }
 
 #[derive(Template)]
@@ -168,8 +169,8 @@ async fn list_page(
     let next = found.last().filter(|_| more).map(|last| next_address(&query, &last.key()));
     let terms = limits::terms(db, who.area, today).await?;
     let line = |problem: ProblemLine| Line {
-        due: due_shown(&f, &terms, problem.level, &problem.due, today),
-        may_assign: matches!(problem.stage, Stage::Registered | Stage::Accepted),
+        due: due_shown(&f, &terms, &problem.due, today),
+        may_tick: !matches!(problem.stage, Stage::Refused | Stage::Joined | Stage::Withdrawn),
         problem,
     };
     let page = LedgerPage {

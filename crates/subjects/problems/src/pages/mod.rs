@@ -1,6 +1,7 @@
 //! The screens, one file each.
 
 mod answers;
+mod clues;
 mod desk;
 mod ledger;
 mod limits;
@@ -8,20 +9,22 @@ mod moves;
 mod new;
 mod numbers;
 mod own;
+mod papers;
 mod record;
 mod shown;
+mod uploads;
 
 use kernel::Refusal;
 use ui::Routes;
 
 use crate::acts::table::{
-    ANSWER, ASSIGN, DECIDE_EXTENSION, LOOK_BACK, OWN, REGISTER, RULE, SEE, SET_LIMITS, STEER, STRIKE_OFF, TAKE_IN,
-    VERIFY,
+    ANSWER, ASSIGN, CLUE_OUTCOMES, CLUES, DECIDE_EXTENSION, LOOK_BACK, MAKE_PAPERS, OWN, REGISTER, RULE, SEE,
+    SET_LIMITS, STEER, STRIKE_OFF, TAKE_IN, TRANSFER, VERIFY,
 };
 use crate::rules::state::ProblemId;
 
-/// The longest response with its evidence, in bytes.
-const LARGEST_RESPONSE: usize = 50 << 20;
+/// The largest form with its files, in bytes.
+const LARGEST_UPLOAD: usize = 50 << 20;
 
 /// Reads a problem's id out of an address.
 fn problem_id(text: &str) -> Result<ProblemId, Refusal> {
@@ -44,7 +47,7 @@ fn office() -> Routes {
         .get("/problems/limits", &SEE, limits::show)
         .post("/problems/limits", &SET_LIMITS, limits::save)
         .get("/problems/new", &REGISTER, new::show)
-        .post("/problems/new", &REGISTER, new::register)
+        .post_up_to(LARGEST_UPLOAD, "/problems/new", &REGISTER, new::register)
         .get("/problems/{id}", &SEE, record::show)
         .get("/problems/{id}/evidence/{file}", &SEE, record::evidence)
         .post("/problems/{id}/accept", &TAKE_IN, moves::accept)
@@ -63,6 +66,17 @@ fn office() -> Routes {
         .post("/problems/{id}/return", &VERIFY, moves::return_response)
         .post("/problems/{id}/strike-off", &STRIKE_OFF, moves::strike_off)
         .post("/problems/{id}/look-back", &LOOK_BACK, moves::look_back)
+        .post("/problems/{id}/transfer", &TRANSFER, moves::transfer)
+        .post("/problems/papers", &MAKE_PAPERS, papers::make_many)
+        .get("/problems/papers/{job}", &MAKE_PAPERS, papers::of_job)
+        .post("/problems/{id}/papers/{kind}", &MAKE_PAPERS, papers::make)
+        .get("/problems/{id}/papers/{kind}/{round}/{format}", &MAKE_PAPERS, papers::one)
+        .get("/clues", &CLUE_OUTCOMES, clues::list)
+        .get("/clues/{id}", &CLUES, clues::show)
+        .get("/clues/{id}/package", &CLUES, clues::package)
+        .get("/clues/{id}/evidence/{file}", &CLUES, clues::evidence)
+        .post("/clues/{id}/receipt", &CLUES, clues::receive)
+        .post("/clues/{id}/answer", &CLUES, clues::answer)
 }
 
 fn units() -> Routes {
@@ -74,5 +88,5 @@ fn units() -> Routes {
         .post("/my-problems/{id}/object", &ANSWER, answers::object)
         .post("/my-problems/{id}/answer", &ANSWER, answers::answer_part)
         .post("/my-problems/{id}/extension", &ANSWER, answers::ask_extension)
-        .post_up_to(LARGEST_RESPONSE, "/my-problems/{id}/respond", &ANSWER, answers::respond)
+        .post_up_to(LARGEST_UPLOAD, "/my-problems/{id}/respond", &ANSWER, answers::respond)
 }

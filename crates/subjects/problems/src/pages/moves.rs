@@ -77,6 +77,9 @@ move_handlers! {
     return_response(office, who, id, form) closing::return_response(&office.desk, who, id, form.text("reason"));
     /// Strikes off.
     strike_off(office, who, id, form) strike_off_on(office, who, id, form);
+    /// Transfers as a clue.
+    transfer(office, who, id, form)
+        crate::acts::clues::transfer(&office.desk, &office.seal, who, id, form.text("reason"));
     /// Looks back.
     look_back(office, who, id, form)
         closing::look_back(&office.desk, who, id, form.text("rebound") == "yes", form.text("note"));

@@ -1,13 +1,14 @@
 //! Registering by hand: telephone, letter, opinion box, forum, hotline, leader's note, self-check.
 
 use askama::Template;
-use axum::extract::State;
+use axum::extract::{Multipart, State};
 use axum::response::{IntoResponse, Response};
 use kernel::{Actor, Refusal, RefusalKind};
-use ui::{Entered, Form, Frame, Office, Page, Problem, Signed, back_to};
+use ui::{Entered, Frame, Office, Page, Problem, Signed, back_to};
 
 use super::moves::optional_day;
 use super::shown::Units;
+use super::uploads::{keep, read_files};
 use crate::acts::taking_in;
 use crate::rules::codes;
 use crate::rules::found::{Door, Found, Source};
@@ -47,10 +48,14 @@ pub async fn register(
     State(office): State<Office>,
     f: Frame,
     Signed(who): Signed,
-    Form(form): Form,
+    form: Multipart,
 ) -> Result<Response, Problem> {
+    let (form, files) = read_files(form).await?;
     let result = match found(&who, &form) {
-        Ok(found) => taking_in::register_by_hand(&office.desk, &who, found).await,
+        Ok(found) => {
+            let found = Found { evidence: keep(&office, files).await?, ..found };
+            taking_in::register_by_hand(&office.desk, &who, found).await
+        }
         Err(refusal) => Err(refusal),
     };
     match result {

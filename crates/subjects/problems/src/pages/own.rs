@@ -10,12 +10,13 @@ use super::problem_id;
 use super::record::{Clock, Done, clock_shown, download};
 use super::shown::{DueShown, EventShown, Units, due_shown, timeline};
 use crate::acts::unit as acts;
-use crate::rules::limits::{Level, Term};
+use crate::rules::found::Evidence;
+use crate::rules::limits::Term;
 use crate::rules::slip::{Outcome, Part, Slip};
 use crate::rules::state::{Problem, ProblemId, Stage};
-use crate::store::limits;
 use crate::store::list::{self, UnitLine};
 use crate::store::numbers::{self, UnitCounts};
+use crate::store::{limits, read};
 
 /// How many lines each list shows.
 const LINES: i64 = 200;
@@ -43,7 +44,7 @@ pub async fn list(State(office): State<Office>, f: Frame, Signed(who): Signed) -
     };
     let (db, today) = (office.desk.read(), f.now.day());
     let terms = limits::terms(db, who.area, today).await?;
-    let line = |problem: UnitLine| Line { due: due_shown(&f, &terms, Level::Green, &problem.due, today), problem };
+    let line = |problem: UnitLine| Line { due: due_shown(&f, &terms, &problem.due, today), problem };
     let open = list::of_unit(db, who.area, unit, true, LINES).await?.into_iter().map(line).collect();
     let others = list::of_unit(db, who.area, unit, false, LINES).await?.into_iter().map(line).collect();
     let counts = numbers::of_unit(db, who.area, unit, today).await?;
@@ -63,6 +64,7 @@ struct OwnRecordPage {
     clock: Option<Clock>,
     extension: String,
     events: Vec<EventShown>,
+    attached: Vec<Evidence>,
     entered: Entered,
 }
 
@@ -148,6 +150,7 @@ pub(super) async fn own_record_page(
         clock: own.map(|due| clock_shown(&f, &terms, f.t("本单位期限", "Our due date").to_owned(), due)),
         extension: f.say(terms.limits.of(Term::Extension).clock.name()),
         events: timeline(&f, &units, &history),
+        attached: attached(office, who, id).await?,
         f,
         problem,
         slip,
@@ -165,7 +168,19 @@ pub async fn evidence(
     Path((id, file)): Path<(String, String)>,
 ) -> Result<Download, PageProblem> {
     let (problem, _) = acts::own_problem(&office.desk, &who, problem_id(&id)?).await?;
-    let response = problem.state.response().ok_or_else(Refusal::not_found)?;
-    let known = response.evidence.iter().find(|one| one.file == file).ok_or_else(Refusal::not_found)?;
-    Ok(download(&office, &known.file, known).await?)
+    let came_in = attached(&office, &who, problem.id).await?;
+    let own = problem.state.response().map(|response| response.evidence.clone()).unwrap_or_default();
+    let known = came_in.into_iter().chain(own).find(|one| one.file == file).ok_or_else(Refusal::not_found)?;
+    Ok(download(&office, &known.file, &known).await?)
+}
+
+/// What came in, as units may open it: only in its cleaned version, under a name that says nothing.
+async fn attached(office: &Office, who: &Actor, id: ProblemId) -> Result<Vec<Evidence>, Refusal> {
+    let found = read::contents(office.desk.read(), who.area, id).await?;
+    let evidence = found.map(|found| found.evidence).unwrap_or_default();
+    let cleaned = |(number, one): (usize, Evidence)| {
+        let kind = one.name.rsplit_once('.').map(|(_, kind)| format!(".{kind}")).unwrap_or_default();
+        Some(Evidence { file: one.cleaned?, name: format!("附件{number}{kind}"), cleaned: None })
+    };
+    Ok((1..).zip(evidence).filter_map(cleaned).collect())
 }

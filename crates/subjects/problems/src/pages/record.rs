@@ -8,9 +8,13 @@ use kernel::{Actor, Day, Refusal};
 use serde::Deserialize;
 use ui::{Download, Entered, Frame, Office, Page, Problem as PageProblem, Signed};
 
+use super::papers::{PaperShown, shown as papers_shown};
 use super::problem_id;
-use super::shown::{EventShown, TraceShown, Units, progress_in_words, timeline, trace_shown};
-use crate::acts::table::{ASSIGN, DECIDE_EXTENSION, LOOK_BACK, RULE, STEER, STRIKE_OFF, TAKE_IN, VERIFY};
+use super::shown::{EventShown, Units, progress_in_words, timeline, trace_shown};
+use crate::acts::table::{
+    ASSIGN, DECIDE_EXTENSION, LOOK_BACK, MAKE_PAPERS, RULE, STEER, STRIKE_OFF, TAKE_IN, TRANSFER, VERIFY,
+};
+use crate::rules::facts::Event;
 use crate::rules::found::{Evidence, Found};
 use crate::rules::limits::{Level, Term, Terms};
 use crate::rules::moves::Move;
@@ -35,8 +39,8 @@ pub struct Clock {
     pub progress: String,
     /// One line: how it was reckoned.
     pub rule: String,
-    /// Day by day.
-    pub trace: Vec<TraceShown>,
+    /// Sentence by sentence, why.
+    pub trace: Vec<String>,
 }
 
 #[derive(Template)]
@@ -52,6 +56,9 @@ struct RecordPage {
     limits_in_words: Vec<String>,
     look_back: Day,
     entered: Entered,
+    papers: Vec<PaperShown>,
+    may_make_papers: bool,
+    may_transfer: bool,
     may_take_in: bool,
     may_assign: bool,
     may_rule: bool,
@@ -196,10 +203,13 @@ pub(super) async fn record_page(
     let page = RecordPage {
         found: read::contents(db, who.area, id).await?,
         clocks: clocks(&f, &terms, &units, &problem),
-        events: timeline(&f, &units, &history),
+        events: timeline(&f, &units, readable(&problem, &history)),
         limits_in_words: Mode::ALL.map(|mode| mode_in_words(&f, &terms, mode)).to_vec(),
         look_back: terms.due(Term::LookBack, f.now.day()).day,
         is_officer: problem.officer.as_ref().is_some_and(|officer| officer.id == who.id),
+        papers: papers_shown(office, who, &problem, &history).await?,
+        may_make_papers: allowed(&MAKE_PAPERS),
+        may_transfer: allowed(&TRANSFER),
         may_take_in: allowed(&TAKE_IN),
         may_assign: allowed(&ASSIGN),
         may_rule: allowed(&RULE),
@@ -215,6 +225,14 @@ pub(super) async fn record_page(
         entered,
     };
     Ok(Page(page).into_response())
+}
+
+/// Once a problem was transferred as a clue, the ledger shows that and nothing of what was before.
+fn readable<'a>(problem: &Problem, history: &'a [Event]) -> &'a [Event] {
+    match problem.state.stage() {
+        Stage::Transferred => history.last().map(std::slice::from_ref).unwrap_or_default(),
+        _ => history,
+    }
 }
 
 fn mode_in_words(f: &Frame, terms: &Terms, mode: Mode) -> String {

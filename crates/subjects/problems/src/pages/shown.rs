@@ -6,9 +6,9 @@ use kernel::{AreaId, Bilingual, Day, UnitId};
 use store::{ConnectionTrait, StoreError};
 use ui::Frame;
 
-use crate::rules::clocks::{Days, Due, TraceLine, days_between};
+use crate::rules::clocks::{Days, Due, days_between};
 use crate::rules::facts::{Event, Fact};
-use crate::rules::limits::{Level, Terms};
+use crate::rules::limits::Terms;
 
 /// The units of an area by id.
 pub struct Units {
@@ -49,9 +49,9 @@ pub struct DueShown {
 }
 
 /// A due date of a list.
-pub fn due_shown(f: &Frame, terms: &Terms, level: Level, due: &str, today: Day) -> Option<DueShown> {
+pub fn due_shown(f: &Frame, terms: &Terms, due: &str, today: Day) -> Option<DueShown> {
     let day: Day = due.parse().ok()?;
-    let level = terms.level(day, today).max(level.min(terms.level(day, today)));
+    let level = terms.level(day, today);
     let left = days_between(today, day, Days::Working, &terms.calendar);
     Some(DueShown {
         day: day.to_string(),
@@ -87,24 +87,9 @@ pub fn progress_in_words(f: &Frame, terms: &Terms, due: &Due, today: Day) -> Str
     f.say(Bilingual::new(format!("第 {gone} {zh} / {}", end.zh), format!("{en} {gone}, {}", end.en)))
 }
 
-/// One line of a due date's explanation.
-pub struct TraceShown {
-    /// The day.
-    pub day: Day,
-    /// The number it counts as; empty when it does not count.
-    pub number: String,
-    /// Why.
-    pub why: String,
-}
-
-/// The explanation of a due date, day by day.
-pub fn trace_shown(f: &Frame, terms: &Terms, due: &Due) -> Vec<TraceShown> {
-    let line = |line: TraceLine| TraceShown {
-        day: line.day,
-        number: line.counts_as.map(|number| number.to_string()).unwrap_or_default(),
-        why: f.say(line.why),
-    };
-    due.trace(&terms.calendar).into_iter().map(line).collect()
+/// The explanation of a due date, sentence by sentence.
+pub fn trace_shown(f: &Frame, terms: &Terms, due: &Due) -> Vec<String> {
+    due.trace(&terms.calendar).into_iter().map(|line| f.say(line)).collect()
 }
 
 /// A fact in the timeline.

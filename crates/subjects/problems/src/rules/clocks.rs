@@ -1,7 +1,8 @@
-//! Clocks: how many days, of which kind, and the due date with everything that moved it.
+//! Clocks: how many days, of which kind, and the due date with everything that moved it. The reckoning is the engine's.
 
 use kernel::{Bilingual, Day};
 use serde::{Deserialize, Serialize};
+use workdays::{OfficeHours, Run, Span};
 
 /// What kind of days a clock counts.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Serialize, Deserialize)]
@@ -33,29 +34,40 @@ impl Clock {
         Self { days, kind: Days::Working }
     }
 
-    /// `5 个工作日`.
+    /// `5个工作日`.
     pub fn name(self) -> Bilingual {
-        let days = self.days;
+        Bilingual::new(self.span().zh(), self.span().en())
+    }
+
+    fn span(self) -> Span {
         match self.kind {
-            Days::Calendar => Bilingual::new(format!("{days} 日"), format!("{days} days")),
-            Days::Working => Bilingual::new(format!("{days} 个工作日"), format!("{days} working days")),
+            Days::Calendar => Span::calendar_days(self.days.into()),
+            Days::Working => Span::working_days(self.days.into()),
         }
     }
 }
 
-/// The working and resting days.
-#[derive(Debug, Clone, Default)]
-pub struct Calendar;
+/// The working and resting days: the State Council's calendar, with its make-up days.
+#[derive(Debug, Clone, Copy)]
+pub struct Calendar(&'static workdays::Calendar);
+
+impl Default for Calendar {
+    fn default() -> Self {
+        Self(workdays::Calendar::published())
+    }
+}
 
 impl Calendar {
     /// Whether people work on a day.
     pub fn is_working(&self, day: Day) -> bool {
-        day.0.weekday().to_monday_zero_offset() < 5
+        self.0.is_working(day.0)
     }
 
-    /// A holiday's or make-up day's name.
-    pub fn name(&self, _day: Day) -> Option<String> {
-        None
+    /// The explanation of a clock that begins on a day, sentence by sentence.
+    fn explain(&self, from: Day, clock: Clock) -> Vec<Bilingual> {
+        let (hours, run) = (OfficeHours::default(), Run::from_day(from.0, clock.span()));
+        let trace = workdays::Clock::new(self.0, &hours).trace(&run).compact();
+        trace.zh().into_iter().zip(trace.en()).map(|(zh, en)| Bilingual::new(zh, en)).collect()
     }
 }
 
@@ -99,17 +111,6 @@ pub enum Moved {
     },
 }
 
-/// One line of the explanation of a due date.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub struct TraceLine {
-    /// The day.
-    pub day: Day,
-    /// The how manieth day it counts as; none when it does not count.
-    pub counts_as: Option<u16>,
-    /// Why.
-    pub why: Bilingual,
-}
-
 /// The due date of a clock that begins on a day.
 pub fn due(from: Day, clock: Clock, calendar: &Calendar) -> Due {
     Due { day: last_day(from, clock, calendar), from, clock, moved: Vec::new() }
@@ -117,16 +118,9 @@ pub fn due(from: Day, clock: Clock, calendar: &Calendar) -> Due {
 
 /// The last day of a clock that begins on a day.
 pub fn last_day(from: Day, clock: Clock, calendar: &Calendar) -> Day {
-    match clock.kind {
-        Days::Calendar => next_working(plus(from, i64::from(clock.days)), calendar),
-        Days::Working => {
-            let mut day = from;
-            for _ in 0..clock.days {
-                day = next_working(plus(day, 1), calendar);
-            }
-            day
-        }
-    }
+    let (hours, run) = (OfficeHours::default(), Run::from_day(from.0, clock.span()));
+    // A clock without a pause always has a deadline.
+    workdays::Clock::new(calendar.0, &hours).due(&run).deadline().map_or(from, |deadline| Day(deadline.day()))
 }
 
 /// The day so many days later (negative: earlier).
@@ -134,23 +128,11 @@ pub fn plus(day: Day, days: i64) -> Day {
     day.0.checked_add(jiff::Span::new().try_days(days).unwrap_or_default()).map_or(day, Day)
 }
 
-fn next_working(day: Day, calendar: &Calendar) -> Day {
-    // A rest of more than three weeks does not exist; the bound only keeps the search finite.
-    (0..21).map(|step| plus(day, step)).find(|day| calendar.is_working(*day)).unwrap_or(day)
-}
-
 /// How many days of a kind lie after `from` up to and with `to`; negative when `to` is earlier.
 pub fn days_between(from: Day, to: Day, kind: Days, calendar: &Calendar) -> i64 {
-    if to < from {
-        return -days_between(to, from, kind, calendar);
-    }
-    let all = i64::from((to.0 - from.0).get_days());
     match kind {
-        Days::Calendar => all,
-        Days::Working => {
-            let working = (1..=all).filter(|step| calendar.is_working(plus(from, *step))).count();
-            i64::try_from(working).unwrap_or(i64::MAX)
-        }
+        Days::Calendar => i64::from((to.0 - from.0).get_days()),
+        Days::Working => calendar.0.working_days_after(from.0, to.0),
     }
 }
 
@@ -187,30 +169,11 @@ impl Due {
         days_between(today, self.day, self.clock.kind, calendar)
     }
 
-    /// Day by day, why the date is what it is.
-    pub fn trace(&self, calendar: &Calendar) -> Vec<TraceLine> {
-        let first = last_day(self.from, self.clock, calendar);
-        let mut lines = vec![TraceLine {
-            day: self.from,
-            counts_as: None,
-            why: Bilingual::new("起算日，不计入", "the first day, not counted"),
-        }];
-        let mut counted = 0;
-        for step in 1..=days_between(self.from, first, Days::Calendar, calendar) {
-            let day = plus(self.from, step);
-            let works = calendar.is_working(day);
-            let counts = works || (self.clock.kind == Days::Calendar && counted < self.clock.days);
-            counted += u16::from(counts);
-            let why = day_in_words(day, works, calendar);
-            lines.push(TraceLine { day, counts_as: counts.then_some(counted.min(self.clock.days)), why });
-        }
-        lines.extend(self.moves_in_words());
-        lines
-    }
-
-    fn moves_in_words(&self) -> impl Iterator<Item = TraceLine> + '_ {
+    /// Sentence by sentence, why the date is what it is: the clock day by day, then what moved it.
+    pub fn trace(&self, calendar: &Calendar) -> Vec<Bilingual> {
         let days_after = self.moved.iter().skip(1).map(Moved::was).chain([self.day]);
-        self.moved.iter().zip(days_after).map(|(moved, day)| TraceLine { day, counts_as: None, why: moved.in_words() })
+        let moves = self.moved.iter().zip(days_after).map(|(moved, day)| moved.in_words(day));
+        calendar.explain(self.from, self.clock).into_iter().chain(moves).collect()
     }
 
     /// One line: from when, how many, of which kind, until when.
@@ -218,18 +181,10 @@ impl Due {
         let (clock, from, day) = (self.clock.name(), self.from, self.day);
         let moved = if self.moved.is_empty() { ("", "") } else { ("，后有调整", ", moved since") };
         Bilingual::new(
-            format!("自 {from} 次日起 {}{}，到 {day}", clock.zh, moved.0),
+            format!("自{}次日起{}{}，到{}", from.to_chinese(), clock.zh, moved.0, day.to_chinese()),
             format!("{} after {from}{}, until {day}", clock.en, moved.1),
         )
     }
-}
-
-fn day_in_words(day: Day, works: bool, calendar: &Calendar) -> Bilingual {
-    let name = calendar.name(day).unwrap_or_default();
-    if works {
-        return Bilingual::new(format!("工作日 {name}").trim_end(), format!("working day {name}").trim_end());
-    }
-    Bilingual::new(format!("休息日 {name}").trim_end(), format!("day off {name}").trim_end())
 }
 
 impl Moved {
@@ -240,21 +195,17 @@ impl Moved {
         }
     }
 
-    /// The move for people.
-    pub fn in_words(&self) -> Bilingual {
-        match self {
-            Self::Set { was } => Bilingual::new(
-                format!("办公室定为更早的日期（原为 {was}）"),
-                format!("set earlier by the office (was {was})"),
+    /// The move and the day it led to, for people.
+    fn in_words(&self, day: Day) -> Bilingual {
+        let (zh, en) = match self {
+            Self::Set { .. } => ("办公室定为更早的日期".to_owned(), "set earlier by the office".to_owned()),
+            Self::Extended { .. } => ("批准延期".to_owned(), "extended".to_owned()),
+            Self::Paused { since, until, days, .. } => (
+                format!("{}至{}暂停计时，顺延{days}日", since.to_chinese(), until.to_chinese()),
+                format!("the clock stood still from {since} to {until}: {days} days"),
             ),
-            Self::Extended { was } => {
-                Bilingual::new(format!("批准延期（原为 {was}）"), format!("extended (was {was})"))
-            }
-            Self::Paused { was, since, until, days } => Bilingual::new(
-                format!("{since} 至 {until} 暂停计时 {days} 日（原为 {was}）"),
-                format!("the clock stood still from {since} to {until}, {days} days (was {was})"),
-            ),
-        }
+        };
+        Bilingual::new(format!("{zh}，到期日改为{}", day.to_chinese()), format!("{en}; now due {day}"))
     }
 }
 
@@ -270,8 +221,7 @@ mod tests {
         let due = due(day(from), clock, &Calendar::default());
         assert_eq!(due.day, day(last), "{from} {clock:?}");
         let trace = due.trace(&Calendar::default());
-        assert_eq!(trace.last().map(|line| line.day), Some(due.day));
-        assert_eq!(trace.iter().filter_map(|line| line.counts_as).max(), Some(clock.days));
+        assert!(trace.last().unwrap().zh.starts_with(&due.day.to_chinese()), "{trace:?}");
     }
 
     #[test]
@@ -283,6 +233,12 @@ mod tests {
     }
 
     #[test]
+    fn holidays_do_not_count_and_a_make_up_saturday_does() {
+        check("2026-09-29", Clock::working(5), "2026-10-12");
+        check("2026-09-24", Clock::calendar(7), "2026-10-08");
+    }
+
+    #[test]
     fn a_pause_moves_the_date_by_as_many_days_of_the_clocks_kind() {
         let calendar = Calendar::default();
         let due = due(day("2026-11-16"), Clock::working(5), &calendar);
@@ -291,6 +247,6 @@ mod tests {
         assert_eq!(moved.day, day("2026-11-27"));
         assert_eq!(moved.left(day("2026-11-30"), &calendar), -1);
         assert_eq!(moved.left(day("2026-11-27"), &calendar), 0);
-        assert_eq!(moved.trace(&calendar).last().unwrap().day, moved.day);
+        assert!(moved.trace(&calendar).last().unwrap().zh.ends_with(&moved.day.to_chinese()));
     }
 }

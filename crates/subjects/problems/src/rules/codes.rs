@@ -77,6 +77,7 @@ rules! {
     P68 "一次最多办理 200 件。" "At most 200 at a time." => "请分批办理。" "Do it in parts.";
     P69 "移送包与登记的校验值不符。" "The package does not match its registered hash." => "请联系移送单位核对。" "Ask the sender to check.";
     P71 "这个问题还没有办到这一步，没有可印制的内容。" "The problem has not come so far; there is nothing to print." => "请先办理。" "Do the step first.";
+    P72 "上传的内容太大，或没有传完。" "What was uploaded is too large or was cut off." => "请减少附件后再提交；一次最多 50 MB。" "Send fewer files; at most 50 MB at a time.";
     P70 "已经签收过。" "The receipt was given already." => "无需重复签收。" "Nothing needs to be done.";
 }
 

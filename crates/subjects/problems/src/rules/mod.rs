@@ -2,6 +2,7 @@
 
 pub mod apply;
 pub mod clocks;
+pub mod clue;
 pub mod codes;
 pub mod facts;
 pub mod found;

@@ -180,8 +180,8 @@ impl Filter {
         if let Some(officer) = self.officer {
             add("p.officer = ?", officer.to_string().into());
         }
-        if let Some(level) = self.level {
-            add("p.level >= ?", level.place().into());
+        if let Some(level) = self.level.filter(|level| *level > Level::Green) {
+            add("p.level > 0 AND p.level >= ?", level.place().into());
         }
         if !self.due_until.is_empty() {
             add("p.due > ?", String::new().into());
@@ -198,10 +198,10 @@ impl Filter {
             add("p.look_back <= ?", self.look_back_until.clone().into());
         }
         if self.rebound {
-            add("p.rebounds > ?", 0_i64.into());
+            built.0.push_str(" AND p.rebounds > 0");
         }
         if self.returned {
-            add("p.returned > ?", 0_i64.into());
+            built.0.push_str(" AND p.returned > 0");
         }
         self.search_condition(&mut built);
         built
@@ -276,7 +276,8 @@ impl ProblemLine {
     }
 }
 
-pub(crate) fn page_query(
+/// The query of a page and its values, for the test that reads its plan.
+pub fn page_query(
     area: AreaId,
     filter: &Filter,
     order: Order,

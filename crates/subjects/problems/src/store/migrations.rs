@@ -132,4 +132,34 @@ CREATE TABLE problem_papers (
 ) {strict};
 ",
     },
+    Migration {
+        id: "problems-005",
+        reason: "Transferred clues: the package and the outcome sealed, beside them only that and when.",
+        sql: "
+CREATE TABLE problem_clues (
+  area {text} NOT NULL,
+  problem {text} NOT NULL,
+  number {text} NOT NULL,
+  hash {text} NOT NULL,
+  sealed {bytes} NOT NULL,
+  sent_at {bigint} NOT NULL,
+  received_by {text} NOT NULL,
+  received_at {bigint} NOT NULL,
+  outcome {bytes} NOT NULL,
+  outcome_at {bigint} NOT NULL,
+  PRIMARY KEY (area, problem)
+) {strict};
+CREATE INDEX problem_clues_sent ON problem_clues (area, sent_at DESC, problem);
+",
+    },
+    Migration {
+        id: "problems-006",
+        reason: "What is raised, came back or was returned is rare; each has an index of its own in the order of the ledger.",
+        sql: "
+DROP INDEX problems_level;
+CREATE INDEX problems_raised ON problems (area, year DESC, serial DESC) WHERE level > 0;
+CREATE INDEX problems_rebound ON problems (area, year DESC, serial DESC) WHERE rebounds > 0;
+CREATE INDEX problems_returned ON problems (area, year DESC, serial DESC) WHERE returned > 0;
+",
+    },
 ];

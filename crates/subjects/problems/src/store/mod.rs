@@ -1,5 +1,6 @@
 //! The tables of the ledger: facts are appended, the row of a problem is made from them for lists.
 
+pub mod clues;
 pub mod filters;
 pub mod limits;
 pub mod list;

@@ -1,0 +1,117 @@
+//! The transfer of a clue: sealed away from the ledger, received and answered by the discipline inspection alone.
+
+use access::may;
+use files::Seal;
+use futures_util::FutureExt;
+use kernel::{Actor, Refusal};
+use serde_json::json;
+use store::{Desk, Fact, Tx};
+
+use super::table::{CLUE_OUTCOMES, CLUES, TRANSFER};
+use crate::rules::clue::{Package, hash_of};
+use crate::rules::codes;
+use crate::rules::found::words;
+use crate::rules::state::ProblemId;
+use crate::store::clues::{self, Clue};
+use crate::store::{read, write};
+
+/// The longest note or outcome, in characters.
+const LONGEST: usize = 20_000;
+
+fn purpose(id: ProblemId, part: &str) -> String {
+    format!("problems/clue/{id}/{part}")
+}
+
+/// Seals a problem and takes what came in off the ledger.
+///
+/// # Errors
+/// Not allowed, not found, P01 without a note, or the move's refusal.
+pub async fn transfer(desk: &Desk, seal: &Seal, who: &Actor, id: ProblemId, note: &str) -> Result<(), Refusal> {
+    may(Some(who), &TRANSFER)?;
+    let note = words(note, "reason", LONGEST, true)?;
+    let (who, seal) = (who.clone(), seal.clone());
+    desk.write(move |tx| async move { transfer_in(tx, &seal, &who, id, note).await }.boxed()).await
+}
+
+async fn transfer_in(tx: &Tx, seal: &Seal, who: &Actor, id: ProblemId, note: String) -> Result<(), Refusal> {
+    let (mut problem, history) = read::load_with_history(&tx.db, who.area, id).await?;
+    let found = read::contents(&tx.db, who.area, id).await?.ok_or_else(|| codes::P53.refusal())?;
+    let package = Package { number: problem.number, packed_at: tx.at, note, found, history };
+    let (bytes, hash) = package.packed().map_err(Refusal::failed)?;
+    let fact = problem.transfer(who, hash.clone())?;
+    let sealed = seal.close(&purpose(id, "package"), &bytes)?;
+    clues::insert(tx, who.area, id, &problem.number.to_string(), &hash, sealed).await?;
+    write::record(tx, who, &mut problem, fact).await?;
+    Ok(write::forget_contents(tx, who, id).await?)
+}
+
+/// A clue with its package, opened and checked against its hash.
+///
+/// # Errors
+/// Not allowed, not found, P69 when the package is not what was sealed.
+pub async fn open(desk: &Desk, seal: &Seal, who: &Actor, id: ProblemId) -> Result<(Clue, Package), Refusal> {
+    may(Some(who), &CLUES)?;
+    let clue = clues::find(desk.read(), who.area, id).await?.ok_or_else(Refusal::not_found)?;
+    let bytes = seal.open_text(&purpose(id, "package"), &clue.sealed)?;
+    if hash_of(&bytes) != clue.hash {
+        return Err(codes::P69.refusal());
+    }
+    let package = serde_json::from_slice(&bytes).map_err(Refusal::failed)?;
+    Ok((clue, package))
+}
+
+/// Gives the receipt for a clue.
+///
+/// # Errors
+/// Not allowed, not found, P70 the second time.
+pub async fn receive(desk: &Desk, who: &Actor, id: ProblemId) -> Result<(), Refusal> {
+    may(Some(who), &CLUES)?;
+    let who = who.clone();
+    desk.write(move |tx| {
+        async move {
+            let clue = clues::find(&tx.db, who.area, id).await?.ok_or_else(Refusal::not_found)?;
+            if !clues::receive(tx, who.area, id, &who.name).await? {
+                return Err(codes::P70.refusal());
+            }
+            let body = json!({ "number": clue.number });
+            Ok(tx.record(&who, Fact::new("problems.clue_receive", "problem", id, body)).await?)
+        }
+        .boxed()
+    })
+    .await
+}
+
+/// Sends the outcome back, sealed; leaders read it.
+///
+/// # Errors
+/// Not allowed, not found, P01 without words.
+pub async fn answer(desk: &Desk, seal: &Seal, who: &Actor, id: ProblemId, text: &str) -> Result<(), Refusal> {
+    may(Some(who), &CLUES)?;
+    let text = words(text, "text", LONGEST, true)?;
+    let sealed = seal.close(&purpose(id, "outcome"), text.as_bytes())?;
+    let who = who.clone();
+    desk.write(move |tx| {
+        async move {
+            let clue = clues::find(&tx.db, who.area, id).await?.ok_or_else(Refusal::not_found)?;
+            clues::answer(tx, who.area, id, sealed).await?;
+            let body = json!({ "number": clue.number });
+            Ok(tx.record(&who, Fact::new("problems.clue_answer", "problem", id, body)).await?)
+        }
+        .boxed()
+    })
+    .await
+}
+
+/// The outcome of a clue in words; none until there is one.
+///
+/// # Errors
+/// Not allowed, or it can't be opened.
+pub fn outcome(seal: &Seal, who: &Actor, clue: &Clue) -> Result<Option<String>, Refusal> {
+    may(Some(who), &CLUE_OUTCOMES)?;
+    if clue.outcome.is_empty() {
+        return Ok(None);
+    }
+    let id: ProblemId = clue.problem.parse().map_err(Refusal::failed)?;
+    let bytes = seal.open_text(&purpose(id, "outcome"), &clue.outcome)?;
+    Ok(Some(String::from_utf8_lossy(&bytes).into_owned()))
+}
