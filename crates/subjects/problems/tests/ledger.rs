@@ -181,6 +181,19 @@ async fn many_are_assigned_at_once_or_none() {
 }
 
 #[tokio::test(flavor = "multi_thread")]
+async fn the_officer_is_told_of_a_response_and_the_message_says_nothing_of_the_matter() {
+    House::each(async |house| {
+        let id = house.working("反映人原话").await;
+        unit::respond(house.desk(), &house.liaison(0), id, response()).await.unwrap();
+        let inbox = notices::inbox(house.desk().read(), officer().area, officer().id, i64::MAX, 9).await.unwrap();
+        assert_eq!(inbox.len(), 1);
+        assert!(format!("{:?}", inbox[0].zh).contains("2026-0001"), "{inbox:?}");
+        assert!(!format!("{inbox:?}").contains("反映人原话") && !format!("{inbox:?}").contains("窗口"));
+    })
+    .await;
+}
+
+#[tokio::test(flavor = "multi_thread")]
 async fn the_patrol_raises_levels_once_and_each_rise_is_a_fact() {
     House::each(async |house| {
         let mut limits = problems::rules::limits::Limits::preset("2026-11-21".parse().unwrap());

@@ -7,11 +7,12 @@ use store::{Desk, Tx};
 
 use super::table::ASSIGN;
 use super::taking_in::accept_in;
+use super::telling::keep;
 use crate::rules::codes;
 use crate::rules::moves::{SlipOrder, UnitOrder};
 use crate::rules::slip::Mode;
 use crate::rules::state::{ProblemId, State};
-use crate::store::{limits, read, write};
+use crate::store::{limits, read};
 
 /// How many problems one bulk act takes.
 pub const MOST_AT_ONCE: usize = 200;
@@ -37,7 +38,7 @@ async fn assign_in(tx: &Tx, who: &Actor, id: ProblemId, order: &SlipOrder) -> Re
     let terms = limits::terms(&tx.db, who.area, tx.at.day()).await?;
     let number = tx.next_number(who.area, &format!("slips/{}", tx.at.day().year())).await?;
     let fact = problem.assign(who, tx.at, number, order, &terms)?;
-    write::record(tx, who, &mut problem, fact).await
+    keep(tx, who, &mut problem, fact).await
 }
 
 /// Sends one slip a problem to the same unit; problems that still wait for acceptance are accepted first. All or none.

@@ -8,6 +8,7 @@ use serde_json::json;
 use store::{Desk, Fact, Tx};
 
 use super::table::{CLUE_OUTCOMES, CLUES, TRANSFER};
+use super::telling::keep;
 use crate::rules::clue::{Package, hash_of};
 use crate::rules::codes;
 use crate::rules::found::words;
@@ -41,7 +42,7 @@ async fn transfer_in(tx: &Tx, seal: &Seal, who: &Actor, id: ProblemId, note: Str
     let fact = problem.transfer(who, hash.clone())?;
     let sealed = seal.close(&purpose(id, "package"), &bytes)?;
     clues::insert(tx, who.area, id, &problem.number.to_string(), &hash, sealed).await?;
-    write::record(tx, who, &mut problem, fact).await?;
+    keep(tx, who, &mut problem, fact).await?;
     Ok(write::forget_contents(tx, who, id).await?)
 }
 

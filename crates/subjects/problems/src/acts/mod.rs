@@ -9,6 +9,7 @@ pub mod papers;
 pub mod patrol;
 pub mod table;
 pub mod taking_in;
+mod telling;
 pub mod unit;
 
 use access::{Act, may};
@@ -19,7 +20,7 @@ use store::Desk;
 use crate::rules::facts::Fact;
 use crate::rules::limits::Terms;
 use crate::rules::state::{Problem, ProblemId};
-use crate::store::{limits as limits_table, read, write};
+use crate::store::{limits as limits_table, read};
 
 /// Loads a problem, lets a move decide, and keeps the fact; all in one write.
 pub(crate) async fn moved(
@@ -36,7 +37,7 @@ pub(crate) async fn moved(
             let mut problem = read::load(&tx.db, who.area, id).await?;
             let terms = limits_table::terms(&tx.db, who.area, tx.at.day()).await?;
             let fact = decide(&problem, &terms, tx.at)?;
-            write::record(tx, &who, &mut problem, fact).await
+            telling::keep(tx, &who, &mut problem, fact).await
         }
         .boxed()
     })

@@ -9,13 +9,14 @@ use store::{Desk, Tx};
 use ui::Office;
 use uuid::Uuid;
 
+use super::telling::keep;
 use crate::rules::clocks::{last_day, plus};
 use crate::rules::codes;
 use crate::rules::limits::Term;
 use crate::rules::moves::Move;
 use crate::rules::state::ProblemId;
 use crate::store::list::{self, Filter, Key, Order};
-use crate::store::{limits, read, write};
+use crate::store::{limits, read};
 
 /// The kind of job.
 const PATROL: &str = "problems.patrol";
@@ -80,7 +81,7 @@ async fn escalate_some(tx: &Tx, area: AreaId, ids: Vec<ProblemId>) -> Result<usi
         let mut problem = read::load(&tx.db, area, id).await?;
         match problem.escalate(tx.at, &terms) {
             Ok(fact) => {
-                write::record(tx, &system(area), &mut problem, fact).await?;
+                keep(tx, &system(area), &mut problem, fact).await?;
                 raised += 1;
             }
             // As high as it should be, or its clock has stopped since it was listed.

@@ -65,7 +65,7 @@ fn asked(problem: &Problem) -> Problem {
 /// Where the moves of a problem can lead.
 fn leads_to(problem: &Problem, one: Move) -> BTreeSet<Stage> {
     let after = |fact: Fact| {
-        let mut next = problem.clone();
+        let mut next = if one == Move::DecideExtension { asked(problem) } else { problem.clone() };
         next.apply(&Event { by: Person::Officer.named(), at: sample::at(), fact }).unwrap();
         next.state.stage()
     };

@@ -21,7 +21,8 @@ use uuid::Uuid;
 
 /// All tables the ledger stands on.
 pub fn migrations() -> Vec<Migration> {
-    [notices::MIGRATIONS, registry::MIGRATIONS, problems::MIGRATIONS].concat()
+    let people = identity::subject().migrations;
+    [notices::MIGRATIONS, notices::NOTICE_MIGRATIONS, &people, registry::MIGRATIONS, problems::MIGRATIONS].concat()
 }
 
 /// A small office.
