@@ -8,7 +8,7 @@
 //! let mut paper = Paper::new(Form::Document, "青川市效能建设办公室文件", "整改通知书", made_at);
 //! paper.number = Some("效能〔2026〕12号".to_owned());
 //! paper.addressee = Some("市城市管理局".to_owned());
-//! paper.blocks.push(Block::Paragraph("请于收到本通知之日起十五个工作日内书面反馈整改情况。".to_owned()));
+//! paper.blocks.push(Block::Paragraph("请于收到本通知之日起15个工作日内书面反馈整改情况。".to_owned()));
 //! paper.blocks.push(Block::Signature { issuer: "青川市效能建设办公室".to_owned(), date: made_at.day() });
 //! let pdf = paper.to_pdf(&Fonts::embedded())?;
 //! assert!(pdf.starts_with(b"%PDF"));
@@ -33,7 +33,9 @@ pub use booklet::{Booklet, Chapter, Entry};
 pub use error::PaperError;
 pub use fonts::Fonts;
 pub use masking::mask_personal_numbers;
-pub use paper::{Align, Attachment, Block, Column, Form, Level, Orientation, Paper, Picture, Printed, Quote, Table};
+pub use paper::{
+    Align, Attachment, Block, Column, Form, Level, Orientation, Paper, Picture, Printed, Quote, Sign, Table,
+};
 pub use slips::{Slip, SlipSheet, SlipsPerSheet};
 
 impl Paper {

@@ -86,6 +86,8 @@ pub enum Block {
     Heading(Level, String),
     /// A paragraph, indented by two characters.
     Paragraph(String),
+    /// A paragraph with signs below the line, such as `Σ_a W_a`.
+    Formula(Vec<Sign>),
     /// Somebody's words, reproduced exactly.
     Quote(Quote),
     /// A table.
@@ -110,6 +112,15 @@ pub enum Block {
     },
     /// What follows starts on a new page.
     PageBreak,
+}
+
+/// A run of signs of a formula.
+#[derive(Debug, Clone, PartialEq, Eq, serde::Serialize)]
+pub struct Sign {
+    /// The signs.
+    pub text: String,
+    /// Whether they stand below the line, smaller.
+    pub below: bool,
 }
 
 /// The level of a heading.

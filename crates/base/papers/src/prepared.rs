@@ -4,7 +4,7 @@
 use serde::Serialize;
 
 use crate::error::PaperError;
-use crate::paper::{Align, Attachment, Block, Form, Level, Orientation, Paper, Table};
+use crate::paper::{Align, Attachment, Block, Form, Level, Orientation, Paper, Sign, Table};
 use crate::title::balanced_lines;
 
 /// Characters of 22 pt that fit on a line of the type area (156 mm), less a little air.
@@ -50,6 +50,7 @@ pub(crate) struct PreparedAttachment {
 pub(crate) enum Piece {
     Heading { level: u8, number: String, text: String },
     Paragraph { text: String },
+    Formula { signs: Vec<Sign> },
     Quote { number: u32, lines: Vec<String>, source: Option<String> },
     Table { caption: Option<String>, columns: Vec<PreparedColumn>, rows: Vec<Vec<String>> },
     Picture { svg: String, caption: Option<String>, alternative: String },
@@ -158,6 +159,7 @@ fn push_piece(block: &Block, counters: &mut HeadingCounters, pieces: &mut Vec<Pi
             });
         }
         Block::Paragraph(text) => pieces.extend(lines(text).map(|text| Piece::Paragraph { text })),
+        Block::Formula(signs) => pieces.push(Piece::Formula { signs: signs.clone() }),
         Block::Quote(quote) => {
             let source = quote.source.as_deref().map(one_line);
             pieces.push(Piece::Quote { number: quote.number, lines: lines(&quote.text).collect(), source });

@@ -1,7 +1,8 @@
 //! The pieces of a body as paragraphs and tables.
 
 use docx_rs::{
-    AlignmentType, BreakType, Docx, Paragraph, Run, Table, TableCell, TableLayoutType, TableRow, VAlignType, WidthType,
+    AlignmentType, BreakType, Docx, Paragraph, Run, Table, TableCell, TableLayoutType, TableRow, VAlignType,
+    VertAlignType, WidthType,
 };
 
 use super::clean;
@@ -12,7 +13,7 @@ use super::measures::{
 use super::picture::picture_run;
 use crate::error::PaperError;
 use crate::fonts::Fonts;
-use crate::paper::Align;
+use crate::paper::{Align, Sign};
 use crate::prepared::{Piece, PreparedColumn};
 
 /// Writes pieces; knows the width of the type area and numbers the pictures.
@@ -35,6 +36,7 @@ impl<'a> PieceWriter<'a> {
         Ok(match piece {
             Piece::Heading { level, number, text } => docx.add_paragraph(heading(*level, number, text)),
             Piece::Paragraph { text } => docx.add_paragraph(body_paragraph(2).add_run(run(Face::FangSong, text))),
+            Piece::Formula { signs } => docx.add_paragraph(formula(signs)),
             Piece::Quote { number, lines, source } => quote(docx, *number, lines, source.as_deref()),
             Piece::Table { caption, columns, rows } => self.table(docx, caption.as_deref(), columns, rows),
             Piece::Picture { svg, caption, alternative: _ } => self.picture(docx, svg, caption.as_deref())?,
@@ -80,6 +82,16 @@ impl<'a> PieceWriter<'a> {
         let shares: usize = columns.iter().map(share).sum();
         columns.iter().map(|column| self.width * share(column) / shares.max(1)).collect()
     }
+}
+
+fn formula(signs: &[Sign]) -> Paragraph {
+    signs.iter().fold(body_paragraph(2), |paragraph, sign| {
+        let mut signs = run(Face::FangSong, &sign.text);
+        if sign.below {
+            signs.run_property = signs.run_property.vert_align(VertAlignType::SubScript);
+        }
+        paragraph.add_run(signs)
+    })
 }
 
 fn heading(level: u8, number: &str, text: &str) -> Paragraph {
