@@ -11,6 +11,7 @@ use ui::Office;
 
 use crate::acts;
 use crate::acts::cast_many::{LoadedBallot, cast_for_demo};
+use crate::acts::history::PastLine;
 use crate::pages::scheme::starting_scheme;
 use crate::rules::ballot::Marks;
 use crate::rules::campaign::Level;
@@ -85,8 +86,8 @@ async fn last_year(office: &Office, officer: &Actor, material: &Material, year: 
     let ballots = ballots(&scheme, material, |_| true)?;
     cast_for_demo(&office.desk, &office.seal, officer.area, id, &scheme, ballots).await?;
     acts::close(&office.desk, officer, id).await?;
-    let history = HISTORY.map(|(year, percent)| (year, percent.to_owned())).to_vec();
-    acts::tally::import_history(&office.desk, officer, history).await?;
+    let history = HISTORY.map(|(year, percent)| PastLine::typed(year, percent)).to_vec();
+    acts::history::import_history(&office.desk, officer, history).await?;
     acts::tally::tally_campaign(office, officer, id).await?;
     let leader = identity::actor_named(office, "leader").await?;
     acts::tally::approve(office, &leader, id).await?;

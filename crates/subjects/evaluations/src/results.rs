@@ -36,6 +36,7 @@ pub const RESULT_MIGRATIONS: &[Migration] = &[result_table::MIGRATION, notice_ta
 /// The pages of results and notices.
 pub fn result_routes() -> Routes {
     pages::results::routes()
+        .merge(pages::history::routes())
         .merge(pages::notices::routes())
         .merge(pages::bundle::routes())
         .merge(pages::releases::routes())

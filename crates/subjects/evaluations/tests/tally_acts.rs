@@ -14,8 +14,9 @@ use std::sync::Arc;
 use axum::http::StatusCode;
 use ballot_office::{Browser, Hands, House, all_of};
 use evaluations::acts;
+use evaluations::acts::history::{PastLine, import_history};
 use evaluations::acts::notices::make_notices;
-use evaluations::acts::tally::{approve, import_history, publish, results_for, tally_campaign};
+use evaluations::acts::tally::{approve, publish, results_for, tally_campaign};
 use evaluations::rules::campaign::{Level, Stage};
 use evaluations::store::{campaigns, notices as table};
 use futures_util::FutureExt;
@@ -58,7 +59,8 @@ async fn results_walk_from_the_close_to_the_public_and_never_back() {
         let (office, who, id) = (&house.office, &house.who, house.campaign);
         assert_eq!(tally_campaign(office, who, id).await.unwrap_err().rule.0, "E27");
         voted_and_closed(&house).await;
-        import_history(&office.desk, who, vec![(2006, "95.2%".into()), (2009, "99.0".into())]).await.unwrap();
+        let past = vec![PastLine::typed(2006, "95.2%"), PastLine::typed(2009, "99.0")];
+        import_history(&office.desk, who, past).await.unwrap();
         tally_campaign(office, who, id).await.unwrap();
         assert_eq!(publish(office, who, id, Level::Public).await.unwrap_err().rule.0, "E31");
         assert_eq!(approve(office, who, id).await.unwrap_err().kind, RefusalKind::NotAllowed);
@@ -85,9 +87,9 @@ async fn results_walk_from_the_close_to_the_public_and_never_back() {
 async fn a_rate_that_is_none_keeps_nothing() {
     House::each(|house| async move {
         for (year, rate) in [(2006, "101"), (2006, "-1"), (2006, "viel"), (0, "95"), (2006, "")] {
-            let rates = vec![(2005, "90".to_owned()), (year, rate.to_owned())];
+            let rates = vec![PastLine::typed(2005, "90"), PastLine::typed(year, rate)];
             let refusal = import_history(&house.office.desk, &house.who, rates).await.unwrap_err();
-            assert_eq!(refusal.rule.0, "T40", "{year} {rate}");
+            assert_eq!(refusal.findings[0].rule.0, "T40", "{year} {rate}");
         }
         let kept = evaluations::store::results::history(house.office.desk.read(), house.who.area).await.unwrap();
         assert!(kept.is_empty());
@@ -147,6 +149,66 @@ async fn papers_are_numbered_once_without_gaps_and_made_after_a_restart_too() {
     assert!(office.files.read(&made[3].pdf).await.unwrap().starts_with(b"%PDF"));
     assert!(office.files.read(&made[3].docx).await.unwrap().starts_with(b"PK"));
     assert_eq!((made[1].opinions, made[2].opinions), (1, 0));
+}
+
+/// Starts the runner in a process of its own, so to speak, and ends it at once when some papers are made.
+async fn kill_the_runner_after(house: &House, enough: usize) {
+    let process = tokio::runtime::Runtime::new().unwrap();
+    let office = house.office.clone();
+    process.spawn(notices::serve(office.desk.clone(), office, evaluations::result_jobs()));
+    while papers(house).await.iter().filter(|paper| paper.is_made()).count() < enough {
+        tokio::task::yield_now().await;
+    }
+    process.shutdown_background();
+}
+
+#[tokio::test]
+async fn a_print_job_killed_in_the_middle_goes_on_at_the_next_start_with_the_same_numbers_and_nothing_twice() {
+    let house = House::on_sqlite(&Hands::new()).await;
+    let (office, who, id) = (&house.office, &house.who, house.campaign);
+    voted_and_closed(&house).await;
+    tally_campaign(office, who, id).await.unwrap();
+    approve(office, &leader(), id).await.unwrap();
+    let job = make_notices(office, who, id).await.unwrap();
+    let numbered = papers(&house).await;
+    kill_the_runner_after(&house, 4).await;
+    let cut_off = notices::find(office.desk.read(), who.area, job).await.unwrap().unwrap();
+    assert_eq!(cut_off.state, notices::JobState::Running);
+    work(&house).await;
+    let ended = notices::find(office.desk.read(), who.area, job).await.unwrap().unwrap();
+    assert_eq!((ended.state, ended.done, ended.total), (notices::JobState::Done, 15, 15));
+    let made = papers(&house).await;
+    assert!(made.iter().all(table::IssuedPaper::is_made), "none is missing");
+    let numbers = |papers: &[table::IssuedPaper]| {
+        papers.iter().map(|p| (p.unit.clone(), p.document_number.clone(), p.issued_at)).collect::<Vec<_>>()
+    };
+    assert_eq!(numbers(&made), numbers(&numbered), "the numbers are those taken at first");
+    let files: std::collections::BTreeSet<&String> = made.iter().map(|paper| &paper.pdf).collect();
+    assert_eq!(files.len(), 15, "every paper has a file of its own");
+}
+
+#[tokio::test]
+async fn a_file_of_earlier_years_is_taken_whole_or_not_at_all_and_its_findings_name_the_cells() {
+    let house = House::on_sqlite(&Hands::new()).await;
+    let (office, id) = (&house.office, house.campaign);
+    liaison(&house).await;
+    let unit = registry::find_unit_by_code(office.desk.read(), house.who.area, "U001").await.unwrap().unwrap();
+    let mut officer = browser(&house, Some(&house.who));
+    let path = format!("/campaigns/{id}/results/history/file");
+    let wrong = "往年满意率一览,,\n年份,单位,满意率\n2009,没有的局,98\n2009,,101\n2009,U001,97\n2009,U001,97.5\n";
+    let told = officer.post_file(&path, "rates.csv", wrong.as_bytes()).await;
+    assert_eq!(told.status, StatusCode::UNPROCESSABLE_ENTITY);
+    for (cell, rule) in [("C3", "没有的局"), ("C4", "101"), ("C6", "重复")] {
+        assert!(told.text().contains(&format!("rates.csv!{cell}")) && told.text().contains(rule), "{}", told.text());
+    }
+    let kept = async || evaluations::store::results::history(office.desk.read(), house.who.area).await.unwrap();
+    assert!(kept().await.is_empty());
+    let right = format!("年份,单位,满意率\n2009年,,99.0%\n2009,{},97.5\n2007,U002,96\n", unit.name);
+    assert_eq!(officer.post_file(&path, "rates.csv", right.as_bytes()).await.status, StatusCode::SEE_OTHER);
+    let rates: Vec<_> =
+        kept().await.into_iter().map(|p| (p.year, p.unit_id, p.satisfaction_percent.to_string())).collect();
+    let rate = |year, unit: Option<&str>, percent: &str| (year, unit.map(str::to_owned), percent.to_owned());
+    assert_eq!(rates, [rate(2009, None, "99.0"), rate(2009, Some("U001"), "97.5"), rate(2007, Some("U002"), "96")]);
 }
 
 /// A liaison of the unit U001 of the registry's made-up city.

@@ -62,6 +62,7 @@ fn scheme(units: usize) -> Scheme {
         smallest_cell: 5,
         reserves_percent: 0,
         sealing: None,
+        answer_days: 15,
     }
 }
 

@@ -5,6 +5,7 @@ mod ballot_box;
 mod campaigns;
 pub mod cast_many;
 mod draw;
+pub mod history;
 pub mod notices;
 pub mod releases;
 pub mod roster;

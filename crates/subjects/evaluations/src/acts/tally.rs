@@ -3,12 +3,9 @@
 use std::sync::Arc;
 
 use access::{Act, Who};
-use exact::Decimal;
-use futures_util::FutureExt;
 use kernel::Role::{CampaignOfficer, CountClerk, Leader, Observer, UnitLiaison};
 use kernel::{Actor, Bilingual, CampaignId, Finding, Place, Refusal};
-use serde_json::json;
-use store::{ConnectionTrait, Desk, Fact};
+use store::ConnectionTrait;
 use ui::Office;
 
 use super::campaigns::move_on;
@@ -85,51 +82,6 @@ pub async fn approve(office: &Office, who: &Actor, id: CampaignId) -> Result<(),
 pub async fn publish(office: &Office, who: &Actor, id: CampaignId, level: Level) -> Result<(), Refusal> {
     access::may(Some(who), &PUBLISH)?;
     move_on(&office.desk, who, id, PUBLISH.code, move |campaign| campaign.stage.publish(level)).await
-}
-
-/// Keeps satisfaction rates of earlier years, each a year and a percentage as typed, for the whole evaluation. They stand
-/// beside the results of tallies made afterwards.
-///
-/// # Errors
-/// T40 for something that is no year or no percentage, with its place; nothing is kept then.
-pub async fn import_history(desk: &Desk, who: &Actor, rates: Vec<(i64, String)>) -> Result<(), Refusal> {
-    access::may(Some(who), &TALLY)?;
-    let past = rates.iter().map(past_rate).collect::<Result<Vec<_>, _>>()?;
-    let who = who.clone();
-    desk.write(move |tx| {
-        async move {
-            for rate in &past {
-                kept::put_past(tx, who.area, rate).await?;
-                let body = json!({ "year": rate.year, "satisfaction_percent": rate.satisfaction_percent.to_string() });
-                tx.record(&who, Fact::new("evaluations.import_history", "history", rate.year, body)).await?;
-            }
-            Ok(())
-        }
-        .boxed()
-    })
-    .await
-}
-
-fn past_rate((year, percent): &(i64, String)) -> Result<PastRate, Refusal> {
-    let typed = percent.trim().trim_end_matches(['%', '％']).trim();
-    let good: Option<Decimal> = typed.parse().ok().filter(|rate: &Decimal| (0.0..=100.0).contains(&rate.to_f64()));
-    match good {
-        Some(satisfaction_percent) if (1980..=2200).contains(year) => {
-            Ok(PastRate { year: *year, unit_id: None, satisfaction_percent })
-        }
-        _ => Err(Refusal::field(
-            "T40",
-            "satisfaction",
-            Bilingual::new(
-                format!("{year} 年的满意率“{percent}”不能用。"),
-                format!("“{percent}” can't be the rate of {year}."),
-            ),
-            Bilingual::new(
-                "年份填四位数，满意率填 0 到 100 的数。",
-                "Enter a year of four digits and a number from 0 to 100.",
-            ),
-        )),
-    }
 }
 
 /// Everything a campaign's tally is made from.

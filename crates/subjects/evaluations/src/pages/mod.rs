@@ -4,6 +4,7 @@ pub mod ballot;
 pub mod bundle;
 pub mod campaigns;
 pub mod draw;
+pub mod history;
 pub mod notices;
 pub mod planning;
 pub mod releases;

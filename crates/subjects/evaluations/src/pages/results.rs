@@ -27,7 +27,6 @@ pub fn routes() -> Routes {
         .post("/campaigns/{id}/results", &TALLY, make)
         .post("/campaigns/{id}/results/approve", &APPROVE, approve)
         .post("/campaigns/{id}/results/publish", &PUBLISH, publish)
-        .post("/campaigns/{id}/results/history", &TALLY, add_history)
         .get("/campaigns/{id}/results.json", &SEE_RESULTS, as_json)
         .get("/campaigns/{id}/results.xlsx", &SEE_RESULTS, as_xlsx)
         .get("/campaigns/{id}/results/{unit}", &SEE_UNIT_RESULT, unit_result::show)
@@ -48,7 +47,7 @@ pub struct View {
     classes: Vec<ClassView>,
     response: Vec<ResponseRow>,
     flags: Vec<(String, usize)>,
-    symbols: String,
+    signs: Vec<(&'static str, bool)>,
     words: Vec<String>,
     grades: String,
     smallest_cell: u64,
@@ -87,7 +86,7 @@ impl View {
             classes: classes(f, scheme, &results),
             response: results.response.iter().map(|line| ResponseRow::new(line, scheme.smallest_cell)).collect(),
             flags: flags(f, &results),
-            symbols: scheme.formula.symbols(),
+            signs: scheme.formula.signs(),
             words: scheme.formula.words(f.language),
             grades: grades_in_words(scheme, f.language),
             smallest_cell: scheme.smallest_cell,
@@ -234,18 +233,6 @@ async fn publish(
     let id = campaign_id(&id)?;
     let level = Level::from_code(form.text("level")).ok_or_else(Refusal::not_found)?;
     acts::publish(&office, &who, id, level).await?;
-    Ok(results_page(id))
-}
-
-async fn add_history(
-    State(office): State<Office>,
-    Signed(who): Signed,
-    Path(id): Path<String>,
-    Form(form): Form,
-) -> Result<Response, Problem> {
-    let id = campaign_id(&id)?;
-    let year = form.text("year").parse().unwrap_or_default();
-    acts::import_history(&office.desk, &who, vec![(year, form.text("satisfaction").to_owned())]).await?;
     Ok(results_page(id))
 }
 

@@ -11,7 +11,9 @@ use super::campaigns::campaign_id;
 use crate::acts;
 use crate::rules::check::check;
 use crate::rules::formula::{Formula, Invalid, MeanOf, Weighting, grades_in_words};
-use crate::rules::scheme::{Aspect, Grade, Schedule, Scheme, SchemeClass, SchemeUnit, Screens, Stratum, Treatment};
+use crate::rules::scheme::{
+    Aspect, Grade, Schedule, Scheme, SchemeClass, SchemeUnit, Screens, Stratum, Treatment, usual_answer_days,
+};
 use crate::rules::sealing::Sealing;
 use crate::store::campaigns::{self, Campaign, SchemeVersion};
 
@@ -322,6 +324,7 @@ pub fn usual_scheme(year: i64, opens: Moment) -> Scheme {
         smallest_cell: 5,
         reserves_percent: 20,
         sealing: None,
+        answer_days: usual_answer_days(),
     }
 }
 
@@ -358,6 +361,7 @@ fn read_form(
         smallest_cell: number(form, "smallest_cell", findings),
         reserves_percent: number(form, "reserves_percent", findings),
         sealing: read_sealing(form, findings),
+        answer_days: number(form, "answer_days", findings),
     }
 }
 

@@ -1,5 +1,5 @@
 use kernel::Language;
-use papers::{Align, Attachment, Block, Column, Form, Level, Paper, Picture, Printed, Table};
+use papers::{Align, Attachment, Block, Column, Form, Level, Paper, Picture, Printed, Sign, Table};
 
 use super::{BULLETINS, Issue, NOTHING, RankPlot, shown};
 use crate::rules::formula::grades_in_words;
@@ -141,7 +141,9 @@ fn response(scheme: &Scheme, results: &Results) -> Block {
 }
 
 fn formula(scheme: &Scheme) -> Vec<Block> {
-    let mut blocks = vec![paragraph(format!("公式：{}。", scheme.formula.symbols()))];
+    let sign = |(text, below): (&str, bool)| Sign { text: text.to_owned(), below };
+    let signs = [("公式：", false)].into_iter().chain(scheme.formula.signs()).chain([("。", false)]);
+    let mut blocks = vec![Block::Formula(signs.map(sign).collect())];
     blocks.push(paragraph(format!("等次：{}。", grades_in_words(scheme, Language::Chinese))));
     blocks.extend(scheme.formula.words(Language::Chinese).into_iter().map(paragraph));
     blocks.push(paragraph(format!("方案校验码（SHA-256）：{}。", scheme.hash())));

@@ -5,9 +5,6 @@ use super::{Issue, NOTHING, NOTICES, interval, rank_sentence, shown};
 use crate::rules::scheme::Scheme;
 use crate::tally::{Results, UnitResult};
 
-/// Within how many working days a unit answers, as the notice asks.
-const ANSWER_WITHIN: &str = "十五个工作日";
-
 /// What a rectification notice is made from.
 #[derive(Debug, Clone, Copy)]
 pub struct Notice<'a> {
@@ -39,7 +36,7 @@ pub fn notice(about: Notice<'_>, issue: &Issue) -> Paper {
     paper.blocks.extend(weakest(about.scheme, &unit).map(paragraph));
     paper.blocks.push(heading("评议意见原文"));
     paper.blocks.extend(opinions(about.opinions));
-    paper.blocks.extend(requirements());
+    paper.blocks.extend(requirements(about.scheme.answer_days));
     paper.blocks.push(Block::Signature { issuer: issue.office.clone(), date: issue.at.day() });
     paper
 }
@@ -89,12 +86,13 @@ fn opinions(opinions: &[String]) -> Vec<Block> {
     (1..).zip(opinions).map(quote).collect()
 }
 
-fn requirements() -> Vec<Block> {
+/// What the unit is asked for, within so many working days.
+fn requirements(days: u64) -> Vec<Block> {
     vec![
         heading("整改要求"),
         paragraph("对每条意见明确分管领导、责任科室和责任人，建立整改台账，实行销号管理。不得追查意见的来源。"),
         paragraph(format!(
-            "请在收到本通知之日起{ANSWER_WITHIN}内书面反馈整改情况：已经办结的事项和结果；正在办理的事项、时限和责任人；需要其他单位配合的事项。"
+            "请在收到本通知之日起{days}个工作日内书面反馈整改情况：已经办结的事项和结果；正在办理的事项、时限和责任人；需要其他单位配合的事项。"
         )),
         paragraph("整改情况经核查后销号，并适时组织回头看。"),
     ]
@@ -105,11 +103,12 @@ mod tests {
     use super::*;
 
     #[test]
-    fn opinions_stand_word_for_word_and_numbered() {
+    fn opinions_stand_word_for_word_and_numbered_and_the_scheme_says_by_when_to_answer() {
         let given = ["窗口态度好。\n希望保持。".to_owned(), "请联系139****5678".to_owned()];
         let blocks = opinions(&given);
         let Block::Quote(second) = &blocks[1] else { panic!("a quote") };
         assert_eq!((second.number, second.text.as_str()), (2, "请联系139****5678"));
+        assert!(matches!(&requirements(20)[2], Block::Paragraph(text) if text.contains("20个工作日内")));
         assert!(matches!(&opinions(&[])[0], Block::Paragraph(text) if text.contains("没有收到")));
     }
 }

@@ -284,7 +284,9 @@ fn nothing_marked() -> Refusal {
 pub(crate) mod tests {
     use super::super::ballot::DOUBLE;
     use super::super::formula::Formula;
-    use super::super::scheme::{Aspect, Grade, Schedule, SchemeClass, SchemeUnit, Screens, Stratum, Treatment};
+    use super::super::scheme::{
+        Aspect, Grade, Schedule, SchemeClass, SchemeUnit, Screens, Stratum, Treatment, usual_answer_days,
+    };
     use super::*;
     use kernel::Moment;
     use proptest::prelude::*;
@@ -332,7 +334,18 @@ pub(crate) mod tests {
             smallest_cell: 5,
             reserves_percent: 0,
             sealing: None,
+            answer_days: usual_answer_days(),
         }
+    }
+
+    #[test]
+    fn a_scheme_frozen_before_the_days_to_answer_could_be_chosen_keeps_its_seal() {
+        let scheme = scheme(&[2]);
+        let written = serde_json::to_value(&scheme).unwrap();
+        assert!(written.get("answer_days").is_none());
+        assert_eq!(serde_json::from_value::<Scheme>(written).unwrap(), scheme);
+        let other = Scheme { answer_days: 20, ..scheme.clone() };
+        assert_ne!(other.hash(), scheme.hash());
     }
 
     fn check(fields: &[(&str, &str)], marks: &[u8], rules: &[&str]) {

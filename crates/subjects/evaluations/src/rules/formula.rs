@@ -86,17 +86,32 @@ impl Default for Formula {
 }
 
 impl Formula {
-    /// The formula in symbols, in plain characters that print anywhere.
-    pub fn symbols(&self) -> String {
-        let base = match (self.weighting, self.mean_of) {
-            (Weighting::Design, MeanOf::Aspects) => "F = Σa Wa·(Σi wi·sia)/(Σi wi·via)，wi = Nh/nh",
+    /// The formula in symbols, in plain characters: what follows a `_` stands below the line.
+    pub fn symbols(&self) -> &'static str {
+        match (self.weighting, self.mean_of) {
+            (Weighting::Design, MeanOf::Aspects) => "F = Σ_a W_a·(Σ_i w_i·s_{ia})/(Σ_i w_i·v_{ia})，w_i = N_h/n_h",
             (Weighting::Design, MeanOf::Evaluators) => {
-                "F = (Σi wi·ci)/(Σi wi)，ci = (Σa Wa·sia)/(Σa Wa·via)，wi = Nh/nh"
+                "F = (Σ_i w_i·c_i)/(Σ_i w_i)，c_i = (Σ_a W_a·s_{ia})/(Σ_a W_a·v_{ia})，w_i = N_h/n_h"
             }
-            (Weighting::Policy, MeanOf::Aspects) => "F = Σh Ph·Fh，Fh = Σa Wa·(Σi∈h sia)/(Σi∈h via)",
-            (Weighting::Policy, MeanOf::Evaluators) => "F = Σh Ph·Fh，Fh = (Σi∈h ci)/nh，ci = (Σa Wa·sia)/(Σa Wa·via)",
-        };
-        base.to_owned()
+            (Weighting::Policy, MeanOf::Aspects) => "F = Σ_h P_h·F_h，F_h = Σ_a W_a·(Σ_{i∈h} s_{ia})/(Σ_{i∈h} v_{ia})",
+            (Weighting::Policy, MeanOf::Evaluators) => {
+                "F = Σ_h P_h·F_h，F_h = (Σ_{i∈h} c_i)/n_h，c_i = (Σ_a W_a·s_{ia})/(Σ_a W_a·v_{ia})"
+            }
+        }
+    }
+
+    /// The formula in symbols, run by run, each with whether it stands below the line.
+    pub fn signs(&self) -> Vec<(&'static str, bool)> {
+        let mut signs = Vec::new();
+        for (place, part) in self.symbols().split('_').enumerate() {
+            let (below, rest) = match part.strip_prefix('{').and_then(|part| part.split_once('}')) {
+                _ if place == 0 => ("", part),
+                Some(braced) => braced,
+                None => part.split_at(part.chars().next().map_or(0, char::len_utf8)),
+            };
+            signs.extend([(below, true), (rest, false)].into_iter().filter(|(signs, _)| !signs.is_empty()));
+        }
+        signs
     }
 
     /// The formula in sentences, one a line, as it is printed on the scheme and on every result.
@@ -217,6 +232,25 @@ pub fn grades_in_words(scheme: &Scheme, language: Language) -> String {
         }
     };
     scheme.grades.iter().map(one).collect::<Vec<_>>().join(language.t("，", ", "))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn every_formula_has_its_indices_below_the_line_and_nothing_gets_lost() {
+        for weighting in [Weighting::Design, Weighting::Policy] {
+            for mean_of in [MeanOf::Aspects, MeanOf::Evaluators] {
+                let formula = Formula { weighting, mean_of, ..Formula::default() };
+                let signs = formula.signs();
+                let whole: String = signs.iter().map(|(signs, _)| *signs).collect();
+                assert_eq!(whole, formula.symbols().replace(['_', '{', '}'], ""));
+                assert!(signs.iter().all(|(signs, below)| !below || ["a", "h", "i", "ia", "i∈h"].contains(signs)));
+            }
+        }
+        assert_eq!(Formula::default().signs()[..4], [("F = Σ", false), ("a", true), (" W", false), ("a", true)]);
+    }
 }
 
 mod rounding_code {

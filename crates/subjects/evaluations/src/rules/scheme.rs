@@ -130,6 +130,19 @@ pub struct Scheme {
     /// Whether online ballots are sealed until observers open them together, and by whom.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub sealing: Option<Sealing>,
+    /// Within how many working days a unit answers its rectification notice. The usual number is not written down, so that
+    /// schemes frozen before it could be chosen keep their seal.
+    #[serde(default = "usual_answer_days", skip_serializing_if = "is_usual_answer_days")]
+    pub answer_days: u64,
+}
+
+/// Fifteen working days, as the notices of this field ask.
+pub fn usual_answer_days() -> u64 {
+    15
+}
+
+fn is_usual_answer_days(days: &u64) -> bool {
+    *days == usual_answer_days()
 }
 
 impl Scheme {

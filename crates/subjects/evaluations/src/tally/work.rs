@@ -69,7 +69,7 @@ pub fn tally_with_ranks(material: &Material, replication: Replication) -> Result
 fn formula(scheme: &Scheme) -> String {
     let words = scheme.formula.words(Language::Chinese);
     let grades = crate::rules::formula::grades_in_words(scheme, Language::Chinese);
-    [vec![scheme.formula.symbols()], words, vec![grades]].concat().join("\n")
+    [vec![scheme.formula.symbols().to_owned()], words, vec![grades]].concat().join("\n")
 }
 
 fn check(material: &Material) -> Result<(), Refusal> {

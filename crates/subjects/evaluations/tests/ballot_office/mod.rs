@@ -78,6 +78,7 @@ pub fn scheme() -> Scheme {
         smallest_cell: 5,
         reserves_percent: 10,
         sealing: None,
+        answer_days: 15,
     }
 }
 
@@ -248,6 +249,16 @@ impl Browser {
         let request = Request::post(path)
             .header(header::COOKIE, &self.cookie)
             .header(header::CONTENT_TYPE, "application/x-www-form-urlencoded");
+        self.send(request.body(Body::from(body)).unwrap()).await
+    }
+
+    /// Posts a form with nothing but a file.
+    pub async fn post_file(&mut self, path: &str, name: &str, bytes: &[u8]) -> Answer {
+        let head = format!("--x\r\nContent-Disposition: form-data; name=\"file\"; filename=\"{name}\"\r\n\r\n");
+        let body = [head.as_bytes(), bytes, b"\r\n--x--\r\n"].concat();
+        let request = Request::post(path)
+            .header(header::COOKIE, &self.cookie)
+            .header(header::CONTENT_TYPE, "multipart/form-data; boundary=x");
         self.send(request.body(Body::from(body)).unwrap()).await
     }
 

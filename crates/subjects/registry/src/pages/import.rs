@@ -1,7 +1,7 @@
 use askama::Template;
 use axum::extract::{Multipart, Path, Query, State};
 use axum::response::Response;
-use kernel::{Bilingual, Finding, Refusal, Severity};
+use kernel::{Bilingual, Finding, Refusal};
 use serde::Deserialize;
 use ui::{Entered, Form, Frame, Office, Page, Problem, Signed, back_to, read_upload};
 

@@ -7,7 +7,9 @@ use kernel::{Bilingual, Finding, Moment, Place};
 
 use super::table::Table;
 use crate::rules::formula::Formula;
-use crate::rules::scheme::{Aspect, Grade, Schedule, Scheme, SchemeClass, SchemeUnit, Screens, Stratum, Treatment};
+use crate::rules::scheme::{
+    Aspect, Grade, Schedule, Scheme, SchemeClass, SchemeUnit, Screens, Stratum, Treatment, usual_answer_days,
+};
 use crate::tally::findings::Findings;
 
 /// Reads the four tables of a scheme. `None` after T01 to T04.
@@ -54,6 +56,7 @@ fn scheme(strata: Vec<Stratum>, units: Vec<(SchemeUnit, String)>, aspects: Vec<A
         smallest_cell: 5,
         reserves_percent: 0,
         sealing: None,
+        answer_days: usual_answer_days(),
     }
 }
 
