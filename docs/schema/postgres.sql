@@ -54,6 +54,10 @@ CREATE TABLE jobs (
 ) ;
 CREATE INDEX jobs_waiting ON jobs (state, asked_at);
 
+-- jobs-002: Work that recurs (a daily patrol) waits for its moment, and is not asked for twice.
+ALTER TABLE jobs ADD COLUMN not_before BIGINT NOT NULL DEFAULT 0;
+CREATE INDEX jobs_kind ON jobs (area, kind, state);
+
 -- evaluations-001: Campaigns with their scheme, and every saved version of it.
 CREATE TABLE campaigns (
   area TEXT NOT NULL,
@@ -199,6 +203,9 @@ CREATE TABLE slip_receipts (
   PRIMARY KEY (area, code_hash)
 ) ;
 
+-- evaluations-012: Every ballot moved its slip in the index by state, which cost as much as the ballot itself; the participation book reads the slips as they lie.
+DROP INDEX slips_by_state;
+
 -- evaluations-020: Satisfaction rates of earlier years, of the whole evaluation (empty unit) or of a unit.
 CREATE TABLE history (
   area TEXT NOT NULL,
@@ -236,6 +243,140 @@ CREATE TABLE opinion_reviews (
   changed_by TEXT NOT NULL,
   PRIMARY KEY (area, campaign, opinion_id)
 ) ;
+
+-- problems-001: The ledger: facts are kept for ever, what came in apart from them (a clue takes it away sealed), and one row a problem for lists.
+CREATE TABLE problem_facts (
+  area TEXT NOT NULL,
+  problem TEXT NOT NULL,
+  line BIGINT NOT NULL,
+  at BIGINT NOT NULL,
+  by_id TEXT NOT NULL,
+  by_name TEXT NOT NULL,
+  fact TEXT NOT NULL,
+  PRIMARY KEY (area, problem, line)
+) ;
+CREATE TABLE problem_contents (
+  area TEXT NOT NULL,
+  problem TEXT NOT NULL,
+  found TEXT NOT NULL,
+  PRIMARY KEY (area, problem)
+) ;
+CREATE TABLE problems (
+  area TEXT NOT NULL,
+  id TEXT NOT NULL,
+  year BIGINT NOT NULL,
+  serial BIGINT NOT NULL,
+  stage TEXT NOT NULL,
+  open BOOLEAN NOT NULL,
+  title TEXT NOT NULL,
+  door TEXT NOT NULL,
+  source_kind TEXT NOT NULL,
+  source_id TEXT NOT NULL,
+  category TEXT NOT NULL,
+  about_unit TEXT NOT NULL,
+  lead_unit TEXT NOT NULL,
+  mode TEXT NOT NULL,
+  officer TEXT NOT NULL,
+  officer_name TEXT NOT NULL,
+  registered_at BIGINT NOT NULL,
+  due TEXT NOT NULL,
+  level BIGINT NOT NULL,
+  asked BOOLEAN NOT NULL,
+  look_back TEXT NOT NULL,
+  round BIGINT NOT NULL,
+  returned BIGINT NOT NULL,
+  rebounds BIGINT NOT NULL,
+  urged BIGINT NOT NULL,
+  assigned_at BIGINT NOT NULL,
+  responded_at BIGINT NOT NULL,
+  closed_at BIGINT NOT NULL,
+  on_time BIGINT NOT NULL,
+  facts BIGINT NOT NULL,
+  PRIMARY KEY (area, id)
+) ;
+CREATE UNIQUE INDEX problems_number ON problems (area, year DESC, serial DESC);
+CREATE INDEX problems_stage ON problems (area, stage, year DESC, serial DESC);
+CREATE INDEX problems_open ON problems (area, open, year DESC, serial DESC);
+CREATE INDEX problems_lead ON problems (area, lead_unit, year DESC, serial DESC);
+CREATE INDEX problems_door ON problems (area, door, year DESC, serial DESC);
+CREATE INDEX problems_category ON problems (area, category, year DESC, serial DESC);
+CREATE INDEX problems_officer ON problems (area, officer, year DESC, serial DESC);
+CREATE INDEX problems_level ON problems (area, level, year DESC, serial DESC);
+CREATE INDEX problems_due ON problems (area, due, year DESC, serial DESC);
+CREATE INDEX problems_look_back ON problems (area, stage, look_back, year DESC, serial DESC);
+CREATE INDEX problems_asked ON problems (area, asked, year DESC, serial DESC);
+CREATE INDEX problems_source ON problems (area, source_kind, source_id);
+CREATE TABLE problem_units (
+  area TEXT NOT NULL,
+  unit TEXT NOT NULL,
+  problem TEXT NOT NULL,
+  year BIGINT NOT NULL,
+  serial BIGINT NOT NULL,
+  leads BOOLEAN NOT NULL,
+  open BOOLEAN NOT NULL,
+  signed BOOLEAN NOT NULL,
+  answered BOOLEAN NOT NULL,
+  title TEXT NOT NULL,
+  mode TEXT NOT NULL,
+  due TEXT NOT NULL,
+  PRIMARY KEY (area, unit, problem)
+) ;
+CREATE INDEX problem_units_due ON problem_units (area, unit, open, due, year, serial);
+CREATE INDEX problem_units_problem ON problem_units (area, problem);
+
+-- problems-002: Time limits of an area, each version with the day it holds from and who set it.
+CREATE TABLE problem_limits (
+  area TEXT NOT NULL,
+  in_force TEXT NOT NULL,
+  limits TEXT NOT NULL,
+  set_by TEXT NOT NULL,
+  set_at BIGINT NOT NULL,
+  PRIMARY KEY (area, in_force)
+) ;
+
+-- problems-003: Filters of the ledger that a person keeps under a name.
+CREATE TABLE problem_filters (
+  area TEXT NOT NULL,
+  person TEXT NOT NULL,
+  name TEXT NOT NULL,
+  query TEXT NOT NULL,
+  PRIMARY KEY (area, person, name)
+) ;
+
+-- problems-004: Papers of problems: numbered at once, made after it, one of a kind in each round.
+CREATE TABLE problem_papers (
+  area TEXT NOT NULL,
+  problem TEXT NOT NULL,
+  kind TEXT NOT NULL,
+  round BIGINT NOT NULL,
+  document_number TEXT NOT NULL,
+  issued_at BIGINT NOT NULL,
+  pdf TEXT NOT NULL,
+  docx TEXT NOT NULL,
+  PRIMARY KEY (area, problem, kind, round)
+) ;
+
+-- problems-005: Transferred clues: the package and the outcome sealed, beside them only that and when.
+CREATE TABLE problem_clues (
+  area TEXT NOT NULL,
+  problem TEXT NOT NULL,
+  number TEXT NOT NULL,
+  hash TEXT NOT NULL,
+  sealed BYTEA NOT NULL,
+  sent_at BIGINT NOT NULL,
+  received_by TEXT NOT NULL,
+  received_at BIGINT NOT NULL,
+  outcome BYTEA NOT NULL,
+  outcome_at BIGINT NOT NULL,
+  PRIMARY KEY (area, problem)
+) ;
+CREATE INDEX problem_clues_sent ON problem_clues (area, sent_at DESC, problem);
+
+-- problems-006: What is raised, came back or was returned is rare; each has an index of its own in the order of the ledger.
+DROP INDEX problems_level;
+CREATE INDEX problems_raised ON problems (area, year DESC, serial DESC) WHERE level > 0;
+CREATE INDEX problems_rebound ON problems (area, year DESC, serial DESC) WHERE rebounds > 0;
+CREATE INDEX problems_returned ON problems (area, year DESC, serial DESC) WHERE returned > 0;
 
 -- registry-001: Areas with levels, classes, units and their duties.
 CREATE TABLE areas (

@@ -174,24 +174,38 @@ impl SignedHeadFile {
     }
 }
 
-/// The sums of ballots, by stratum and channel in their order.
+/// Every mark a ballot can have.
+const MARKS: &[u8; 11] = b"0123456789x";
+
+/// How often each mark was made at each place.
+type Places = Vec<[u64; MARKS.len()]>;
+
+/// The sums of ballots, by stratum and channel in their order. Anything that is no mark is counted nowhere; such a ballot is
+/// found when it is read.
 fn sums(ballots: &[BallotFile]) -> Vec<BatchFile> {
-    let mut batches: BTreeMap<(&str, &str), BatchFile> = BTreeMap::new();
+    let mut batches: BTreeMap<(&str, &str), (u64, Places)> = BTreeMap::new();
     for ballot in ballots {
-        let batch = batches.entry((&ballot.stratum, &ballot.channel)).or_insert_with(|| BatchFile {
-            stratum: ballot.stratum.clone(),
-            channel: ballot.channel.clone(),
-            ballots: 0,
-            counts: BTreeMap::new(),
-        });
-        batch.ballots += 1;
-        for (place, mark) in ballot.marks.chars().enumerate() {
-            let counts = batch.counts.entry(mark).or_default();
-            if counts.len() < ballot.marks.len() {
-                counts.resize(ballot.marks.len(), 0);
+        let (count, places) = batches.entry((&ballot.stratum, &ballot.channel)).or_default();
+        *count += 1;
+        places.resize(places.len().max(ballot.marks.len()), [0; MARKS.len()]);
+        for (place, mark) in places.iter_mut().zip(ballot.marks.bytes()) {
+            match mark {
+                b'0'..=b'9' => place[usize::from(mark - b'0')] += 1,
+                b'x' => place[MARKS.len() - 1] += 1,
+                _ => {}
             }
-            counts[place] += 1;
         }
     }
-    batches.into_values().collect()
+    let counts = |places: &[[u64; MARKS.len()]]| {
+        let of = |at: usize| places.iter().map(|place| place[at]).collect::<Vec<u64>>();
+        let marks = MARKS.iter().enumerate().map(|(at, mark)| (char::from(*mark), of(at)));
+        marks.filter(|(_, counts)| counts.iter().any(|count| *count > 0)).collect()
+    };
+    let file = |((stratum, channel), (ballots, places)): ((&str, &str), (u64, Places))| BatchFile {
+        stratum: stratum.to_owned(),
+        channel: channel.to_owned(),
+        ballots,
+        counts: counts(&places),
+    };
+    batches.into_iter().map(file).collect()
 }

@@ -15,7 +15,7 @@
 //! | E11 | the smallest cell is at least 3 |
 //! | E12 | at most 9 decimal places |
 //! | L01 | sealed ballots have observers with different names, and no more parts are needed than there are |
-//! | E13 | a unit has 1 to 250 working days to answer its notice |
+//! | E14 | a unit has 1 to 250 working days to answer its notice |
 
 use std::collections::BTreeSet;
 
@@ -229,7 +229,7 @@ fn rest(scheme: &Scheme, findings: &mut Vec<Finding>) {
     if !(1..=250).contains(&scheme.answer_days) {
         add(
             findings,
-            "E13",
+            "E14",
             "answer_days",
             ("整改反馈期限应为 1 至 250 个工作日。", "A unit must have 1 to 250 working days to answer its notice."),
             ("一般填 15。", "Usually 15."),

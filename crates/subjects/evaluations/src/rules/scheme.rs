@@ -141,7 +141,6 @@ pub fn usual_answer_days() -> u64 {
     15
 }
 
-#[expect(clippy::trivially_copy_pass_by_ref, reason = "serde hands in a reference")]
 fn is_usual_answer_days(days: &u64) -> bool {
     *days == usual_answer_days()
 }
