@@ -3,6 +3,7 @@
 import { startBallots } from "./ballot";
 import { startConfirmations } from "./confirm";
 import { startCopying } from "./copy";
+import { startCountEntry } from "./count";
 import { startFiltering } from "./filter";
 import { startFrame } from "./frame";
 import { startGuards } from "./guard";
@@ -19,3 +20,4 @@ startUploads();
 startCopying();
 startFiltering();
 startBallots();
+startCountEntry();

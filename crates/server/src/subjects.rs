@@ -9,6 +9,7 @@ use ui::{Office, Subject};
 pub fn subjects() -> Vec<Subject> {
     vec![
         publications::subject(),
+        counting::subject(),
         evaluations::subject(),
         registry::subject(),
         notices::subject(),

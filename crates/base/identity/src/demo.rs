@@ -12,12 +12,15 @@ use crate::store::people::{NewPerson, is_empty};
 pub const DEMO_PASSWORD: &str = "Qingfeng-2026";
 
 /// The demo city's people: user name, name, role. All made up.
-pub const DEMO_PEOPLE: [(&str, &str, Role); 12] = [
+pub const DEMO_PEOPLE: [(&str, &str, Role); 15] = [
     ("admin", "演示系统管理员", Role::SystemAdministrator),
     ("security", "演示安全管理员", Role::SecurityAdministrator),
     ("audit", "演示审计管理员", Role::AuditAdministrator),
     ("officer", "演示评议专员", Role::CampaignOfficer),
     ("clerk", "演示计票员", Role::CountClerk),
+    ("clerk2", "演示计票员乙", Role::CountClerk),
+    ("clerk3", "演示计票员丙", Role::CountClerk),
+    ("clerk4", "演示计票员丁", Role::CountClerk),
     ("cases", "演示问题专员甲", Role::CaseOfficer),
     ("cases2", "演示问题专员乙", Role::CaseOfficer),
     ("liaison", "演示联络员", Role::UnitLiaison),

@@ -29,5 +29,5 @@ pub use crate::demo::{DEMO_PASSWORD, DEMO_PEOPLE};
 pub use crate::pages::audit_chain::words as audit_words;
 pub use crate::rules::{ASSESSORS_NUMBERS, Failures, SignInNumbers, local_path};
 pub use crate::sessions::sessions;
-pub use crate::store::people::{NewPerson, Person, actor_named, find_person, holders_of, liaisons_of};
+pub use crate::store::people::{NewPerson, Person, actor_named, find_person, holders, holders_of, liaisons_of};
 pub use crate::subject::{UnitNames, subject, subject_with_units};

@@ -17,6 +17,7 @@
 
 #![cfg_attr(test, allow(clippy::unwrap_used, clippy::expect_used, clippy::panic, clippy::indexing_slicing))]
 
+mod ballots;
 mod booklet;
 mod docx;
 mod error;
@@ -29,6 +30,7 @@ mod slips;
 mod title;
 mod typesetting;
 
+pub use ballots::{BallotPrint, BallotRun};
 pub use booklet::{Booklet, Chapter, Entry};
 pub use error::PaperError;
 pub use fonts::Fonts;

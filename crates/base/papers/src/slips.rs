@@ -102,7 +102,7 @@ impl Slip {
 const QUIET_ZONE: usize = 4;
 
 /// The QR code of `link` as SVG with its quiet zone; a quarter of it may be soiled (level Q) while the link is short.
-fn qr_drawing(link: &str) -> Result<String, PaperError> {
+pub(crate) fn qr_drawing(link: &str) -> Result<String, PaperError> {
     let code =
         [EcLevel::Q, EcLevel::M].into_iter().find_map(|level| QrCode::with_error_correction_level(link, level).ok());
     let code = code.ok_or(PaperError::LongLink(link.len()))?;

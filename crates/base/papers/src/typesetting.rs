@@ -27,6 +27,7 @@ const TEMPLATES: &[(&str, &str)] = &[
     ("/paper.typ", include_str!("../templates/paper.typ")),
     ("/slips.typ", include_str!("../templates/slips.typ")),
     ("/booklet.typ", include_str!("../templates/booklet.typ")),
+    ("/ballots.typ", include_str!("../templates/ballots.typ")),
 ];
 
 const DATA_PATH: &str = "/data.json";
@@ -43,6 +44,7 @@ pub(crate) enum Template {
     Paper,
     Slips,
     Booklet,
+    Ballots,
 }
 
 impl Template {
@@ -51,6 +53,7 @@ impl Template {
             Self::Paper => "/paper.typ",
             Self::Slips => "/slips.typ",
             Self::Booklet => "/booklet.typ",
+            Self::Ballots => "/ballots.typ",
         }
     }
 
@@ -59,7 +62,7 @@ impl Template {
     fn kept_layouts(self) -> usize {
         match self {
             Self::Paper => 1,
-            Self::Slips | Self::Booklet => 0,
+            Self::Slips | Self::Booklet | Self::Ballots => 0,
         }
     }
 }

@@ -12,6 +12,7 @@ mod ballots;
 pub mod bundle;
 mod demo;
 pub mod pages;
+pub mod paper;
 pub mod papers;
 mod results;
 pub mod rules;

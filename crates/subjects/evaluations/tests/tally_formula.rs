@@ -70,6 +70,7 @@ fn results(scheme: Scheme, ballots: &[(usize, &[u8])]) -> Results {
     let respondent =
         |(n, (stratum, _)): (usize, &(usize, &[u8]))| Respondent { id: format!("B{n}"), stratum: *stratum };
     tally(&Material {
+        from_totals: 0,
         respondents: ballots.iter().enumerate().map(respondent).collect(),
         marks: ballots.iter().flat_map(|(_, marks)| marks.iter().copied()).collect(),
         drawn: vec![4, 4],

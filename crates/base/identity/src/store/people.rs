@@ -164,6 +164,17 @@ pub async fn actor_named(office: &Office, user_name: &str) -> Result<Actor, Refu
     found.map(|found| found.person.actor()).ok_or_else(Refusal::not_found)
 }
 
+/// The active people who hold a role, by name.
+///
+/// # Errors
+/// The database's error.
+pub async fn holders(db: &impl ConnectionTrait, area: AreaId, role: Role) -> Result<Vec<Person>, StoreError> {
+    let sql = format!("{COLUMNS} WHERE area = $1 AND active = TRUE AND roles LIKE $2 ORDER BY name, id");
+    let found: Vec<PersonRow> =
+        rows(db, &sql, [area.to_string().into(), format!("%\"{}\"%", role.code()).into()]).await?;
+    found.into_iter().map(|row| Ok(row.credentials()?.person)).collect()
+}
+
 /// Whether nobody has been made yet.
 pub async fn is_empty(db: &impl ConnectionTrait, area: AreaId) -> Result<bool, StoreError> {
     let sql = "SELECT COUNT(*) AS value FROM people WHERE area = $1";

@@ -127,7 +127,7 @@ pub(crate) async fn move_on(
 }
 
 /// The same inside an open write.
-async fn move_in(
+pub(crate) async fn move_in(
     tx: &Tx,
     who: &Actor,
     id: CampaignId,

@@ -11,12 +11,15 @@ use serde_json::json;
 use store::{ConnectionTrait, Desk, Fact};
 use ui::Office;
 
-use super::campaigns::move_on;
+use super::campaigns::{move_in, move_on};
+use crate::paper;
 use crate::rules::ballot::{BLANK, Marks};
 use crate::rules::campaign::{Level, Stage};
 use crate::store::campaigns::{self, Campaign};
 use crate::store::{ballots, draws, results as kept};
-use crate::tally::{Findings, Material, PastRate, Replication, Respondent, Results, tally_with_ranks};
+use crate::tally::{
+    Findings, Material, PastRate, Replication, Respondent, Results, as_rows, tally_with_ranks, without_uncertainty,
+};
 
 /// Seeing results inside the office, published or not.
 pub const SEE_RESULTS: Act = Act {
@@ -54,18 +57,34 @@ pub const SEE_PUBLISHED: Act =
 /// Tallies a closed campaign (again) and keeps the results, locked until a second person approves them.
 ///
 /// # Errors
-/// E27 before the close, E28 once approved, the refusals of [`tally_with_ranks`], a full disk.
+/// E27 before the close, E28 once approved, CB11 while a paper count is open, the refusals of [`tally_with_ranks`], a full disk.
 pub async fn tally_campaign(office: &Office, who: &Actor, id: CampaignId) -> Result<(), Refusal> {
     access::may(Some(who), &TALLY)?;
     let campaign = campaigns::load(office.desk.read(), who.area, id).await?;
     campaign.stage.tally(who.id, String::new())?;
     super::sealing::ready_to_tally(office.desk.read(), &campaign).await?;
+    paper::is_counted(office.desk.read(), who.area, id).await?;
     let material = material(office, &campaign).await?;
-    let tallied = tokio::task::spawn_blocking(move || tally_with_ranks(&material, Replication::USUAL));
+    let tallied = tokio::task::spawn_blocking(move || results_of(&material));
     let results = tallied.await.map_err(Refusal::failed)??;
     let hash = kept::keep(&office.files, &results).await?;
-    let by = who.id;
-    move_on(&office.desk, who, id, TALLY.code, move |campaign| campaign.stage.tally(by, hash)).await
+    let who = who.clone();
+    let kept = office.desk.write(move |tx| {
+        async move {
+            // Read again inside the write: a batch may have been opened again meanwhile.
+            paper::is_counted(&tx.db, who.area, id).await?;
+            move_in(tx, &who, id, TALLY.code, |campaign| campaign.stage.tally(who.id, hash)).await
+        }
+        .boxed()
+    });
+    kept.await
+}
+
+fn results_of(material: &Material) -> Result<Results, Refusal> {
+    if material.from_totals == 0 {
+        return tally_with_ranks(material, Replication::USUAL);
+    }
+    Ok(without_uncertainty(tally_with_ranks(material, Replication::NONE)?))
 }
 
 /// Approves the results; another person than the one who tallied.
@@ -147,10 +166,19 @@ async fn material(office: &Office, campaign: &Campaign) -> Result<Material, Refu
             _ => findings.add("T41", || unreadable(&ballot.ballot_id)),
         }
     }
+    let ballots = respondents.len();
+    for totals in paper::totals(db, campaign.area, campaign.id).await? {
+        if let Some(stratum) = scheme.stratum_place(&totals.stratum) {
+            let (rows, row_marks) = as_rows(&scheme, stratum, &totals);
+            respondents.extend(rows);
+            marks.extend(row_marks);
+        }
+    }
+    let from_totals = respondents.len() - ballots;
     marks.resize(respondents.len() * scheme.marks_on_a_ballot(), BLANK);
     let drawn = taking_part(db, campaign).await?;
     let history = history(office, campaign).await?;
-    Ok(Material { scheme, respondents, marks, drawn, history, findings: findings.into_list() })
+    Ok(Material { scheme, respondents, marks, drawn, history, from_totals, findings: findings.into_list() })
 }
 
 /// How many take part by stratum: those drawn, or those to be drawn where no draw was made.

@@ -276,16 +276,22 @@ impl Stage {
             Self::Closed { scheme_hash } | Self::Tallied { scheme_hash, .. } => {
                 Ok(Self::Tallied { scheme_hash: scheme_hash.clone(), results, by })
             }
-            Self::Drafting | Self::Frozen { .. } | Self::Open { .. } => Err(conflict(
-                "E27",
-                ("评议还没有截止，不能计票。", "The campaign is not closed; nothing can be tallied yet."),
-                ("请先办理截止。", "Close it first."),
-            )),
-            Self::Approved { .. } | Self::Published { .. } => Err(conflict(
-                "E28",
-                ("结果已经审定，不能重新计票。", "The results are approved and can't be tallied again."),
-                ("如有异议，请按申诉程序办理。", "Use the appeal procedure."),
-            )),
+            Self::Drafting | Self::Frozen { .. } | Self::Open { .. } => Err(not_closed()),
+            Self::Approved { .. } | Self::Published { .. } => Err(approved()),
+        }
+    }
+
+    /// Lets paper ballots come into the box or out of it: once closed, until approved. Results made before are dropped.
+    ///
+    /// # Errors
+    /// E27 before the close, E28 once approved.
+    pub fn recount(&self) -> Result<Self, Refusal> {
+        match self {
+            Self::Closed { scheme_hash } | Self::Tallied { scheme_hash, .. } => {
+                Ok(Self::Closed { scheme_hash: scheme_hash.clone() })
+            }
+            Self::Drafting | Self::Frozen { .. } | Self::Open { .. } => Err(not_closed()),
+            Self::Approved { .. } | Self::Published { .. } => Err(approved()),
         }
     }
 
@@ -355,6 +361,22 @@ impl Stage {
 
 fn conflict(rule: &'static str, message: (&str, &str), remedy: (&str, &str)) -> Refusal {
     Refusal::new(RefusalKind::Conflict, rule, Bilingual::new(message.0, message.1), Bilingual::new(remedy.0, remedy.1))
+}
+
+fn not_closed() -> Refusal {
+    conflict(
+        "E27",
+        ("评议还没有截止，不能计票。", "The campaign is not closed; nothing can be tallied yet."),
+        ("请先办理截止。", "Close it first."),
+    )
+}
+
+fn approved() -> Refusal {
+    conflict(
+        "E28",
+        ("结果已经审定，不能重新计票。", "The results are approved and can't be tallied again."),
+        ("如有异议，请按申诉程序办理。", "Use the appeal procedure."),
+    )
 }
 
 fn already_frozen() -> Refusal {

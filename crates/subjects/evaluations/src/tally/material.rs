@@ -17,6 +17,9 @@ pub struct Material {
     pub drawn: Vec<u64>,
     /// Rates of earlier years.
     pub history: Vec<PastRate>,
+    /// How many of the respondents, the last ones, are rows made from batch tally sheets: their cells count, but they are
+    /// nobody's ballots and no screen looks at them.
+    pub from_totals: usize,
     /// What was found on the way here.
     pub findings: Vec<Finding>,
 }

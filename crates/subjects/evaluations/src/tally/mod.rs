@@ -24,6 +24,7 @@ mod ranking;
 pub mod reader;
 mod results;
 mod scores;
+mod totals;
 mod work;
 
 pub use command::{TallyArguments, run};
@@ -35,4 +36,5 @@ pub use results::{
     AspectResult, FindingLine, FlagLine, Past, RankResult, Results, StratumResponse, StratumResult, UnitResult,
     WholeResult,
 };
+pub(crate) use totals::{as_rows, without_uncertainty};
 pub use work::{tally, tally_with_ranks};

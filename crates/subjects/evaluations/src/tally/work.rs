@@ -131,8 +131,9 @@ impl Ballots<'_> {
 
 fn screen_all(material: &Material) -> (Vec<FlagLine>, Ballots<'_>) {
     let scheme = &material.scheme;
-    let found: Vec<Option<Flag>> =
-        survey::parallel::map(material.respondents.len(), |one| screen(scheme, material.ballot(one)));
+    let ballots = material.respondents.len().saturating_sub(material.from_totals);
+    let caught = |one: usize| if one < ballots { screen(scheme, material.ballot(one)) } else { None };
+    let found: Vec<Option<Flag>> = survey::parallel::map(material.respondents.len(), caught);
     let left_out = |flag: &Option<Flag>| flag.is_some_and(|flag| treatment(scheme, flag) == Treatment::LeaveOut);
     let flags = material.respondents.iter().zip(&found).filter_map(|(respondent, flag)| {
         let kind = flag.as_ref()?.code().to_owned();

@@ -83,6 +83,7 @@ fn read_all(directory: &Path, scheme: Option<Scheme>, findings: &mut Findings) -
     let marks = responses::read(directory, &scheme, &people, findings)?;
     let drawn = people.drawn(&scheme, findings);
     Some(Material {
+        from_totals: 0,
         scheme,
         respondents: people.into_respondents(),
         marks,

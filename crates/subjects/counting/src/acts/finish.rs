@@ -1,0 +1,219 @@
+//! The end of a count: what is remarkable is explained, observers have their say, the definitive marks go into the box.
+
+use ::store::{ConnectionTrait, Desk, Fact};
+use evaluations::paper::{Cell, PaperBallot, PaperBox, PaperTotals, deposit_paper};
+use futures_util::FutureExt;
+use kernel::{Actor, Bilingual, CampaignId, Finding, Place, Refusal};
+use serde_json::json;
+
+use super::Room;
+use super::opening::opened_so_far;
+use super::table::{OPEN_HALL, REMARK, SETTLE};
+use crate::rules::batch::{Side, State};
+use crate::rules::book::Line;
+use crate::rules::forms::{Form, Shape};
+use crate::rules::plan::Level;
+use crate::rules::warnings::{Counted, marks, warnings};
+use crate::store::batches::{self, Kept};
+use crate::store::records::{self, Explanation};
+use crate::store::{countings, paper};
+
+/// The longest remark or explanation, in characters.
+const LONGEST: usize = 2_000;
+
+/// Something remarkable, with its explanation once there is one.
+#[derive(Debug, Clone)]
+pub struct Remarkable {
+    /// What it is.
+    pub finding: Finding,
+    /// Why it is so.
+    pub explained: Option<Explanation>,
+}
+
+/// Makes a remark. It can't be changed or removed, and stands in the protocol.
+///
+/// # Errors
+/// C54 for an empty or too long remark, C19 for who is not of the hall.
+pub async fn remark(desk: &Desk, who: &Actor, campaign: CampaignId, text: &str) -> Result<(), Refusal> {
+    access::may(Some(who), &REMARK)?;
+    let (who, text) = (who.clone(), words("remark", text)?);
+    desk.write(move |tx| {
+        async move {
+            let room = Room::load(&tx.db, who.area, campaign).await?;
+            room.opened()?.hall.signer(who.id)?;
+            records::add_remark(tx, who.area, campaign, &who.name, &text).await?;
+            tx.record(&who, Fact::new(REMARK.code, "campaign", campaign, json!({ "remark": text }))).await?;
+            Ok(())
+        }
+        .boxed()
+    })
+    .await
+}
+
+/// Explains something remarkable.
+///
+/// # Errors
+/// C54 for an empty or too long explanation, C18 for anybody but a coordinator.
+pub async fn explain(
+    desk: &Desk,
+    who: &Actor,
+    campaign: CampaignId,
+    rule: String,
+    place: String,
+    text: &str,
+) -> Result<(), Refusal> {
+    access::may(Some(who), &SETTLE)?;
+    let explained = Explanation { rule, place, author: who.name.clone(), explanation: words("explanation", text)? };
+    let who = who.clone();
+    desk.write(move |tx| {
+        async move {
+            let room = Room::load(&tx.db, who.area, campaign).await?;
+            room.open()?.hall.coordinator(who.id)?;
+            records::explain(tx, who.area, campaign, &explained).await?;
+            let body =
+                json!({ "rule": explained.rule, "place": explained.place, "explanation": explained.explanation });
+            tx.record(&who, Fact::new("counting.explain", "campaign", campaign, body)).await?;
+            Ok(())
+        }
+        .boxed()
+    })
+    .await
+}
+
+fn words(field: &str, text: &str) -> Result<String, Refusal> {
+    let text = text.trim();
+    if (1..=LONGEST).contains(&text.chars().count()) {
+        return Ok(text.to_owned());
+    }
+    let message = Bilingual::new("请填写 1 至 2000 个字。", "Write 1 to 2,000 characters.");
+    Err(Refusal::field("C54", field, message, Bilingual::new("填好后再提交。", "Then submit.")))
+}
+
+/// What is remarkable about the definitive batches so far, with the explanations there are.
+///
+/// # Errors
+/// The database's error.
+pub async fn remarkable(db: &impl ConnectionTrait, room: &Room) -> Result<Vec<Remarkable>, Refusal> {
+    let (area, campaign) = (room.counting.area, room.counting.campaign);
+    let mut counted = Vec::new();
+    for kept in batches::list(db, area, campaign, &room.shape).await? {
+        if matches!(kept.batch.state, State::Definitive { .. } | State::ReopenAsked { .. }) {
+            let forms = batches::forms(db, area, campaign, kept.number, Side::First).await?;
+            counted.push(Counted { number: kept.number, stratum: kept.stratum, forms });
+        }
+    }
+    let book = paper::book(db, area, campaign).await?;
+    let found = warnings(room.scheme(), &room.shape, &room.counting.plan.thresholds, &book, &counted);
+    let explained = records::explanations(db, area, campaign).await?;
+    let with = |finding: Finding| {
+        let fits = |one: &&Explanation| one.rule == finding.rule.0 && Some(&one.place) == finding.place.column.as_ref();
+        Remarkable { explained: explained.iter().find(fits).cloned(), finding }
+    };
+    Ok(found.into_iter().map(with).collect())
+}
+
+/// Closes the count: every batch is definitive, every envelope is in a batch (CB05), everything remarkable is explained.
+/// Only then do the marks go into the box, and the campaign can be tallied.
+///
+/// # Errors
+/// Everything that is not done yet, at once; the stage's refusal.
+pub async fn finish(desk: &Desk, who: &Actor, campaign: CampaignId) -> Result<(), Refusal> {
+    access::may(Some(who), &OPEN_HALL)?;
+    let (desk_in, who) = (desk.clone(), who.clone());
+    desk.write(move |tx| {
+        async move {
+            let room = Room::load(&tx.db, who.area, campaign).await?;
+            room.open()?;
+            let undone = undone(&tx.db, &room).await?;
+            if !undone.is_empty() {
+                return Err(Refusal::findings("C55", undone));
+            }
+            let mut whole = Vec::new();
+            for kept in batches::list(&tx.db, who.area, campaign, &room.shape).await? {
+                whole.push(batches::load_whole(&tx.db, who.area, campaign, &room.shape, kept.number, true).await?);
+            }
+            let ballots: u64 = whole.iter().map(|kept| u64::from(kept.batch.sheets)).sum();
+            deposit_paper(&desk_in, tx, who.area, campaign, paper_box(&room, &whole)).await?;
+            countings::set_done(tx, who.area, campaign, true).await?;
+            let body = json!({ "batches": whole.len(), "ballots": ballots });
+            tx.record(&who, Fact::new("counting.finish", "campaign", campaign, body)).await?;
+            Ok(())
+        }
+        .boxed()
+    })
+    .await
+}
+
+/// What keeps the count from being closed.
+///
+/// # Errors
+/// The database's error.
+pub async fn undone(db: &impl ConnectionTrait, room: &Room) -> Result<Vec<Finding>, Refusal> {
+    let (area, campaign) = (room.counting.area, room.counting.campaign);
+    let all = batches::list(db, area, campaign, &room.shape).await?;
+    let open = all.iter().filter(|kept| !matches!(kept.batch.state, State::Definitive { .. }));
+    let mut found: Vec<Finding> = open.map(|kept| not_definitive(kept.number)).collect();
+    let book = paper::book(db, area, campaign).await?;
+    found.extend(book.iter().filter(|line| opened_so_far(&all, &line.stratum) != line.returned).map(|line| {
+        let name = evaluations::acts::slips::stratum_name(room.scheme(), &line.stratum);
+        not_all_opened(name, line, opened_so_far(&all, &line.stratum))
+    }));
+    if found.is_empty() {
+        let unexplained = remarkable(db, room).await?.into_iter().filter(|one| one.explained.is_none());
+        found.extend(unexplained.map(|one| not_explained(one.finding)));
+    }
+    Ok(found)
+}
+
+fn paper_box(room: &Room, whole: &[Kept]) -> PaperBox {
+    match room.counting.plan.level {
+        Level::Ballots => {
+            let of = |kept: &Kept| {
+                let ballot = |form: &Form| PaperBallot { stratum: kept.stratum.clone(), marks: marks(form) };
+                kept.batch.first.values().map(ballot).collect::<Vec<_>>()
+            };
+            PaperBox::Ballots(whole.iter().flat_map(of).collect())
+        }
+        Level::TallySheets => PaperBox::Totals(whole.iter().map(|kept| totals(&room.shape, kept)).collect()),
+    }
+}
+
+fn totals(shape: &Shape, kept: &Kept) -> PaperTotals {
+    let codes = shape.counted_marks();
+    let cell = |numbers: &[Option<u32>]| -> Cell {
+        codes.iter().copied().zip(numbers.iter().map(|number| number.unwrap_or_default())).collect()
+    };
+    let form = kept.batch.first.values().next().cloned().unwrap_or_default();
+    PaperTotals {
+        batch: kept.number,
+        stratum: kept.stratum.clone(),
+        sheets: kept.batch.sheets,
+        cells: form.chunks_exact(shape.per_cell()).map(cell).collect(),
+    }
+}
+
+fn not_definitive(number: i64) -> Finding {
+    Finding::error(
+        "CB11",
+        Place::field(format!("batch-{number}")),
+        Bilingual::new(format!("第 {number} 批还没有确定。"), format!("Batch {number} is not definitive.")),
+        Bilingual::new("请先录完并裁定。", "Type and settle it first."),
+    )
+}
+
+fn not_all_opened(name: &str, line: &Line, opened: u64) -> Finding {
+    Finding::error(
+        "CB05",
+        Place::field(&line.stratum),
+        Bilingual::new(
+            format!("{name}：收回 {} 个信封，各批拆封合计 {opened} 个。", line.returned),
+            format!("{name}: {} envelopes came back, {opened} are in batches.", line.returned),
+        ),
+        Bilingual::new("请把剩下的信封拆封分批。", "Open the rest and make batches."),
+    )
+}
+
+fn not_explained(finding: Finding) -> Finding {
+    let remedy = Bilingual::new("请裁定人写明情况。", "The coordinator must explain it.");
+    Finding { severity: kernel::Severity::Error, remedy, ..finding }
+}

@@ -1,0 +1,312 @@
+//! Typing an entry: a page of units at a time, as on the paper. The script only moves the cursor and saves each field; without
+//! it the same form is sent page by page.
+
+use std::collections::BTreeMap;
+
+use askama::Template;
+use axum::Json;
+use axum::extract::{Path, Query, State};
+use axum::http::StatusCode;
+use axum::response::{IntoResponse, Response};
+use kernel::{Actor, Bilingual, Refusal};
+use serde::Deserialize;
+use ui::{Entered, Form, Frame, Office, Page, Problem, Signed, back_to};
+
+use super::{batch_number, campaign_id, on_the_form};
+use crate::acts::entry::{self as acts, Fields, InHand};
+use crate::acts::paper::typed_count;
+use crate::rules::batch::Only;
+use crate::rules::plan::Level;
+
+/// How many units a screen shows: as many as a page of the paper.
+const UNITS: usize = 25;
+/// How many of a tally sheet, whose rows are longer.
+const TALLY_UNITS: usize = 5;
+
+/// Which form, and which page of it.
+#[derive(Deserialize, Default)]
+pub struct Asked {
+    serial: Option<u32>,
+    p: Option<usize>,
+}
+
+/// One field.
+struct Cell {
+    place: usize,
+    value: String,
+    label: String,
+    open: bool,
+}
+
+/// One row of fields.
+struct Row {
+    name: String,
+    cells: Vec<Cell>,
+}
+
+#[derive(Template)]
+#[template(path = "counting/entry.html")]
+struct EntryPage {
+    f: Frame,
+    id: String,
+    number: i64,
+    title: String,
+    side: String,
+    tally: bool,
+    sheets: u32,
+    serials: Vec<(u32, bool)>,
+    serial: Option<u32>,
+    page: usize,
+    pages: usize,
+    heads: Vec<String>,
+    rows: Vec<Row>,
+    keys: Vec<(String, String)>,
+    correcting: bool,
+    broken: Vec<kernel::Finding>,
+    entered: Entered,
+}
+
+/// The entry in hand.
+pub async fn show(
+    State(office): State<Office>,
+    f: Frame,
+    Signed(who): Signed,
+    Path((id, number)): Path<(String, String)>,
+    Query(asked): Query<Asked>,
+) -> Result<Response, Problem> {
+    page(&office, f, &who, (&id, &number), asked, Entered::default()).await
+}
+
+async fn page(
+    office: &Office,
+    f: Frame,
+    who: &Actor,
+    (id, number): (&str, &str),
+    asked: Asked,
+    entered: Entered,
+) -> Result<Response, Problem> {
+    let found = acts::in_hand(&office.desk, who, campaign_id(id)?, batch_number(number)?).await?;
+    let shape = found.room.shape.clone();
+    let tally = shape.level == Level::TallySheets;
+    let forms = found.kept.batch.forms(found.side);
+    let serial = if tally { Some(0) } else { asked.serial.filter(|serial| forms.contains_key(serial)) };
+    let (on_page, pages) = pages(&found);
+    let page = asked.p.unwrap_or(1).clamp(1, pages);
+    let done = |form: &[Option<u32>]| form.len() == shape.length() && form.iter().all(Option::is_some);
+    let shown = EntryPage {
+        rows: serial.map(|serial| rows(&f, &found, serial, (page - 1) * on_page, on_page)).unwrap_or_default(),
+        heads: heads(&f, &found),
+        serials: forms.iter().map(|(serial, form)| (*serial, done(form))).collect(),
+        keys: keys(&f, &found),
+        correcting: only(&found).is_some(),
+        side: f.t(if found.side.code() == "first" { "第一遍" } else { "第二遍" }, found.side.code()).to_owned(),
+        title: found.room.scheme().title.clone(),
+        sheets: found.kept.batch.sheets,
+        broken: found.broken,
+        id: id.to_owned(),
+        number: found.kept.number,
+        tally,
+        serial,
+        page,
+        pages,
+        f,
+        entered,
+    };
+    Ok(Page(shown).into_response())
+}
+
+fn pages(found: &InHand) -> (usize, usize) {
+    let on_page = match found.room.shape.level {
+        Level::Ballots => UNITS,
+        Level::TallySheets => TALLY_UNITS,
+    };
+    (on_page, found.room.shape.units.div_ceil(on_page).max(1))
+}
+
+fn only(found: &InHand) -> Option<&Only> {
+    let own = found.kept.batch.works().find(|(side, _)| *side == found.side);
+    own.and_then(|(_, work)| work.only.as_ref())
+}
+
+/// The column heads: aspects of a ballot, or the counted marks of a tally sheet.
+fn heads(f: &Frame, found: &InHand) -> Vec<String> {
+    let scheme = found.room.scheme();
+    match found.room.shape.level {
+        Level::Ballots => scheme.aspects.iter().map(|aspect| aspect.name.clone()).collect(),
+        Level::TallySheets => {
+            let grades = scheme.grades.iter().map(|grade| grade.label.clone());
+            grades.chain([f.t("空白", "Blank").to_owned(), f.t("无效", "Invalid").to_owned()]).collect()
+        }
+    }
+}
+
+/// Which key says what.
+fn keys(f: &Frame, found: &InHand) -> Vec<(String, String)> {
+    if found.room.shape.level == Level::TallySheets {
+        return vec![("0–9".into(), f.t("数目", "number").into())];
+    }
+    let grades = found.room.scheme().grades.iter().map(|grade| (grade.code.to_string(), grade.label.clone()));
+    let others = [("0", f.t("空白", "blank")), ("x", f.t("两处以上标记", "two marks"))];
+    grades.chain(others.map(|(key, word)| (key.to_owned(), word.to_owned()))).collect()
+}
+
+fn rows(f: &Frame, found: &InHand, serial: u32, first: usize, units: usize) -> Vec<Row> {
+    let (scheme, shape) = (found.room.scheme(), &found.room.shape);
+    let empty = shape.untyped();
+    let form = found.kept.batch.forms(found.side).get(&serial).unwrap_or(&empty);
+    let open =
+        |place: usize| only(found).is_none_or(|only| only.frees(serial, u32::try_from(place).unwrap_or(u32::MAX)));
+    let heads = heads(f, found);
+    let cells_of_row = heads.len().max(1);
+    let rows_of_unit = shape.aspects * shape.per_cell() / cells_of_row;
+    let row = |unit: usize, row: usize| {
+        let name = scheme.units.get(unit).map_or("", |unit| unit.name.as_str());
+        let aspect = scheme.aspects.get(row).filter(|_| rows_of_unit > 1).map_or("", |aspect| aspect.name.as_str());
+        let name = if row > 0 { aspect.to_owned() } else { format!("{} {name} {aspect}", unit + 1) };
+        let start = (unit * rows_of_unit + row) * cells_of_row;
+        let cells = heads.iter().enumerate().map(|(column, head)| Cell {
+            place: start + column,
+            value: shown(form.get(start + column).copied().flatten(), shape.level),
+            label: format!("{name} {head}"),
+            open: open(start + column),
+        });
+        Row { cells: cells.collect(), name }
+    };
+    let last = (first + units).min(shape.units);
+    (first..last)
+        .flat_map(|unit| (0..rows_of_unit).map(move |line| (unit, line)))
+        .map(|(unit, line)| row(unit, line))
+        .collect()
+}
+
+/// A value as it is typed: two marks are an x.
+fn shown(value: Option<u32>, level: Level) -> String {
+    match (value, level) {
+        (None, _) => String::new(),
+        (Some(255), Level::Ballots) => "x".to_owned(),
+        (Some(value), _) => value.to_string(),
+    }
+}
+
+/// A value out of a field.
+fn read(field: &str, text: &str) -> Result<Option<u32>, Refusal> {
+    match text.trim() {
+        "" => Ok(None),
+        "x" | "X" | "*" => Ok(Some(255)),
+        number => number.parse().map(Some).map_err(|_| {
+            let message = Bilingual::new(
+                format!("“{number}”不是等次代码或数目。"),
+                format!("“{number}” is neither a grade's code nor a number."),
+            );
+            Refusal::field("C25", field, message, Bilingual::new("请按键位说明录入。", "Type as the key list says."))
+        }),
+    }
+}
+
+/// The fields `f12=3` of a form.
+fn fields_of(form: &Entered) -> Result<Fields, Refusal> {
+    let known =
+        form.iter().filter_map(|(name, values)| Some((name.strip_prefix('f')?.parse().ok()?, name, values.first()?)));
+    known.map(|(place, name, text): (u32, &str, &String)| Ok((place, read(name, text)?))).collect()
+}
+
+/// Saves a page of fields and goes on: to the next page, or to the next form. Also begins a form under a serial, and
+/// throws one away.
+pub async fn save(
+    State(office): State<Office>,
+    f: Frame,
+    Signed(who): Signed,
+    Path((id, number)): Path<(String, String)>,
+    Form(form): Form,
+) -> Result<Response, Problem> {
+    let (campaign, batch) = (campaign_id(&id)?, batch_number(&number)?);
+    let home = format!("/counting/{id}/batches/{number}/entry");
+    let page_typed: usize = form.text("p").parse().unwrap_or(1);
+    let saved = async {
+        let serial = typed_count("serial", form.text("serial"))?;
+        if form.text("act") == "drop" {
+            return acts::drop_form(&office.desk, &who, campaign, batch, serial).await.map(|()| home.clone());
+        }
+        acts::type_in(&office.desk, &who, campaign, batch, vec![(serial, fields_of(&form)?)]).await?;
+        let last: usize = form.text("pages").parse().unwrap_or(1);
+        let begun = form.text("act") == "begin";
+        Ok(match (begun, page_typed < last) {
+            (true, _) => format!("{home}?serial={serial}&p=1"),
+            (false, true) => format!("{home}?serial={serial}&p={}", page_typed + 1),
+            (false, false) => home.clone(),
+        })
+    };
+    match saved.await {
+        Ok(next) => Ok(back_to(&next)),
+        Err(refusal) => {
+            let asked = Asked { serial: form.text("serial").parse().ok(), p: Some(page_typed) };
+            let entered = on_the_form(refusal.clone())?;
+            let shown = page(&office, f, &who, (&id, &number), asked, entered).await?;
+            Ok((Problem(refusal).status(), shown).into_response())
+        }
+    }
+}
+
+/// Saves single fields while they are typed.
+pub async fn draft(
+    State(office): State<Office>,
+    Signed(who): Signed,
+    Path((id, number)): Path<(String, String)>,
+    Form(form): Form,
+) -> Result<StatusCode, Problem> {
+    let serial = typed_count("serial", form.text("serial"))?;
+    let typed = vec![(serial, fields_of(&form)?)];
+    acts::type_in(&office.desk, &who, campaign_id(&id)?, batch_number(&number)?, typed).await?;
+    Ok(StatusCode::NO_CONTENT)
+}
+
+/// Ends the entry.
+pub async fn finalise(
+    State(office): State<Office>,
+    f: Frame,
+    Signed(who): Signed,
+    Path((id, number)): Path<(String, String)>,
+    Form(form): Form,
+) -> Result<Response, Problem> {
+    let (campaign, batch) = (campaign_id(&id)?, batch_number(&number)?);
+    match acts::finalise(&office.desk, &who, campaign, batch, form.text("insist") == "yes").await {
+        Ok(_) => Ok(back_to(&format!("/counting/{id}/batches/{number}"))),
+        Err(refusal) => {
+            let entered = on_the_form(refusal.clone())?;
+            let shown = page(&office, f, &who, (&id, &number), Asked::default(), entered).await?;
+            Ok((Problem(refusal).status(), shown).into_response())
+        }
+    }
+}
+
+/// Whole forms as a program sends them: by serial, a value for each field in the order of the paper; null is not typed.
+#[derive(Deserialize)]
+pub struct SentForms {
+    forms: BTreeMap<u32, Vec<Option<u32>>>,
+}
+
+/// Types whole forms.
+pub async fn forms(
+    State(office): State<Office>,
+    Signed(who): Signed,
+    Path((id, number)): Path<(String, String)>,
+    sent: axum::body::Bytes,
+) -> Result<StatusCode, Problem> {
+    let (campaign, batch) = (campaign_id(&id)?, batch_number(&number)?);
+    let Json(sent): Json<SentForms> = Json::from_bytes(&sent).map_err(|_| unreadable())?;
+    let typed = sent.forms.into_iter().map(|(serial, form)| (serial, (0..).zip(form).collect())).collect();
+    acts::type_in(&office.desk, &who, campaign, batch, typed).await?;
+    Ok(StatusCode::NO_CONTENT)
+}
+
+fn unreadable() -> Refusal {
+    Refusal::new(
+        kernel::RefusalKind::Invalid,
+        "C57",
+        Bilingual::new("发来的内容不是约定的 JSON。", "What was sent is not the agreed JSON."),
+        Bilingual::new(
+            "需要 forms：编号到各格数值的列表。",
+            "It needs forms: serials with the values of their fields.",
+        ),
+    )
+}

@@ -1,0 +1,103 @@
+//! The screens of a count.
+
+pub mod batch;
+pub mod differences;
+pub mod entry;
+pub mod hall;
+pub mod home;
+pub mod paper;
+pub mod records;
+pub mod wall;
+
+use kernel::{Bilingual, CampaignId, Refusal, RefusalKind};
+use ui::{Entered, Frame, Problem};
+
+use crate::acts::Room;
+use crate::rules::batch::State;
+use crate::store::batches::{Kept, code};
+
+/// Reads a campaign's id out of an address.
+fn campaign_id(text: &str) -> Result<CampaignId, Refusal> {
+    text.parse().map_err(|_| Refusal::not_found())
+}
+
+/// Reads a batch's number out of an address.
+fn batch_number(text: &str) -> Result<i64, Refusal> {
+    text.parse().map_err(|_| Refusal::not_found())
+}
+
+/// A refusal that belongs on the form it came from; others are pages of their own.
+fn on_the_form(refusal: Refusal) -> Result<Entered, Problem> {
+    if matches!(refusal.kind, RefusalKind::Invalid | RefusalKind::Conflict) {
+        Ok(Entered::default().refused(refusal))
+    } else {
+        Err(Problem(refusal))
+    }
+}
+
+/// A batch in a list.
+pub(crate) struct Line {
+    /// Its number.
+    pub number: i64,
+    /// The stratum's name.
+    pub stratum: String,
+    /// Envelopes opened.
+    pub envelopes: u32,
+    /// Ballots.
+    pub sheets: u32,
+    /// The state's code.
+    pub code: &'static str,
+    /// The state's name.
+    pub state: String,
+    /// The badge's kind.
+    pub badge: &'static str,
+    /// Who has it in hand: groups and stations.
+    pub hands: String,
+}
+
+impl Line {
+    fn of(f: &Frame, room: &Room, kept: &Kept) -> Self {
+        let stratum = evaluations::acts::slips::stratum_name(room.scheme(), &kept.stratum).to_owned();
+        let hand = |work: &crate::rules::batch::Work| {
+            let station = work.at.as_ref().map_or_else(|| f.t("空闲", "free").to_owned(), |at| at.station.to_string());
+            f.say(Bilingual::new(
+                format!("第{}组 {station}号台", work.group),
+                format!("group {}, station {station}", work.group),
+            ))
+        };
+        Self {
+            number: kept.number,
+            stratum,
+            envelopes: kept.envelopes,
+            sheets: kept.batch.sheets,
+            code: code(&kept.batch.state),
+            state: f.say(state_name(&kept.batch.state)),
+            badge: badge(&kept.batch.state),
+            hands: kept.batch.works().map(|(_, work)| hand(work)).collect::<Vec<_>>().join("；"),
+        }
+    }
+}
+
+/// A state's name for people.
+pub(crate) fn state_name(state: &State) -> Bilingual {
+    match state {
+        State::Waiting => Bilingual::new("待录", "waiting"),
+        State::FirstEntry { .. } => Bilingual::new("第一遍录入中", "first entry"),
+        State::FirstHeld { .. } => Bilingual::new("勾稽不符待裁定", "held: a sum is broken"),
+        State::FirstDone { .. } => Bilingual::new("待第二遍", "waiting for the second entry"),
+        State::SecondEntry { .. } => Bilingual::new("第二遍录入中", "second entry"),
+        State::Unsettled { .. } => Bilingual::new("有差异待裁定", "to be settled"),
+        State::Correcting { .. } => Bilingual::new("退回补录中", "differences being typed again"),
+        State::Definitive { .. } => Bilingual::new("已确定", "definitive"),
+        State::ReopenAsked { .. } => Bilingual::new("已申请重开", "reopening asked for"),
+    }
+}
+
+fn badge(state: &State) -> &'static str {
+    match state {
+        State::Waiting | State::FirstDone { .. } => "",
+        State::FirstEntry { .. } | State::SecondEntry { .. } | State::Correcting { .. } => "info",
+        State::FirstHeld { .. } | State::Unsettled { .. } | State::ReopenAsked { .. } => "warn",
+        State::Definitive { .. } => "ok",
+    }
+}

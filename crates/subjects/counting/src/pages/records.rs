@@ -1,0 +1,148 @@
+//! What is remarkable, what observers say, the protocols, and the end of the count.
+
+use askama::Template;
+use axum::extract::{Path, State};
+use axum::response::{IntoResponse, Response};
+use kernel::{Actor, Finding, Refusal};
+use ui::{Download, Entered, Form, Frame, Office, Page, Problem, Signed, back_to};
+
+use super::{campaign_id, on_the_form};
+use crate::acts::Room;
+use crate::acts::finish::{self as acts, Remarkable};
+use crate::acts::table::OPEN_HALL;
+use crate::papers::{Protocol, make};
+use crate::rules::hall::Seat;
+use crate::store::records::{self, Remark};
+
+/// The media type of a Word document.
+const DOCX: &str = "application/vnd.openxmlformats-officedocument.wordprocessingml.document";
+
+#[derive(Template)]
+#[template(path = "counting/records.html")]
+struct RecordsPage {
+    f: Frame,
+    room: Room,
+    remarkable: Vec<Remarkable>,
+    remarks: Vec<Remark>,
+    undone: Vec<Finding>,
+    is_coordinator: bool,
+    is_observer: bool,
+    may_finish: bool,
+    entered: Entered,
+}
+
+impl RecordsPage {
+    fn id(&self) -> String {
+        self.room.counting.campaign.to_string()
+    }
+
+    fn place<'a>(&self, finding: &'a Finding) -> &'a str {
+        finding.place.column.as_deref().unwrap_or_default()
+    }
+
+    fn is_done(&self) -> bool {
+        self.room.counting.phase_code() == "done"
+    }
+
+    fn protocols(&self) -> Vec<(&'static str, String)> {
+        let shown = Protocol::ALL.into_iter().filter(|one| *one != Protocol::Totals || self.is_done());
+        shown.map(|one| (one.code(), self.f.say(one.name()))).collect()
+    }
+}
+
+/// The records of a count.
+pub async fn show(
+    State(office): State<Office>,
+    f: Frame,
+    Signed(who): Signed,
+    Path(id): Path<String>,
+) -> Result<Response, Problem> {
+    page(&office, f, &who, &id, Entered::default()).await
+}
+
+async fn page(office: &Office, f: Frame, who: &Actor, id: &str, entered: Entered) -> Result<Response, Problem> {
+    let (db, id) = (office.desk.read(), campaign_id(id)?);
+    let room = Room::load(db, who.area, id).await?;
+    let seat = room.opened()?.hall.seat(who.id);
+    let page = RecordsPage {
+        remarkable: acts::remarkable(db, &room).await?,
+        remarks: records::remarks(db, who.area, id).await?,
+        undone: if room.open().is_ok() { acts::undone(db, &room).await? } else { Vec::new() },
+        is_coordinator: seat == Some(Seat::Coordinator),
+        is_observer: seat == Some(Seat::Observer),
+        may_finish: room.open().is_ok() && access::may(Some(who), &OPEN_HALL).is_ok(),
+        f,
+        room,
+        entered,
+    };
+    Ok(Page(page).into_response())
+}
+
+/// Explains something remarkable.
+pub async fn explain(
+    State(office): State<Office>,
+    f: Frame,
+    Signed(who): Signed,
+    Path(id): Path<String>,
+    Form(form): Form,
+) -> Result<Response, Problem> {
+    let (rule, place) = (form.text("rule").to_owned(), form.text("place").to_owned());
+    let done = acts::explain(&office.desk, &who, campaign_id(&id)?, rule, place, form.text("explanation")).await;
+    answer(&office, f, &who, &id, done).await
+}
+
+/// Makes a remark.
+pub async fn remark(
+    State(office): State<Office>,
+    f: Frame,
+    Signed(who): Signed,
+    Path(id): Path<String>,
+    Form(form): Form,
+) -> Result<Response, Problem> {
+    let done = acts::remark(&office.desk, &who, campaign_id(&id)?, form.text("remark")).await;
+    answer(&office, f, &who, &id, done).await
+}
+
+/// Closes the count.
+pub async fn finish(
+    State(office): State<Office>,
+    f: Frame,
+    Signed(who): Signed,
+    Path(id): Path<String>,
+) -> Result<Response, Problem> {
+    let done = acts::finish(&office.desk, &who, campaign_id(&id)?).await;
+    answer(&office, f, &who, &id, done).await
+}
+
+async fn answer(
+    office: &Office,
+    f: Frame,
+    who: &Actor,
+    id: &str,
+    done: Result<(), Refusal>,
+) -> Result<Response, Problem> {
+    match done {
+        Ok(()) => Ok(back_to(&format!("/counting/{id}/records"))),
+        Err(refusal) => page(office, f, who, id, on_the_form(refusal)?).await,
+    }
+}
+
+/// A protocol as PDF or DOCX.
+pub async fn protocol(
+    State(office): State<Office>,
+    Signed(who): Signed,
+    Path((id, file)): Path<(String, String)>,
+) -> Result<Download, Problem> {
+    let (name, kind) = file.rsplit_once('.').ok_or_else(Refusal::not_found)?;
+    let protocol = Protocol::from_code(name).ok_or_else(Refusal::not_found)?;
+    let paper = make(&office, &who, campaign_id(&id)?, protocol).await?;
+    let (fonts, word) = (office.fonts.clone(), kind == "docx");
+    let made = tokio::task::spawn_blocking(move || if word { paper.to_docx(&fonts) } else { paper.to_pdf(&fonts) });
+    let bytes = made.await.map_err(Refusal::failed)?.map_err(Refusal::failed)?;
+    let title = protocol.name().zh;
+    Ok(match kind {
+        "docx" => Download { name: format!("{title}.docx"), media_type: DOCX, bytes },
+        "pdf" => Download { name: format!("{title}.pdf"), media_type: "application/pdf", bytes },
+        _ => return Err(Refusal::not_found().into()),
+    })
+}

@@ -1,0 +1,322 @@
+//! The protocols of a count, each with places to sign: opening, counts, totals, comparison, observers' remarks.
+
+use kernel::{Actor, Bilingual, CampaignId, Refusal};
+use papers::{Align, Block, Column, Form, Level as Heading, Orientation, Paper, Table};
+use ui::Office;
+
+use crate::acts::Room;
+use crate::rules::batch::{Done, Side, State};
+use crate::rules::no;
+use crate::rules::warnings::{Counted, marks_of_units};
+use crate::store::batches::{self, Kept};
+use crate::store::{paper, records};
+
+/// A protocol.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Protocol {
+    /// 启封记录.
+    Opening,
+    /// 清点记录.
+    Counts,
+    /// 汇总表.
+    Totals,
+    /// 校对表.
+    Comparison,
+    /// 观察意见.
+    Remarks,
+}
+
+impl Protocol {
+    /// All of them, in the order of the count.
+    pub const ALL: [Self; 5] = [Self::Opening, Self::Counts, Self::Comparison, Self::Totals, Self::Remarks];
+
+    /// The word in addresses.
+    pub fn code(self) -> &'static str {
+        match self {
+            Self::Opening => "opening",
+            Self::Counts => "counts",
+            Self::Totals => "totals",
+            Self::Comparison => "comparison",
+            Self::Remarks => "remarks",
+        }
+    }
+
+    /// The protocol of a word.
+    pub fn from_code(code: &str) -> Option<Self> {
+        Self::ALL.into_iter().find(|one| one.code() == code)
+    }
+
+    /// Its name.
+    pub fn name(self) -> Bilingual {
+        match self {
+            Self::Opening => Bilingual::new("启封记录", "Opening record"),
+            Self::Counts => Bilingual::new("清点记录", "Record of counts"),
+            Self::Totals => Bilingual::new("汇总表", "Totals"),
+            Self::Comparison => Bilingual::new("校对表", "Comparison of entries"),
+            Self::Remarks => Bilingual::new("观察意见", "Observers' remarks"),
+        }
+    }
+}
+
+/// Everything a protocol is made from.
+struct Material {
+    room: Room,
+    book: Vec<crate::rules::book::Line>,
+    batches: Vec<Kept>,
+    remarks: Vec<records::Remark>,
+    explanations: Vec<records::Explanation>,
+}
+
+/// Makes a protocol.
+///
+/// # Errors
+/// C50 before the opening; C56 for the totals before the count is closed.
+pub async fn make(office: &Office, who: &Actor, campaign: CampaignId, protocol: Protocol) -> Result<Paper, Refusal> {
+    let db = office.desk.read();
+    let room = Room::load(db, who.area, campaign).await?;
+    room.opened()?;
+    if protocol == Protocol::Totals && room.counting.phase_code() != "done" {
+        return Err(not_yet());
+    }
+    let mut all = batches::list(db, who.area, campaign, &room.shape).await?;
+    if protocol == Protocol::Totals {
+        for kept in &mut all {
+            kept.batch.first = batches::forms(db, who.area, campaign, kept.number, Side::First).await?;
+        }
+    }
+    let material = Material {
+        book: paper::book(db, who.area, campaign).await?,
+        remarks: records::remarks(db, who.area, campaign).await?,
+        explanations: records::explanations(db, who.area, campaign).await?,
+        batches: all,
+        room,
+    };
+    let form = Form::Sheets(if protocol == Protocol::Totals { Orientation::Landscape } else { Orientation::Portrait });
+    let title = format!("{}\n{}", material.room.scheme().title, protocol.name().zh);
+    let mut paper = Paper::new(form, office.settings.office_name.clone(), title, office.desk.now());
+    paper.blocks = match protocol {
+        Protocol::Opening => material.opening()?,
+        Protocol::Counts => material.counts(),
+        Protocol::Totals => material.totals(),
+        Protocol::Comparison => material.comparison()?,
+        Protocol::Remarks => material.remarks(),
+    };
+    paper.blocks.push(signatures(&material, protocol)?);
+    Ok(paper)
+}
+
+impl Material {
+    fn stratum<'a>(&'a self, id: &'a str) -> &'a str {
+        evaluations::acts::slips::stratum_name(self.room.scheme(), id)
+    }
+
+    fn opening(&self) -> Result<Vec<Block>, Refusal> {
+        let opening = self.room.opened()?;
+        let hall = &opening.hall;
+        let names = |members: &[crate::rules::hall::Member]| {
+            members.iter().map(|member| member.name.clone()).collect::<Vec<_>>().join("、")
+        };
+        let plan = &self.room.counting.plan;
+        let mut blocks = vec![
+            paragraph(format!("启封时间：{}。", opening.at.to_minute())),
+            paragraph(format!("计票方式：{}。{}", plan.level.name().zh, plan.precedence.words().zh)),
+            paragraph(format!("方案校验码（SHA-256）：{}。启封前方案已冻结，未作改动。", plan.scheme_hash)),
+            Block::Heading(Heading::One, "在场人员".into()),
+        ];
+        for (number, group) in (1..).zip(&hall.groups) {
+            blocks.push(paragraph(format!("第{number}计票组：{}。", names(group))));
+        }
+        blocks.push(paragraph(format!(
+            "裁定人：{}。监督观察员：{}。",
+            names(&hall.coordinators),
+            names(&hall.observers)
+        )));
+        if !hall.present.is_empty() {
+            blocks.push(paragraph(format!("其他在场人员：{}。", hall.present.join("、"))));
+        }
+        blocks.push(Block::Heading(Heading::One, "收回信封".into()));
+        let columns = vec![words("层面", 4), number("收回密封信封", 2), number("另存不拆", 2), words("封口情况", 3)];
+        let row = |line: &crate::rules::book::Line| {
+            let name = self.stratum(&line.stratum).to_owned();
+            vec![name, line.returned.to_string(), line.set_aside.to_string(), String::new()]
+        };
+        blocks.push(Block::Table(Table { caption: None, columns, rows: self.book.iter().map(row).collect() }));
+        Ok(blocks)
+    }
+
+    fn counts(&self) -> Vec<Block> {
+        let heads = ["印制", "发出", "作废", "剩余", "收回", "另存"].map(|head| number(head, 2));
+        let columns = [vec![words("层面", 5)], heads.to_vec()].concat();
+        let numbers = |line: &crate::rules::book::Line| {
+            [line.printed, line.issued, line.spoiled, line.unused, line.returned, line.set_aside]
+        };
+        let row = |line: &crate::rules::book::Line| {
+            [vec![self.stratum(&line.stratum).to_owned()], numbers(line).map(|n| n.to_string()).to_vec()].concat()
+        };
+        let mut rows: Vec<Vec<String>> = self.book.iter().map(row).collect();
+        let sums = (0..6).map(|place| self.book.iter().map(|line| numbers(line)[place]).sum::<u64>().to_string());
+        rows.push([vec!["合计".to_owned()], sums.collect()].concat());
+        vec![
+            Block::Heading(Heading::One, "评议表收发".into()),
+            Block::Table(Table { caption: None, columns, rows }),
+            Block::Heading(Heading::One, "拆封分批".into()),
+            Block::Table(self.batch_table()),
+        ]
+    }
+
+    fn batch_table(&self) -> Table {
+        let columns =
+            vec![number("批次", 1), words("层面", 4), number("拆封信封", 2), number("评议表", 2), number("空信封", 2)];
+        let row = |kept: &Kept| {
+            let (envelopes, sheets) = (kept.envelopes, kept.batch.sheets);
+            let numbers = [envelopes, sheets, envelopes.saturating_sub(sheets)].map(|n| n.to_string());
+            [vec![kept.number.to_string(), self.stratum(&kept.stratum).to_owned()], numbers.to_vec()].concat()
+        };
+        let mut rows: Vec<Vec<String>> = self.batches.iter().map(row).collect();
+        let (envelopes, sheets) = self.batches.iter().fold((0, 0), |(e, s), k| (e + k.envelopes, s + k.batch.sheets));
+        let sums = [envelopes, sheets, envelopes.saturating_sub(sheets)].map(|n| n.to_string());
+        rows.push([vec!["合计".to_owned(), String::new()], sums.to_vec()].concat());
+        Table { caption: None, columns, rows }
+    }
+
+    fn comparison(&self) -> Result<Vec<Block>, Refusal> {
+        let hall = &self.room.opened()?.hall;
+        let typed = |done: &Done| {
+            let names = done.hands.iter().map(|hand| hall.name(*hand)).collect::<Vec<_>>().join("、");
+            format!("第{}组 {names}", done.group)
+        };
+        let row = |kept: &Kept| {
+            let (first, second) = match &kept.batch.state {
+                State::Definitive { first, second } | State::ReopenAsked { first, second, .. } => {
+                    (typed(first), typed(second))
+                }
+                State::Waiting
+                | State::FirstEntry { .. }
+                | State::FirstHeld { .. }
+                | State::FirstDone { .. }
+                | State::SecondEntry { .. }
+                | State::Unsettled { .. }
+                | State::Correcting { .. } => (String::new(), String::new()),
+            };
+            let state = crate::pages::state_name(&kept.batch.state).zh;
+            vec![kept.number.to_string(), kept.batch.sheets.to_string(), first, second, state]
+        };
+        let columns =
+            vec![number("批次", 1), number("份数", 1), words("第一遍", 4), words("第二遍", 4), words("比对结果", 2)];
+        let rows = self.batches.iter().map(row).collect();
+        let mut blocks = vec![
+            paragraph(
+                "每批由两个组的不同人员各录一遍，互不可见，逐格比对；有差异的由裁定人裁定，裁定人不录入。".into(),
+            ),
+            Block::Table(Table { caption: None, columns, rows }),
+        ];
+        if !self.explanations.is_empty() {
+            blocks.push(Block::Heading(Heading::One, "提示项及说明".into()));
+            blocks.extend(
+                self.explanations.iter().map(|one| {
+                    paragraph(format!("{}（{}）：{}（{}）", one.rule, one.place, one.explanation, one.author))
+                }),
+            );
+        }
+        Ok(blocks)
+    }
+
+    /// For every aspect a table: how often each mark was given to each unit.
+    fn totals(&self) -> Vec<Block> {
+        let (scheme, shape) = (self.room.scheme(), &self.room.shape);
+        let mut blocks = Vec::new();
+        for (place, aspect) in scheme.aspects.iter().enumerate() {
+            let grades = scheme.grades.iter().map(|grade| grade.label.as_str()).chain(["空白", "无效", "合计"]);
+            let columns = [vec![words("单位", 5)], grades.map(|head| number(head, 2)).collect()].concat();
+            let counted = self.batches.iter().map(|kept| Counted {
+                number: kept.number,
+                stratum: kept.stratum.clone(),
+                forms: one_aspect(shape, &kept.batch.first, place),
+            });
+            let narrow = crate::rules::forms::Shape { aspects: 1, ..shape.clone() };
+            let units = marks_of_units(&narrow, &counted.collect::<Vec<_>>());
+            let rows = scheme.units.iter().zip(units).map(|(unit, counts)| {
+                let numbers: Vec<u64> =
+                    shape.counted_marks().iter().map(|mark| counts.get(mark).copied().unwrap_or_default()).collect();
+                let sum = numbers.iter().sum::<u64>();
+                [vec![unit.name.clone()], numbers.iter().chain([&sum]).map(ToString::to_string).collect()].concat()
+            });
+            blocks.push(Block::Heading(Heading::One, aspect.name.clone()));
+            blocks.push(Block::Table(Table { caption: None, columns, rows: rows.collect() }));
+        }
+        blocks
+    }
+
+    fn remarks(&self) -> Vec<Block> {
+        if self.remarks.is_empty() {
+            return vec![paragraph("观察员没有提出意见。".into())];
+        }
+        let row = |one: &records::Remark| {
+            vec![one.place.to_string(), one.moment().to_minute(), one.observer.clone(), one.remark.clone()]
+        };
+        let columns = vec![number("序号", 1), words("时间", 3), words("观察员", 2), words("意见", 8)];
+        let rows = self.remarks.iter().map(row).collect();
+        vec![
+            paragraph("以下意见由观察员本人提出，提出后不能修改和删除。".into()),
+            Block::Table(Table { caption: None, columns, rows }),
+        ]
+    }
+}
+
+/// The fields of one aspect out of all.
+fn one_aspect(
+    shape: &crate::rules::forms::Shape,
+    forms: &crate::rules::forms::Forms,
+    aspect: usize,
+) -> crate::rules::forms::Forms {
+    let cell = shape.per_cell();
+    let of = |form: &crate::rules::forms::Form| {
+        let units = form.chunks(shape.aspects * cell);
+        units.flat_map(|unit| unit.iter().skip(aspect * cell).take(cell).copied()).collect()
+    };
+    forms.iter().map(|(serial, form)| (*serial, of(form))).collect()
+}
+
+/// Who signs, with room for it.
+fn signatures(material: &Material, protocol: Protocol) -> Result<Block, Refusal> {
+    let hall = &material.room.opened()?.hall;
+    let mut rows: Vec<Vec<String>> = Vec::new();
+    let mut sign = |duty: &str, name: &str| {
+        rows.push(vec![duty.to_owned(), name.to_owned(), "\u{3000}".to_owned(), String::new()])
+    };
+    if protocol != Protocol::Remarks {
+        for (number, group) in (1..).zip(&hall.groups) {
+            group.iter().for_each(|member| sign(&format!("第{number}计票组"), &member.name));
+        }
+        hall.coordinators.iter().for_each(|member| sign("裁定人", &member.name));
+    }
+    hall.observers.iter().for_each(|member| sign("监督观察员", &member.name));
+    if protocol == Protocol::Opening {
+        hall.present.iter().for_each(|name| sign("在场人员", name));
+    }
+    let columns = vec![words("职责", 3), words("姓名", 3), words("签字", 4), words("时间", 3)];
+    Ok(Block::Table(Table { caption: Some("签字".into()), columns, rows }))
+}
+
+fn paragraph(text: String) -> Block {
+    Block::Paragraph(text)
+}
+
+fn words(heading: &str, share: u32) -> Column {
+    Column::new(heading, share, Align::Left)
+}
+
+fn number(heading: &str, share: u32) -> Column {
+    Column::new(heading, share, Align::Right)
+}
+
+fn not_yet() -> Refusal {
+    no(
+        "C56",
+        (
+            "所有批次确定、计票办结之前，汇总表不能生成和查看。",
+            "Totals can't be made or seen before the count is closed.",
+        ),
+        ("请先办结计票。", "Close the count first."),
+    )
+}

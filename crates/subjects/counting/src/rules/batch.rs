@@ -1,0 +1,809 @@
+//! The life of a batch (录入批次): claimed, typed by one group, typed again blind by another, compared, settled, definitive.
+//!
+//! Every move is pure: it answers the batch as it is afterwards, or a refusal that names its rule. Who may move is decided
+//! by person *and* group of the opening record; a coordinator decides and never types.
+
+use std::collections::BTreeSet;
+
+use kernel::{Finding, PersonId, Refusal};
+use serde::{Deserialize, Serialize};
+
+use super::forms::{Differences, Forms, Shape, Spot, untyped};
+use super::hall::Hand;
+use super::{no, not_you};
+
+/// One of the two entries.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum Side {
+    /// The first entry.
+    First,
+    /// The second entry, typed blind.
+    Second,
+}
+
+impl Side {
+    /// Both.
+    pub const BOTH: [Self; 2] = [Self::First, Self::Second];
+
+    /// The stored word, also a form's value.
+    pub fn code(self) -> &'static str {
+        match self {
+            Self::First => "first",
+            Self::Second => "second",
+        }
+    }
+}
+
+/// Who is at an entry now.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct At {
+    /// The typist.
+    pub person: PersonId,
+    /// The station.
+    pub station: u16,
+}
+
+/// An entry being typed.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Work {
+    /// The group it belongs to.
+    pub group: u8,
+    /// Everybody who has typed in it.
+    pub hands: Vec<PersonId>,
+    /// Who has it in hand; none when it lies free for somebody of the group.
+    pub at: Option<At>,
+    /// After a difference: only this may be typed. None: everything.
+    pub only: Option<Only>,
+}
+
+/// What may be typed after a difference: the blanked fields, and forms that do not stand.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Only {
+    /// The blanked fields.
+    pub fields: BTreeSet<Spot>,
+    /// The forms that stand, apart from those fields.
+    pub standing: BTreeSet<u32>,
+}
+
+impl Only {
+    /// Whether a field may be typed.
+    pub fn frees(&self, serial: u32, place: u32) -> bool {
+        !self.standing.contains(&serial) || self.fields.contains(&(serial, place))
+    }
+}
+
+/// An entry that is typed and finalised.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Done {
+    /// The group that typed it.
+    pub group: u8,
+    /// Everybody who typed in it.
+    pub hands: Vec<PersonId>,
+}
+
+/// One side while differences are typed again.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum Again {
+    /// It is being typed.
+    Typing(Work),
+    /// It stands.
+    Standing(Done),
+}
+
+/// Where a batch stands. Data lives in the state where it is true.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(tag = "state", rename_all = "snake_case")]
+pub enum State {
+    /// Nobody has begun.
+    Waiting,
+    /// The first entry is being typed; errors may stand while it goes on.
+    FirstEntry {
+        /// The entry.
+        work: Work,
+    },
+    /// The first entry is what the paper says, and the paper breaks a control sum: the coordinator decides.
+    FirstHeld {
+        /// The entry.
+        first: Done,
+    },
+    /// The first entry is finalised.
+    FirstDone {
+        /// The entry.
+        first: Done,
+    },
+    /// The second entry is being typed, blind.
+    SecondEntry {
+        /// The first entry.
+        first: Done,
+        /// The second.
+        work: Work,
+    },
+    /// The entries differ, or are equal and break a control sum: the coordinator decides.
+    Unsettled {
+        /// The first entry.
+        first: Done,
+        /// The second.
+        second: Done,
+    },
+    /// Only what differed is typed again, blanked and blind.
+    Correcting {
+        /// The first entry.
+        first: Again,
+        /// The second.
+        second: Again,
+    },
+    /// Both entries are equal and every control sum holds.
+    Definitive {
+        /// The first entry.
+        first: Done,
+        /// The second.
+        second: Done,
+    },
+    /// One signature asks to open it again; another must follow.
+    ReopenAsked {
+        /// The first entry.
+        first: Done,
+        /// The second.
+        second: Done,
+        /// Who asked.
+        by: PersonId,
+        /// Why.
+        reason: String,
+    },
+}
+
+/// A batch with both entries.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Batch {
+    /// How a form looks.
+    pub shape: Shape,
+    /// How many ballots it has, as counted by hand at the opening.
+    pub sheets: u32,
+    /// Where it stands.
+    pub state: State,
+    /// The first entry.
+    pub first: Forms,
+    /// The second entry.
+    pub second: Forms,
+}
+
+/// The shortest reason for opening a definitive batch again, in characters.
+const SHORTEST_REASON: usize = 4;
+
+impl Batch {
+    /// A batch nobody has begun.
+    pub fn new(shape: Shape, sheets: u32) -> Self {
+        Self { shape, sheets, state: State::Waiting, first: Forms::new(), second: Forms::new() }
+    }
+
+    /// The forms of a side.
+    pub fn forms(&self, side: Side) -> &Forms {
+        match side {
+            Side::First => &self.first,
+            Side::Second => &self.second,
+        }
+    }
+
+    fn forms_mut(&mut self, side: Side) -> &mut Forms {
+        match side {
+            Side::First => &mut self.first,
+            Side::Second => &mut self.second,
+        }
+    }
+
+    fn with(&self, state: State) -> Self {
+        Self { state, ..self.clone() }
+    }
+
+    /// Where the entries differ.
+    pub fn differences(&self) -> Differences {
+        Differences::between(&self.first, &self.second)
+    }
+
+    // ---- typing
+
+    /// Takes the batch in hand: the first entry, the second, or what came back after a difference.
+    ///
+    /// # Errors
+    /// C20 while somebody else has it, C21 for the same person or group as the first entry (CB09), C22 for another group's
+    /// work, C23 where there is nothing to type.
+    pub fn claim(&self, hand: &Hand) -> Result<Self, Refusal> {
+        match &self.state {
+            State::Waiting => Ok(self.with(State::FirstEntry { work: begin(hand) })),
+            State::FirstEntry { .. } | State::SecondEntry { .. } | State::Correcting { .. } => {
+                self.sit_down(hand, Sit::WhereFree)
+            }
+            State::FirstDone { first } => {
+                another_hand(first, hand)?;
+                Ok(self.with(State::SecondEntry { first: first.clone(), work: begin(hand) }))
+            }
+            State::FirstHeld { .. }
+            | State::Unsettled { .. }
+            | State::Definitive { .. }
+            | State::ReopenAsked { .. } => Err(nothing_to_type()),
+        }
+    }
+
+    /// Takes over from somebody of the same group whose station is gone. Everything typed so far stays.
+    ///
+    /// # Errors
+    /// C22 for another group's work, C23 where nothing is being typed.
+    pub fn take_over(&self, hand: &Hand) -> Result<Self, Refusal> {
+        match &self.state {
+            State::FirstEntry { .. } | State::SecondEntry { .. } | State::Correcting { .. } => {
+                self.sit_down(hand, Sit::Anyway)
+            }
+            State::Waiting
+            | State::FirstHeld { .. }
+            | State::FirstDone { .. }
+            | State::Unsettled { .. }
+            | State::Definitive { .. }
+            | State::ReopenAsked { .. } => Err(nothing_to_type()),
+        }
+    }
+
+    /// Lays the batch down; somebody of the group takes it up again.
+    ///
+    /// # Errors
+    /// C24 when it is not in hand.
+    pub fn lay_down(&self, person: PersonId) -> Result<Self, Refusal> {
+        let (side, work) = self.in_hand(person)?;
+        Ok(self.with(self.working(side, Work { at: None, ..work.clone() })))
+    }
+
+    /// Types fields of a form, and a new form where one is missing. Wrong values are refused one by one; that sums do not
+    /// hold yet keeps nobody from typing on.
+    ///
+    /// # Errors
+    /// C24 when it is not in hand, C25 for a value that can't stand there, C26 outside what came back after a difference.
+    pub fn type_in(&self, person: PersonId, serial: u32, fields: &[(u32, Option<u32>)]) -> Result<Self, Refusal> {
+        let (side, work) = self.in_hand(person)?;
+        let frees = |place: u32| work.only.as_ref().is_none_or(|only| only.frees(serial, place));
+        let mut next = self.clone();
+        let form = next.forms_mut(side).entry(serial).or_insert_with(|| self.shape.untyped());
+        for (place, value) in fields {
+            if !frees(*place) {
+                return Err(not_sent_back());
+            }
+            let good = value.is_none_or(|value| self.shape.allows(value));
+            *form.get_mut(*place as usize).filter(|_| good).ok_or_else(bad_value)? = *value;
+        }
+        Ok(next)
+    }
+
+    /// Throws a form away that was typed under a wrong serial.
+    ///
+    /// # Errors
+    /// C24 when it is not in hand, C26 for a form that did not come back.
+    pub fn drop_form(&self, person: PersonId, serial: u32) -> Result<Self, Refusal> {
+        let (side, work) = self.in_hand(person)?;
+        if work.only.as_ref().is_some_and(|only| only.standing.contains(&serial)) {
+            return Err(not_sent_back());
+        }
+        let mut next = self.clone();
+        next.forms_mut(side).remove(&serial);
+        Ok(next)
+    }
+
+    /// Ends the entry in hand. `errors` are the control sums it breaks; the typist insists when the paper says just that.
+    ///
+    /// # Errors
+    /// C24 when it is not in hand, C27 with every missing field or form at once, C28 with every broken sum at once.
+    pub fn finalise(&self, person: PersonId, errors: &[Finding], insist: bool) -> Result<Self, Refusal> {
+        let (side, work) = self.in_hand(person)?;
+        self.complete(side)?;
+        let done = Done { group: work.group, hands: work.hands.clone() };
+        match &self.state {
+            State::FirstEntry { .. } if errors.is_empty() => Ok(self.with(State::FirstDone { first: done })),
+            State::FirstEntry { .. } if insist => Ok(self.with(State::FirstHeld { first: done })),
+            State::FirstEntry { .. } => Err(Refusal::findings("C28", errors.to_vec())),
+            State::SecondEntry { first, .. } => Ok(self.compared(first.clone(), done, errors)),
+            State::Correcting { first, second } => Ok(self.corrected(side, done, first, second, errors)),
+            State::Waiting
+            | State::FirstHeld { .. }
+            | State::FirstDone { .. }
+            | State::Unsettled { .. }
+            | State::Definitive { .. }
+            | State::ReopenAsked { .. } => Err(not_in_hand()),
+        }
+    }
+
+    fn complete(&self, side: Side) -> Result<(), Refusal> {
+        let forms = self.forms(side);
+        let (has, wanted) = (forms.len(), self.shape.forms_of(self.sheets));
+        let open = untyped(forms);
+        if has == wanted && open.is_empty() {
+            return Ok(());
+        }
+        Err(incomplete(has, wanted, &open))
+    }
+
+    fn compared(&self, first: Done, second: Done, errors: &[Finding]) -> Self {
+        if errors.is_empty() && self.differences().is_empty() {
+            self.with(State::Definitive { first, second })
+        } else {
+            self.with(State::Unsettled { first, second })
+        }
+    }
+
+    fn corrected(&self, side: Side, done: Done, first: &Again, second: &Again, errors: &[Finding]) -> Self {
+        let (first, second) = match side {
+            Side::First => (Again::Standing(done), second.clone()),
+            Side::Second => (first.clone(), Again::Standing(done)),
+        };
+        match (first, second) {
+            (Again::Standing(first), Again::Standing(second)) => self.compared(first, second, errors),
+            (first, second) => self.with(State::Correcting { first, second }),
+        }
+    }
+
+    // ---- settling
+
+    /// Gives a held first entry back to its group.
+    ///
+    /// # Errors
+    /// C29 where nothing is to be settled, CB10 for a coordinator who has typed in this batch.
+    pub fn resume(&self, by: PersonId) -> Result<Self, Refusal> {
+        match &self.state {
+            State::FirstHeld { first } => {
+                not_typed_by(by, [first])?;
+                Ok(self.with(State::FirstEntry { work: free(first, None) }))
+            }
+            State::Waiting
+            | State::FirstEntry { .. }
+            | State::FirstDone { .. }
+            | State::SecondEntry { .. }
+            | State::Unsettled { .. }
+            | State::Correcting { .. }
+            | State::Definitive { .. }
+            | State::ReopenAsked { .. } => Err(nothing_to_settle()),
+        }
+    }
+
+    /// Keeps one entry; the other is thrown away and typed anew by another person of another group, so that every number
+    /// has been typed twice.
+    ///
+    /// # Errors
+    /// C29 where nothing is to be settled, C30 for an entry that breaks a control sum, CB10.
+    pub fn keep(&self, by: PersonId, side: Side, errors: &[Finding]) -> Result<Self, Refusal> {
+        let (first, second) = self.unsettled(by)?;
+        if !errors.is_empty() {
+            return Err(kept_has_errors());
+        }
+        let kept = match side {
+            Side::First => first,
+            Side::Second => second,
+        };
+        let forms = self.forms(side).clone();
+        let state = State::FirstDone { first: kept.clone() };
+        Ok(Self { state, first: forms, second: Forms::new(), shape: self.shape.clone(), sheets: self.sheets })
+    }
+
+    /// Sends what differs back to one group or both: blanked, blind, and nothing else can be changed.
+    ///
+    /// # Errors
+    /// C29 where nothing is to be settled, C31 when there is no difference or no side is named, CB10.
+    pub fn send_back(&self, by: PersonId, sides: &[Side]) -> Result<Self, Refusal> {
+        let (first, second) = self.unsettled(by)?;
+        let differences = self.differences();
+        if differences.is_empty() || sides.is_empty() {
+            return Err(nothing_differs());
+        }
+        let mut next = self.clone();
+        for side in sides {
+            *next.forms_mut(*side) = differences.blank(self.forms(*side));
+        }
+        let only =
+            |forms: &Forms| Only { fields: differences.fields.clone(), standing: forms.keys().copied().collect() };
+        let again = |side: Side, done: &Done| match sides.contains(&side) {
+            true => Again::Typing(free(done, Some(only(next.forms(side))))),
+            false => Again::Standing(done.clone()),
+        };
+        let state = State::Correcting { first: again(Side::First, first), second: again(Side::Second, second) };
+        Ok(Self { state, ..next })
+    }
+
+    /// Throws both entries away; the batch is typed anew.
+    ///
+    /// # Errors
+    /// C29 where nothing has been typed or the batch is definitive, CB10.
+    pub fn discard(&self, by: PersonId) -> Result<Self, Refusal> {
+        match &self.state {
+            State::FirstEntry { .. }
+            | State::FirstHeld { .. }
+            | State::FirstDone { .. }
+            | State::SecondEntry { .. }
+            | State::Unsettled { .. }
+            | State::Correcting { .. } => {
+                if self.everybody_who_typed().contains(&by) {
+                    Err(typed_here())
+                } else {
+                    Ok(self.emptied())
+                }
+            }
+            State::Waiting | State::Definitive { .. } | State::ReopenAsked { .. } => Err(nothing_to_settle()),
+        }
+    }
+
+    fn unsettled(&self, by: PersonId) -> Result<(&Done, &Done), Refusal> {
+        match &self.state {
+            State::Unsettled { first, second } => {
+                not_typed_by(by, [first, second])?;
+                Ok((first, second))
+            }
+            State::Waiting
+            | State::FirstEntry { .. }
+            | State::FirstHeld { .. }
+            | State::FirstDone { .. }
+            | State::SecondEntry { .. }
+            | State::Correcting { .. }
+            | State::Definitive { .. }
+            | State::ReopenAsked { .. } => Err(nothing_to_settle()),
+        }
+    }
+
+    fn emptied(&self) -> Self {
+        Self::new(self.shape.clone(), self.sheets)
+    }
+
+    // ---- opening again
+
+    /// Asks to open a definitive batch again: the first signature, with a reason.
+    ///
+    /// # Errors
+    /// C32 without a reason, C33 where it is not definitive, CB10 for somebody who typed in it.
+    pub fn ask_reopening(&self, by: PersonId, reason: &str) -> Result<Self, Refusal> {
+        let reason = reason.trim();
+        if reason.chars().count() < SHORTEST_REASON {
+            return Err(no_reason());
+        }
+        let (first, second) = self.definitive()?;
+        not_typed_by(by, [first, second])?;
+        let (first, second) = (first.clone(), second.clone());
+        Ok(self.with(State::ReopenAsked { first, second, by, reason: reason.to_owned() }))
+    }
+
+    /// Signs as the second person; the batch is empty and waits.
+    ///
+    /// # Errors
+    /// C34 for the same person, C35 where nobody has asked, CB10 for somebody who typed in it.
+    pub fn countersign(&self, by: PersonId) -> Result<Self, Refusal> {
+        let (first, second, asked_by) = self.asked()?;
+        not_typed_by(by, [first, second])?;
+        if asked_by == by { Err(same_signature()) } else { Ok(self.emptied()) }
+    }
+
+    /// Leaves the batch definitive after all.
+    ///
+    /// # Errors
+    /// C35 where nobody has asked.
+    pub fn leave_definitive(&self) -> Result<Self, Refusal> {
+        let (first, second, _) = self.asked()?;
+        Ok(self.with(State::Definitive { first: first.clone(), second: second.clone() }))
+    }
+
+    fn definitive(&self) -> Result<(&Done, &Done), Refusal> {
+        match &self.state {
+            State::Definitive { first, second } => Ok((first, second)),
+            State::Waiting
+            | State::FirstEntry { .. }
+            | State::FirstHeld { .. }
+            | State::FirstDone { .. }
+            | State::SecondEntry { .. }
+            | State::Unsettled { .. }
+            | State::Correcting { .. }
+            | State::ReopenAsked { .. } => Err(not_definitive()),
+        }
+    }
+
+    fn asked(&self) -> Result<(&Done, &Done, PersonId), Refusal> {
+        match &self.state {
+            State::ReopenAsked { first, second, by, .. } => Ok((first, second, *by)),
+            State::Waiting
+            | State::FirstEntry { .. }
+            | State::FirstHeld { .. }
+            | State::FirstDone { .. }
+            | State::SecondEntry { .. }
+            | State::Unsettled { .. }
+            | State::Correcting { .. }
+            | State::Definitive { .. } => Err(not_asked()),
+        }
+    }
+
+    // ---- who has what
+
+    /// The entry somebody has in hand.
+    ///
+    /// # Errors
+    /// C24 when there is none.
+    pub fn in_hand(&self, person: PersonId) -> Result<(Side, &Work), Refusal> {
+        let held = |work: &&Work| work.at.as_ref().is_some_and(|at| at.person == person);
+        self.works().find(|(_, work)| held(&work)).ok_or_else(not_in_hand)
+    }
+
+    /// The entries being typed.
+    pub fn works(&self) -> impl Iterator<Item = (Side, &Work)> {
+        let both = match &self.state {
+            State::FirstEntry { work } => [Some((Side::First, work)), None],
+            State::SecondEntry { work, .. } => [Some((Side::Second, work)), None],
+            State::Correcting { first, second } => {
+                [first.typing().map(|work| (Side::First, work)), second.typing().map(|work| (Side::Second, work))]
+            }
+            State::Waiting
+            | State::FirstHeld { .. }
+            | State::FirstDone { .. }
+            | State::Unsettled { .. }
+            | State::Definitive { .. }
+            | State::ReopenAsked { .. } => [None, None],
+        };
+        both.into_iter().flatten()
+    }
+
+    /// Sits down at the entry of one's own group.
+    fn sit_down(&self, hand: &Hand, sit: Sit) -> Result<Self, Refusal> {
+        let own = self.works().find(|(_, work)| work.group == hand.group);
+        let (side, work) = own.ok_or_else(|| self.not_this_group(hand))?;
+        let other = work.at.as_ref().is_some_and(|at| at.person != hand.person);
+        if other && sit == Sit::WhereFree {
+            return Err(in_other_hands());
+        }
+        let mut work = work.clone();
+        if !work.hands.contains(&hand.person) {
+            work.hands.push(hand.person);
+        }
+        work.at = Some(At { person: hand.person, station: hand.station });
+        Ok(self.with(self.working(side, work)))
+    }
+
+    fn not_this_group(&self, hand: &Hand) -> Refusal {
+        match &self.state {
+            State::SecondEntry { first, .. } if first.group == hand.group => same_group(),
+            State::Waiting
+            | State::FirstEntry { .. }
+            | State::FirstHeld { .. }
+            | State::FirstDone { .. }
+            | State::SecondEntry { .. }
+            | State::Unsettled { .. }
+            | State::Correcting { .. }
+            | State::Definitive { .. }
+            | State::ReopenAsked { .. } => another_groups(),
+        }
+    }
+
+    /// The same state with one side's work replaced.
+    fn working(&self, side: Side, work: Work) -> State {
+        match (&self.state, side) {
+            (State::SecondEntry { first, .. }, _) => State::SecondEntry { first: first.clone(), work },
+            (State::Correcting { second, .. }, Side::First) => {
+                State::Correcting { first: Again::Typing(work), second: second.clone() }
+            }
+            (State::Correcting { first, .. }, Side::Second) => {
+                State::Correcting { first: first.clone(), second: Again::Typing(work) }
+            }
+            (State::FirstEntry { .. }, _) => State::FirstEntry { work },
+            (
+                State::Waiting
+                | State::FirstHeld { .. }
+                | State::FirstDone { .. }
+                | State::Unsettled { .. }
+                | State::Definitive { .. }
+                | State::ReopenAsked { .. },
+                _,
+            ) => self.state.clone(),
+        }
+    }
+
+    /// Everybody who has typed in what stands here now.
+    pub fn everybody_who_typed(&self) -> BTreeSet<PersonId> {
+        let mut all = BTreeSet::new();
+        match &self.state {
+            State::Waiting => {}
+            State::FirstEntry { work } => all.extend(&work.hands),
+            State::FirstHeld { first } | State::FirstDone { first } => all.extend(&first.hands),
+            State::SecondEntry { first, work } => all.extend(first.hands.iter().chain(&work.hands)),
+            State::Unsettled { first, second }
+            | State::Definitive { first, second }
+            | State::ReopenAsked { first, second, .. } => all.extend(first.hands.iter().chain(&second.hands)),
+            State::Correcting { first, second } => all.extend(first.hands().iter().chain(second.hands())),
+        }
+        all
+    }
+}
+
+/// Whether a place that somebody else holds may be taken.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+enum Sit {
+    WhereFree,
+    Anyway,
+}
+
+impl Again {
+    fn typing(&self) -> Option<&Work> {
+        match self {
+            Self::Typing(work) => Some(work),
+            Self::Standing(_) => None,
+        }
+    }
+
+    fn hands(&self) -> &[PersonId] {
+        match self {
+            Self::Typing(work) => &work.hands,
+            Self::Standing(done) => &done.hands,
+        }
+    }
+}
+
+fn begin(hand: &Hand) -> Work {
+    let at = Some(At { person: hand.person, station: hand.station });
+    Work { group: hand.group, hands: vec![hand.person], at, only: None }
+}
+
+fn free(done: &Done, only: Option<Only>) -> Work {
+    Work { group: done.group, hands: done.hands.clone(), at: None, only }
+}
+
+/// CB09: the second reader is another person and of another group.
+fn another_hand(first: &Done, hand: &Hand) -> Result<(), Refusal> {
+    if first.group == hand.group || first.hands.contains(&hand.person) { Err(same_group()) } else { Ok(()) }
+}
+
+/// CB10: whoever decides has not typed.
+fn not_typed_by<const N: usize>(by: PersonId, entries: [&Done; N]) -> Result<(), Refusal> {
+    if entries.iter().any(|done| done.hands.contains(&by)) { Err(typed_here()) } else { Ok(()) }
+}
+
+fn in_other_hands() -> Refusal {
+    no(
+        "C20",
+        ("本组另一位同志正在录入这一批。", "Somebody of your group has this batch in hand."),
+        (
+            "如其录入台已断开，请点“接手”，已录内容都保留着。",
+            "If that station is gone, take it over; nothing typed is lost.",
+        ),
+    )
+}
+
+fn same_group() -> Refusal {
+    not_you(
+        "C21",
+        (
+            "第二遍录入必须由另一个组的另一位同志完成。",
+            "The second entry must be typed by another person of another group.",
+        ),
+        ("请由其他组认领。", "Let another group claim it."),
+    )
+}
+
+fn another_groups() -> Refusal {
+    not_you(
+        "C22",
+        ("这一批正由别的组录入。", "Another group is typing this batch."),
+        ("请认领其他批次。", "Claim another batch."),
+    )
+}
+
+fn nothing_to_type() -> Refusal {
+    no(
+        "C23",
+        ("这一批现在没有可录的内容。", "There is nothing to type in this batch now."),
+        ("请看批次状态，或认领其他批次。", "See its state, or claim another."),
+    )
+}
+
+fn not_in_hand() -> Refusal {
+    no(
+        "C24",
+        ("这一批不在您手上。", "This batch is not in your hands."),
+        ("可能已由本组其他同志接手；请先认领。", "Somebody of your group may have taken it over; claim it first."),
+    )
+}
+
+fn bad_value() -> Refusal {
+    Refusal {
+        kind: kernel::RefusalKind::Invalid,
+        ..no(
+            "C25",
+            ("有一格的内容不是等次代码或数目。", "A field holds neither a grade's code nor a number."),
+            ("请按表下的键位说明录入。", "Type as the key list says."),
+        )
+    }
+}
+
+fn not_sent_back() -> Refusal {
+    no(
+        "C26",
+        ("这一格没有退回，不能改。", "This field did not come back and can't be changed."),
+        ("只录空出来的格。", "Type only the blank fields."),
+    )
+}
+
+fn incomplete(has: usize, wanted: usize, open: &[Spot]) -> Refusal {
+    use kernel::{Bilingual, Place};
+    let mut found = Vec::new();
+    let todo = || Bilingual::new("请补录后再定稿。", "Type what is missing, then finalise.");
+    if has != wanted {
+        let message = Bilingual::new(
+            format!("本批应有 {wanted} 份，已录 {has} 份。"),
+            format!("The batch has {wanted} forms; {has} are typed."),
+        );
+        found.push(Finding::error("C27", Place::field("serial"), message, todo()));
+    }
+    let by_form = open.chunk_by(|one, next| one.0 == next.0);
+    found.extend(by_form.filter_map(|spots| {
+        let serial = spots.first()?.0;
+        let message = Bilingual::new(
+            format!("{serial} 号还有 {} 格没录。", spots.len()),
+            format!("Form {serial} has {} fields left.", spots.len()),
+        );
+        Some(Finding::error("C27", Place::field(format!("form-{serial}")), message, todo()))
+    }));
+    Refusal::findings("C27", found)
+}
+
+fn nothing_to_settle() -> Refusal {
+    no(
+        "C29",
+        ("这一批现在没有要裁定的。", "There is nothing to settle in this batch now."),
+        ("请刷新批次列表。", "Reload the list of batches."),
+    )
+}
+
+fn kept_has_errors() -> Refusal {
+    no(
+        "C30",
+        ("这一遍录入不符合勾稽关系，不能保留。", "This entry breaks a control sum and can't be kept."),
+        ("请核对纸质表：退回补录，或两遍都作废重录。", "Check the paper: send the fields back or discard both."),
+    )
+}
+
+fn nothing_differs() -> Refusal {
+    no(
+        "C31",
+        ("两遍录入没有差异，或没有选定退给哪一组。", "The entries do not differ, or no group was chosen."),
+        ("请选择退回的一方；勾稽不符的请作废重录。", "Choose a side; where sums are broken, discard."),
+    )
+}
+
+fn no_reason() -> Refusal {
+    use kernel::Bilingual;
+    Refusal::field(
+        "C32",
+        "reason",
+        Bilingual::new("重新打开已确定的批次要写明原因。", "Opening a definitive batch again needs a reason."),
+        Bilingual::new("请至少写 4 个字。", "Write at least 4 characters."),
+    )
+}
+
+fn not_definitive() -> Refusal {
+    no(
+        "C33",
+        ("这一批还没有确定。", "This batch is not definitive."),
+        ("未确定的批次由裁定人退回或作废即可。", "The coordinator can send it back or discard it."),
+    )
+}
+
+fn same_signature() -> Refusal {
+    not_you(
+        "C34",
+        ("第二个签字必须是另一位同志。", "The second signature must be another person's."),
+        ("请由另一位裁定人或观察员签字。", "Let another coordinator or an observer sign."),
+    )
+}
+
+fn not_asked() -> Refusal {
+    no(
+        "C35",
+        ("没有人提出重新打开这一批。", "Nobody has asked to open this batch again."),
+        ("请先由一位裁定人提出并写明原因。", "A coordinator must ask first, with a reason."),
+    )
+}
+
+fn typed_here() -> Refusal {
+    not_you(
+        "CB10",
+        ("录过这一批的同志不能裁定这一批。", "Who has typed in this batch can't decide about it."),
+        ("请由另一位裁定人办理。", "Another coordinator must decide."),
+    )
+}

@@ -1,0 +1,223 @@
+//! What is remarkable about a count (提示项): nothing here blocks, everything here asks for an explanation that is kept.
+//!
+//! | code | what |
+//! |---|---|
+//! | CW01 | many blank and "don't know" marks for a unit |
+//! | CW02 | many invalid marks for a unit |
+//! | CW03 | a low return rate in a stratum |
+//! | CW04 | many ballots of a batch with one grade all over |
+//! | CW05 | identical ballots under consecutive serials |
+//! | CW06 | a batch whose mean lies far from its stratum's |
+//! | CW10 | a stratum with too few ballots to publish |
+//!
+//! Repeated opinions (CW07) and a unit's rate against last year (CW09) are seen at the tally; bursts from one address
+//! (CW08) can't be: the server keeps neither addresses nor times of ballots.
+
+use std::collections::BTreeMap;
+
+use evaluations::rules::ballot::{BLANK, DOUBLE, Flag, screen};
+use evaluations::rules::scheme::Scheme;
+use kernel::{Bilingual, Finding, Place};
+
+use super::book::Line;
+use super::forms::{Forms, Shape};
+use super::plan::{Level, Thresholds};
+
+/// A definitive batch as the warnings see it.
+#[derive(Debug, Clone)]
+pub struct Counted {
+    /// Its number.
+    pub number: i64,
+    /// Its stratum.
+    pub stratum: String,
+    /// Its forms.
+    pub forms: Forms,
+}
+
+/// Everything that is remarkable, each with a place of its own under which its explanation is kept.
+pub fn warnings(
+    scheme: &Scheme,
+    shape: &Shape,
+    limits: &Thresholds,
+    book: &[Line],
+    batches: &[Counted],
+) -> Vec<Finding> {
+    let mut found = units(scheme, shape, limits, batches);
+    found.extend(returns(scheme, limits, book));
+    found.extend(small_strata(scheme, book));
+    if shape.level == Level::Ballots {
+        found.extend(batches.iter().filter_map(|batch| straight_lines(scheme, limits, batch)));
+        found.extend(batches.iter().filter_map(|batch| runs(limits, batch)));
+        found.extend(far_means(scheme, limits, batches));
+    }
+    found
+}
+
+/// How often each mark was given, unit by unit.
+pub fn marks_of_units(shape: &Shape, batches: &[Counted]) -> Vec<BTreeMap<u8, u64>> {
+    let mut units = vec![BTreeMap::new(); shape.units];
+    let codes = shape.counted_marks();
+    let cells_of_unit = (shape.aspects * shape.per_cell()).max(1);
+    for form in batches.iter().flat_map(|batch| batch.forms.values()) {
+        for (counts, row) in units.iter_mut().zip(form.chunks(cells_of_unit)) {
+            for (place, value) in row.iter().enumerate() {
+                let value = value.unwrap_or_default();
+                let (mark, times) = match shape.level {
+                    Level::Ballots => (u8::try_from(value).unwrap_or(BLANK), 1),
+                    Level::TallySheets => (codes[place % codes.len()], u64::from(value)),
+                };
+                *counts.entry(mark).or_insert(0) += times;
+            }
+        }
+    }
+    units
+}
+
+fn units(scheme: &Scheme, shape: &Shape, limits: &Thresholds, batches: &[Counted]) -> Vec<Finding> {
+    let mut found = Vec::new();
+    for (unit, counts) in scheme.units.iter().zip(marks_of_units(shape, batches)) {
+        let all: u64 = counts.values().sum();
+        let times = |mark: &u8| counts.get(mark).copied().unwrap_or_default();
+        let dont_know = scheme.grades.iter().filter(|grade| !grade.valid).map(|grade| times(&grade.code)).sum::<u64>();
+        let (unknown, invalid) = (dont_know + times(&BLANK), times(&DOUBLE));
+        if over(unknown, all, limits.unknown_percent) {
+            found.push(share("CW01", &unit.id, &unit.name, ("空白和不了解", "blank and “don't know”"), unknown, all));
+        }
+        if over(invalid, all, limits.invalid_percent) {
+            found.push(share("CW02", &unit.id, &unit.name, ("无效", "invalid"), invalid, all));
+        }
+    }
+    found
+}
+
+fn over(part: u64, all: u64, percent: u64) -> bool {
+    all > 0 && part > 0 && part * 100 >= all * percent
+}
+
+fn returns(scheme: &Scheme, limits: &Thresholds, book: &[Line]) -> Vec<Finding> {
+    let low = |line: &&Line| line.issued > 0 && line.returned * 100 < line.issued * limits.return_percent;
+    let words = |line: &Line| {
+        let name = stratum_name(scheme, &line.stratum);
+        let message = Bilingual::new(
+            format!("{name}：发出 {} 份，收回 {} 份，低于 {}%。", line.issued, line.returned, limits.return_percent),
+            format!("{name}: {} of {} returned, below {} %.", line.returned, line.issued, limits.return_percent),
+        );
+        warning("CW03", &line.stratum, message)
+    };
+    book.iter().filter(low).map(words).collect()
+}
+
+fn small_strata(scheme: &Scheme, book: &[Line]) -> Vec<Finding> {
+    let small = |line: &&Line| line.returned > 0 && line.returned < scheme.smallest_cell;
+    let words = |line: &Line| {
+        let name = stratum_name(scheme, &line.stratum);
+        let message = Bilingual::new(
+            format!("{name}：只收回 {} 份，少于可公布的 {} 份。", line.returned, scheme.smallest_cell),
+            format!("{name}: {} returned, fewer than the {} that may be shown.", line.returned, scheme.smallest_cell),
+        );
+        warning("CW10", &line.stratum, message)
+    };
+    book.iter().filter(small).map(words).collect()
+}
+
+fn straight_lines(scheme: &Scheme, limits: &Thresholds, batch: &Counted) -> Option<Finding> {
+    let straight = batch.forms.values().filter(|form| screen(scheme, &marks(form)) == Some(Flag::StraightLine)).count();
+    let (straight, all) = (straight as u64, batch.forms.len() as u64);
+    over(straight, all, limits.straight_percent).then(|| {
+        let place = format!("batch-{}", batch.number);
+        share(
+            "CW04",
+            &place,
+            &format!("第 {} 批", batch.number),
+            ("全部同一等次的评议表", "straight-lined ballots"),
+            straight,
+            all,
+        )
+    })
+}
+
+/// The longest run of identical ballots under consecutive serials.
+fn runs(limits: &Thresholds, batch: &Counted) -> Option<Finding> {
+    let rows: Vec<_> = batch.forms.iter().collect();
+    let same = rows.chunk_by(|one, next| next.0 - one.0 == 1 && one.1 == next.1);
+    let longest = same.max_by_key(|run| run.len()).filter(|run| run.len() as u64 >= limits.identical_run)?;
+    let (first, last) = (longest.first()?.0, longest.last()?.0);
+    let message = Bilingual::new(
+        format!("第 {} 批：{first} 号至 {last} 号完全相同。", batch.number),
+        format!("Batch {}: serials {first} to {last} are identical.", batch.number),
+    );
+    Some(warning("CW05", &format!("batch-{}", batch.number), message))
+}
+
+/// Batches whose mean of points lies too many standard errors from the rest of their stratum.
+fn far_means(scheme: &Scheme, limits: &Thresholds, batches: &[Counted]) -> Vec<Finding> {
+    let means: Vec<Vec<f64>> = batches
+        .iter()
+        .map(|batch| batch.forms.values().filter_map(|form| mean(scheme, &marks(form))).collect())
+        .collect();
+    let far = |place: usize, batch: &Counted| {
+        let rest = batches
+            .iter()
+            .zip(&means)
+            .enumerate()
+            .filter(|(other, (one, _))| *other != place && one.stratum == batch.stratum);
+        let rest: Vec<f64> = rest.flat_map(|(_, (_, means))| means.iter().copied()).collect();
+        distance(&means[place], &rest).filter(|distance| *distance > limits.mean_distance as f64)
+    };
+    let found =
+        batches.iter().enumerate().filter_map(|(place, batch)| far(place, batch).map(|distance| (batch, distance)));
+    found
+        .map(|(batch, distance)| {
+            let message = Bilingual::new(
+                format!("第 {} 批的平均分与本层面其他批次相差 {distance:.1} 个标准误。", batch.number),
+                format!("Batch {}: its mean lies {distance:.1} standard errors from its stratum.", batch.number),
+            );
+            warning("CW06", &format!("batch-{}", batch.number), message)
+        })
+        .collect()
+}
+
+/// |m₁ − m₂| ÷ √(s₁²/n₁ + s₂²/n₂); none with fewer than five ballots on either side.
+fn distance(one: &[f64], other: &[f64]) -> Option<f64> {
+    let part = |values: &[f64]| {
+        let n = values.len() as f64;
+        let mean = values.iter().sum::<f64>() / n;
+        let variance = values.iter().map(|value| (value - mean).powi(2)).sum::<f64>() / (n - 1.0);
+        (mean, variance / n)
+    };
+    if one.len() < 5 || other.len() < 5 {
+        return None;
+    }
+    let ((first, v1), (second, v2)) = (part(one), part(other));
+    let error = (v1 + v2).sqrt();
+    (error > 0.0).then(|| (first - second).abs() / error)
+}
+
+fn mean(scheme: &Scheme, marks: &[u8]) -> Option<f64> {
+    let points = marks.iter().filter_map(|mark| scheme.grade(*mark)).filter(|grade| grade.valid);
+    let (sum, count) = points.fold((0.0, 0_u32), |(sum, count), grade| (sum + grade.points.to_f64(), count + 1));
+    (count > 0).then(|| sum / f64::from(count))
+}
+
+/// A ballot's form as bytes.
+pub fn marks(form: &[Option<u32>]) -> Vec<u8> {
+    form.iter().map(|field| field.and_then(|mark| u8::try_from(mark).ok()).unwrap_or(BLANK)).collect()
+}
+
+fn stratum_name<'a>(scheme: &'a Scheme, id: &'a str) -> &'a str {
+    scheme.strata.iter().find(|stratum| stratum.id == id).map_or(id, |stratum| stratum.name.as_str())
+}
+
+fn share(rule: &'static str, place: &str, name: &str, what: (&str, &str), part: u64, all: u64) -> Finding {
+    let percent = part as f64 * 100.0 / all as f64;
+    let message = Bilingual::new(
+        format!("{name}：{}占 {percent:.1}%（{part}/{all}）。", what.0),
+        format!("{name}: {percent:.1} % {} ({part} of {all}).", what.1),
+    );
+    warning(rule, place, message)
+}
+
+fn warning(rule: &'static str, place: &str, message: Bilingual) -> Finding {
+    let remedy = Bilingual::new("请查看后写明情况。", "Look into it and write what you found.");
+    Finding::warning(rule, Place::field(place), message, remedy)
+}
