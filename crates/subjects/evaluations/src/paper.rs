@@ -113,7 +113,9 @@ pub async fn return_code(tx: &Tx, area: AreaId, campaign: CampaignId, typed: &st
     let (code, found) = slip_of(tx, area, campaign, typed).await?;
     match found.state.open()? {
         slip::Opened::Receipt => Ok(CodeBack::UsedOnline(found.stratum)),
-        slip::Opened::Ballot if slips::spend(tx, area, code.hash()).await? => Ok(CodeBack::PaperCounts(found.stratum)),
+        slip::Opened::Ballot if !slips::spend(tx, area, &[code.hash()]).await?.is_empty() => {
+            Ok(CodeBack::PaperCounts(found.stratum))
+        }
         slip::Opened::Ballot => Err(not_open()),
     }
 }
