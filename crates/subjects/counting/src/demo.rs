@@ -45,8 +45,10 @@ pub async fn fill(office: Office) -> Result<(), Refusal> {
     campaigns::close(desk, &officer, id).await?;
     opening::open(desk, &officer, id, hall(&office, &officer).await?).await?;
     for (stratum, ..) in STRATA {
-        opening::make_batch(desk, &officer, id, stratum.into(), BATCH, BATCH, 0).await?;
-        opening::make_batch(desk, &officer, id, stratum.into(), BATCH, BATCH - 1, 1).await?;
+        for empty in [0, 1] {
+            let numbers = opening::Numbers { envelopes: BATCH, sheets: BATCH - empty, empty };
+            opening::make_batch(desk, &officer, id, stratum.into(), numbers).await?;
+        }
     }
     Ok(())
 }

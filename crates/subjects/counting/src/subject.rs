@@ -35,6 +35,7 @@ fn routes() -> Routes {
         .post("/counting/{id}/hall", &OPEN_HALL, hall::open)
         .post("/counting/{id}/batches", &OPEN_HALL, home::make_batch)
         .get("/counting/{id}/batches/{number}", &SEE, batch::show)
+        .post("/counting/{id}/batches/{number}/recount", &OPEN_HALL, batch::recount)
         .post("/counting/{id}/batches/{number}/take", &ENTER, batch::take)
         .get("/counting/{id}/batches/{number}/entry", &ENTER, entry::show)
         .post("/counting/{id}/batches/{number}/entry", &ENTER, entry::save)

@@ -14,7 +14,9 @@ use evaluations::acts as campaigns;
 use evaluations::acts::tally::{results_for_office, tally_campaign};
 use evaluations::rules::filling::Filling;
 use evaluations::store::{ballots, campaigns as kept, slips};
-use hall_office::{book, clerk, declared, form, in_offices, leader, observer, officer, opened, rule, type_batch};
+use hall_office::{
+    batch_of, book, clerk, declared, form, in_offices, leader, observer, officer, opened, rule, type_batch,
+};
 use kernel::CampaignId;
 use store::FromQueryResult;
 use ui::Office;
@@ -99,10 +101,9 @@ async fn one_account_types_one_batch_at_a_time_and_a_serial_stands_in_one_batch(
         campaigns::close(&office.desk, &officer(), id).await.unwrap();
         opening::open(&office.desk, &officer(), id, hall_office::hall()).await.unwrap();
         for _ in 0..2 {
-            opening::make_batch(&office.desk, &officer(), id, "S01".into(), 2, 2, 0).await.unwrap();
+            batch_of(&office, id, 2).await.unwrap();
         }
-        let more = opening::make_batch(&office.desk, &officer(), id, "S01".into(), 1, 1, 0).await;
-        assert_eq!(rule(more), "CB05");
+        assert_eq!(rule(batch_of(&office, id, 1).await), "CB05");
         entry::take(&office.desk, &clerk(1), id, 1, 1, entry::Take::Claim).await.unwrap();
         assert_eq!(rule(entry::take(&office.desk, &clerk(1), id, 2, 1, entry::Take::Claim).await), "C36");
         entry::type_in(&office.desk, &clerk(1), id, 1, vec![(1, form(1)), (2, form(1))]).await.unwrap();
@@ -112,6 +113,21 @@ async fn one_account_types_one_batch_at_a_time_and_a_serial_stands_in_one_batch(
         let refusal = entry::finalise(&office.desk, &clerk(2), id, 2, false).await.unwrap_err();
         let rules: Vec<&str> = refusal.findings.iter().map(|finding| finding.rule.0).collect();
         assert_eq!(rules, ["CB07", "CB06"]);
+    })
+    .await;
+}
+
+#[tokio::test]
+async fn a_miscounted_batch_is_corrected_before_it_is_typed_and_not_later() {
+    in_offices(|office| async move {
+        let id = opened(&office, Level::Ballots).await;
+        let numbers = |sheets, empty| opening::Numbers { envelopes: 4, sheets, empty };
+        let who = officer();
+        let correct = |numbers| opening::recount_batch(&office.desk, &who, id, 1, numbers);
+        assert_eq!(rule(correct(numbers(3, 0)).await), "CB03");
+        correct(numbers(3, 1)).await.unwrap();
+        entry::take(&office.desk, &clerk(1), id, 1, 1, entry::Take::Claim).await.unwrap();
+        assert_eq!(rule(correct(numbers(4, 0)).await), "C37");
     })
     .await;
 }

@@ -1,6 +1,6 @@
 //! The opening (启封): everything before it must hold, then envelopes are opened and made into batches.
 
-use ::store::{Desk, Fact};
+use ::store::{Desk, Fact, Tx};
 use futures_util::FutureExt;
 use kernel::{Actor, Bilingual, CampaignId, Refusal};
 use serde_json::json;
@@ -61,9 +61,7 @@ pub async fn make_batch(
     who: &Actor,
     campaign: CampaignId,
     stratum: String,
-    envelopes: u32,
-    sheets: u32,
-    empty: u32,
+    numbers: Numbers,
 ) -> Result<i64, Refusal> {
     access::may(Some(who), &OPEN_HALL)?;
     let who = who.clone();
@@ -71,15 +69,11 @@ pub async fn make_batch(
         async move {
             let room = Room::load(&tx.db, who.area, campaign).await?;
             room.open()?;
-            opened(envelopes, sheets, empty)?;
-            let before = batches::list(&tx.db, who.area, campaign, &room.shape).await?;
-            let book = paper::book(&tx.db, who.area, campaign).await?;
-            let returned = book.iter().find(|line| line.stratum == stratum).map_or(0, |line| line.returned);
-            if opened_so_far(&before, &stratum) + u64::from(envelopes) > returned {
-                return Err(more_than_came_back(returned));
-            }
+            fits(tx, &room, &stratum, None, numbers).await?;
             let number = tx.next_number(who.area, &format!("count_batches/{campaign}")).await?;
-            let kept = Kept { number, stratum, envelopes, batch: Batch::new(room.shape.clone(), sheets) };
+            let Numbers { envelopes, sheets, empty } = numbers;
+            let batch = Batch::new(room.shape.clone(), sheets);
+            let kept = Kept { number, stratum, envelopes, batch };
             batches::insert(tx, who.area, campaign, &kept).await?;
             let body = json!({ "batch": number, "stratum": kept.stratum, "envelopes": envelopes, "sheets": sheets, "empty": empty });
             tx.record(&who, Fact::new("counting.make_batch", "campaign", campaign, body)).await?;
@@ -88,6 +82,64 @@ pub async fn make_batch(
         .boxed()
     })
     .await
+}
+
+/// What was counted by hand when a batch was made.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Numbers {
+    /// Envelopes opened.
+    pub envelopes: u32,
+    /// Ballots in them.
+    pub sheets: u32,
+    /// Empty envelopes.
+    pub empty: u32,
+}
+
+/// Corrects a batch that was miscounted, before it is typed. Who corrects it and the old numbers stand in the audit trail.
+///
+/// # Errors
+/// C37 once typing has begun, CB03, CB05.
+pub async fn recount_batch(
+    desk: &Desk,
+    who: &Actor,
+    campaign: CampaignId,
+    number: i64,
+    numbers: Numbers,
+) -> Result<(), Refusal> {
+    access::may(Some(who), &OPEN_HALL)?;
+    let who = who.clone();
+    desk.write(move |tx| {
+        async move {
+            let room = Room::load(&tx.db, who.area, campaign).await?;
+            room.open()?;
+            let kept = batches::load(&tx.db, who.area, campaign, &room.shape, number, true).await?;
+            let batch = kept.batch.recount(numbers.sheets)?;
+            let before = json!({ "envelopes": kept.envelopes, "sheets": kept.batch.sheets });
+            fits(tx, &room, &kept.stratum, Some(number), numbers).await?;
+            let kept = Kept { envelopes: numbers.envelopes, batch, ..kept };
+            batches::save_numbers(tx, who.area, campaign, &kept).await?;
+            let after = json!({ "envelopes": kept.envelopes, "sheets": kept.batch.sheets });
+            let body = json!({ "batch": number, "before": before, "after": after });
+            tx.record(&who, Fact::new("counting.recount_batch", "campaign", campaign, body)).await?;
+            Ok(())
+        }
+        .boxed()
+    })
+    .await
+}
+
+/// CB03 and CB05: envelopes are ballots and empty ones, and no more are opened than came back.
+async fn fits(tx: &Tx, room: &Room, stratum: &str, but: Option<i64>, numbers: Numbers) -> Result<(), Refusal> {
+    opened(numbers.envelopes, numbers.sheets, numbers.empty)?;
+    let (area, campaign) = (room.counting.area, room.counting.campaign);
+    let mut others = batches::list(&tx.db, area, campaign, &room.shape).await?;
+    others.retain(|kept| Some(kept.number) != but);
+    let book = paper::book(&tx.db, area, campaign).await?;
+    let returned = book.iter().find(|line| line.stratum == stratum).map_or(0, |line| line.returned);
+    if opened_so_far(&others, stratum) + u64::from(numbers.envelopes) > returned {
+        return Err(more_than_came_back(returned));
+    }
+    Ok(())
 }
 
 /// How many envelopes of a stratum were opened.

@@ -9,8 +9,10 @@ use ui::{Entered, Form, Frame, Office, Page, Problem, Signed, back_to};
 use super::{Line, batch_number, campaign_id, on_the_form};
 use crate::acts::Room;
 use crate::acts::entry::{Take, lay_down, take as take_in_hand};
+use crate::acts::opening::recount_batch;
 use crate::acts::paper::typed_count;
 use crate::acts::settle::{ask_reopening, countersign, leave_definitive};
+use crate::acts::table::OPEN_HALL;
 use crate::rules::batch::{Done, State as BatchState};
 use crate::rules::hall::{Hall, Seat};
 use crate::store::batches::{self, Kept};
@@ -26,6 +28,7 @@ struct BatchPage {
     is_clerk: bool,
     is_coordinator: bool,
     is_signer: bool,
+    may_recount: bool,
     asked: Option<(String, String)>,
     entered: Entered,
 }
@@ -75,6 +78,7 @@ async fn page(
         is_clerk: matches!(seat, Some(Seat::Group(_))),
         is_coordinator: seat == Some(Seat::Coordinator),
         is_signer: hall.signer(who.id).is_ok(),
+        may_recount: access::may(Some(who), &OPEN_HALL).is_ok() && room.open().is_ok(),
         asked: asked(hall, &kept),
         f,
         room,
@@ -152,6 +156,22 @@ pub async fn take(
     };
     match taken.await {
         Ok(next) => Ok(back_to(&next)),
+        Err(refusal) => again(&office, f, &who, (&id, &number), refusal).await,
+    }
+}
+
+/// Corrects the numbers of a batch that nobody has typed yet.
+pub async fn recount(
+    State(office): State<Office>,
+    f: Frame,
+    Signed(who): Signed,
+    Path((id, number)): Path<(String, String)>,
+    Form(form): Form,
+) -> Result<Response, Problem> {
+    let (campaign, batch) = (campaign_id(&id)?, batch_number(&number)?);
+    let corrected = async { recount_batch(&office.desk, &who, campaign, batch, super::numbers(&form)?).await };
+    match corrected.await {
+        Ok(()) => Ok(back_to(&format!("/counting/{id}/batches/{number}"))),
         Err(refusal) => again(&office, f, &who, (&id, &number), refusal).await,
     }
 }

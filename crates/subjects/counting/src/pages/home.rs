@@ -196,10 +196,8 @@ pub async fn make_batch(
     Form(form): Form,
 ) -> Result<Response, Problem> {
     let made = async {
-        let number = |field: &str| typed_count(field, form.text(field));
-        let (envelopes, sheets, empty) = (number("envelopes")?, number("sheets")?, number("empty")?);
         let stratum = form.text("stratum").to_owned();
-        opening::make_batch(&office.desk, &who, campaign_id(&id)?, stratum, envelopes, sheets, empty).await
+        opening::make_batch(&office.desk, &who, campaign_id(&id)?, stratum, super::numbers(&form)?).await
     };
     match made.await {
         Ok(_) => Ok(back_to(&format!("/counting/{id}"))),

@@ -13,6 +13,8 @@ use kernel::{Bilingual, CampaignId, Refusal, RefusalKind};
 use ui::{Entered, Frame, Problem};
 
 use crate::acts::Room;
+use crate::acts::opening::Numbers;
+use crate::acts::paper::typed_count;
 use crate::rules::batch::State;
 use crate::store::batches::{Kept, code};
 
@@ -33,6 +35,12 @@ fn on_the_form(refusal: Refusal) -> Result<Entered, Problem> {
     } else {
         Err(Problem(refusal))
     }
+}
+
+/// What was counted by hand, as a form has it.
+fn numbers(form: &Entered) -> Result<Numbers, Refusal> {
+    let number = |field: &str| typed_count(field, form.text(field));
+    Ok(Numbers { envelopes: number("envelopes")?, sheets: number("sheets")?, empty: number("empty")? })
 }
 
 /// A batch in a list.

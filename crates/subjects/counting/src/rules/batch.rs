@@ -202,6 +202,24 @@ impl Batch {
         Differences::between(&self.first, &self.second)
     }
 
+    /// Corrects how many ballots the batch has, while nothing is typed.
+    ///
+    /// # Errors
+    /// C37 once typing has begun.
+    pub fn recount(&self, sheets: u32) -> Result<Self, Refusal> {
+        match &self.state {
+            State::Waiting => Ok(Self::new(self.shape.clone(), sheets)),
+            State::FirstEntry { .. }
+            | State::FirstHeld { .. }
+            | State::FirstDone { .. }
+            | State::SecondEntry { .. }
+            | State::Unsettled { .. }
+            | State::Correcting { .. }
+            | State::Definitive { .. }
+            | State::ReopenAsked { .. } => Err(typing_has_begun()),
+        }
+    }
+
     // ---- typing
 
     /// Takes the batch in hand: the first entry, the second, or what came back after a difference.
@@ -652,6 +670,17 @@ fn another_hand(first: &Done, hand: &Hand) -> Result<(), Refusal> {
 /// CB10: whoever decides has not typed.
 fn not_typed_by<const N: usize>(by: PersonId, entries: [&Done; N]) -> Result<(), Refusal> {
     if entries.iter().any(|done| done.hands.contains(&by)) { Err(typed_here()) } else { Ok(()) }
+}
+
+fn typing_has_begun() -> Refusal {
+    no(
+        "C37",
+        ("这一批已经开始录入，不能更正份数。", "Typing has begun; the number of ballots can't be corrected."),
+        (
+            "确实清点错了的，由裁定人作废重录后再更正。",
+            "If it was miscounted, the coordinator discards the entries first.",
+        ),
+    )
 }
 
 fn in_other_hands() -> Refusal {

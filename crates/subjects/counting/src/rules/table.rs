@@ -58,7 +58,8 @@ pub fn sample_states() -> Result<Vec<(&'static str, Batch)>, Refusal> {
 /// A move of the table: its name and what it answers.
 type Move = (&'static str, fn(&Batch) -> Result<Batch, Refusal>);
 
-const MOVES: [Move; 13] = [
+const MOVES: [Move; 14] = [
+    ("更正份数", |batch| batch.recount(2)),
     ("本组认领", |batch| batch.claim(&hand(2, 1))),
     ("他组认领", |batch| batch.claim(&hand(3, 2))),
     ("本组接手", |batch| batch.take_over(&hand(2, 1))),

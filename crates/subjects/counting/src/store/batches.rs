@@ -171,6 +171,16 @@ pub async fn insert(tx: &Tx, area: AreaId, campaign: CampaignId, kept: &Kept) ->
     execute(&tx.db, sql, keyed(area, campaign, values)).await.map(drop)
 }
 
+/// Saves the corrected numbers of a batch.
+///
+/// # Errors
+/// The database's error.
+pub async fn save_numbers(tx: &Tx, area: AreaId, campaign: CampaignId, kept: &Kept) -> Result<(), StoreError> {
+    let sql = "UPDATE count_batches SET envelopes = $4, sheets = $5 WHERE area = $1 AND campaign = $2 AND number = $3";
+    let values = [kept.number.into(), i64::from(kept.envelopes).into(), i64::from(kept.batch.sheets).into()];
+    execute(&tx.db, sql, keyed(area, campaign, values)).await.map(drop)
+}
+
 /// Saves where a batch stands.
 ///
 /// # Errors

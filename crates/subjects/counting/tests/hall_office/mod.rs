@@ -112,9 +112,14 @@ pub async fn opened(office: &Office, level: Level) -> CampaignId {
     }
     acts::close(&office.desk, &officer(), id).await.unwrap();
     opening::open(&office.desk, &officer(), id, hall()).await.unwrap();
-    let number = opening::make_batch(&office.desk, &officer(), id, "S01".into(), 4, 4, 0).await.unwrap();
-    assert_eq!(number, 1);
+    assert_eq!(batch_of(office, id, 4).await.unwrap(), 1);
     id
+}
+
+/// Opens so many envelopes of the first stratum with a ballot in each.
+pub async fn batch_of(office: &Office, id: CampaignId, sheets: u32) -> Result<i64, Refusal> {
+    let numbers = opening::Numbers { envelopes: sheets, sheets, empty: 0 };
+    opening::make_batch(&office.desk, &officer(), id, "S01".into(), numbers).await
 }
 
 /// A whole form of one mark.
@@ -123,7 +128,12 @@ pub fn form(mark: u32) -> entry::Fields {
 }
 
 /// Claims batch 1, types four ballots with a mark each, and finalises.
-pub async fn type_batch(office: &Office, id: CampaignId, who: &Actor, marks: [u32; 4]) -> Result<&'static str, Refusal> {
+pub async fn type_batch(
+    office: &Office,
+    id: CampaignId,
+    who: &Actor,
+    marks: [u32; 4],
+) -> Result<&'static str, Refusal> {
     entry::take(&office.desk, who, id, 1, 1, entry::Take::Claim).await?;
     let typed = (1..).zip(marks).map(|(serial, mark)| (serial, form(mark))).collect();
     entry::type_in(&office.desk, who, id, 1, typed).await?;
