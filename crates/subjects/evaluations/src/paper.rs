@@ -13,7 +13,7 @@ use crate::store::{campaigns, slips};
 
 /// The tables.
 pub(crate) const MIGRATION: Migration = Migration {
-    id: "evaluations-020",
+    id: "evaluations-050",
     reason: "Campaigns with paper ballots: whether their count is open, and the totals of batch tally sheets.",
     sql: "
 CREATE TABLE paper_counts (
