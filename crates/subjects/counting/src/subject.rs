@@ -41,7 +41,7 @@ fn routes() -> Routes {
         .post("/counting/{id}/batches/{number}/entry", &ENTER, entry::save)
         .post("/counting/{id}/batches/{number}/draft", &ENTER, entry::draft)
         .post("/counting/{id}/batches/{number}/finalise", &ENTER, entry::finalise)
-        .post("/api/counting/{id}/batches/{number}/forms", &ENTER, entry::forms)
+        .post("/counting/{id}/batches/{number}/forms", &ENTER, entry::forms)
         .get("/counting/{id}/batches/{number}/differences", &SETTLE, differences::show)
         .post("/counting/{id}/batches/{number}/settle", &SETTLE, differences::settle)
         .post("/counting/{id}/batches/{number}/sign", &SIGN, batch::sign)

@@ -278,7 +278,15 @@ fn material(bundle: &Bundle) -> Result<Material, Bilingual> {
         respondents.push(Respondent { id: number.to_string(), stratum });
     }
     let drawn = bundle.taking_part.clone();
-    Ok(Material { scheme: scheme.clone(), respondents, marks, drawn, history: Vec::new(), findings: Vec::new() })
+    Ok(Material {
+        scheme: scheme.clone(),
+        respondents,
+        marks,
+        drawn,
+        history: Vec::new(),
+        from_totals: 0,
+        findings: Vec::new(),
+    })
 }
 
 fn unfit(ballot: &BallotFile, number: usize) -> Bilingual {
