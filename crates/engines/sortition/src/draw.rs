@@ -1,9 +1,8 @@
 //! The draw itself.
 
-use crate::plan::{Plan, is_usable_id};
-use crate::ticket::{Ticket, ticket};
-use std::collections::{BTreeMap, HashMap};
-use std::thread;
+use crate::drawing::Drawing;
+use crate::plan::Plan;
+use crate::ticket::Ticket;
 
 /// One row of the roster.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
@@ -73,12 +72,10 @@ pub enum DrawProblem {
         position: usize,
     },
     /// A person stands in the roster twice under the same stratum.
-    #[error("person `{person_id}` of stratum `{stratum_id}` stands in the roster twice, at {first} and {again}")]
+    #[error("the same person of stratum `{stratum_id}` stands in the roster twice, at {first} and {again}")]
     Duplicate {
         /// The stratum.
         stratum_id: String,
-        /// The person.
-        person_id: String,
         /// The earlier place in the roster as handed over, counted from 0.
         first: usize,
         /// The later place.
@@ -98,157 +95,15 @@ pub enum DrawProblem {
 
 /// Draws from the roster `people` by `plan` with `seed`.
 ///
-/// The result depends on the seed, the plan and the set of people only, never on the order of the rows. The work is
-/// shared among the machine's processors; memory grows with the roster by 48 bytes a person.
+/// The result depends on the seed, the plan and the set of people only, never on the order of the rows. A roster that is
+/// not in memory is drawn from with a [`Drawing`].
 ///
 /// # Errors
-/// All [`DrawProblem`]s of one kind at once: first those of seed and ids, then duplicates in the order of the roster
-/// together with strata that are too small, in the order of the plan. Then nothing is drawn.
+/// As [`Drawing::finish`].
 pub fn draw(seed: &str, plan: &Plan, people: &[Person<'_>]) -> Result<Drawn, Vec<DrawProblem>> {
-    refuse_if_any(check_seed_and_ids(seed, people))?;
-    let entries = entries(seed, plan, people);
-    let strata = by_stratum(plan, &entries);
-    refuse_if_any(duplicates(&entries, people).into_iter().chain(too_few(plan, &strata)).collect())?;
-    Ok(pick(plan, people, &strata))
-}
-
-/// A person of the roster on the way to the draw. The order of the fields is the order of the draw.
-#[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
-struct Entry {
-    /// The stratum's place in the plan.
-    stratum: usize,
-    ticket: Ticket,
-    /// The person's place in the roster.
-    position: usize,
-}
-
-fn refuse_if_any(problems: Vec<DrawProblem>) -> Result<(), Vec<DrawProblem>> {
-    if problems.is_empty() { Ok(()) } else { Err(problems) }
-}
-
-fn check_seed_and_ids(seed: &str, people: &[Person<'_>]) -> Vec<DrawProblem> {
-    let seed_problem = if seed.is_empty() {
-        Some(DrawProblem::EmptySeed)
-    } else {
-        seed.contains(['\n', '\r']).then_some(DrawProblem::SeedOfSeveralLines)
-    };
-    let unusable = |person: &Person<'_>| !is_usable_id(person.stratum_id) || !is_usable_id(person.person_id);
-    let unusable_ids = people
-        .iter()
-        .enumerate()
-        .filter(|(_, person)| unusable(person))
-        .map(|(position, _)| DrawProblem::UnusableId { position });
-    seed_problem.into_iter().chain(unusable_ids).collect()
-}
-
-/// The tickets of everybody in a planned stratum, sorted by stratum and ticket.
-fn entries(seed: &str, plan: &Plan, people: &[Person<'_>]) -> Vec<Entry> {
-    let places: HashMap<&str, usize> =
-        plan.strata().iter().enumerate().map(|(place, stratum)| (stratum.stratum_id.as_str(), place)).collect();
-    let workers = thread::available_parallelism().map_or(1, usize::from);
-    let share = people.len().div_ceil(workers).max(1);
-    let mut entries: Vec<Entry> = thread::scope(|scope| {
-        let tasks: Vec<_> = people
-            .chunks(share)
-            .enumerate()
-            .map(|(chunk, people)| (chunk * share, people, &places))
-            .map(|(from, people, places)| scope.spawn(move || sorted_entries(seed, places, from, people)))
-            .collect();
-        tasks
-            .into_iter()
-            .flat_map(|task| task.join().unwrap_or_else(|panic| std::panic::resume_unwind(panic)))
-            .collect()
-    });
-    entries.sort(); // a stable sort merges the sorted shares of the workers
-    entries
-}
-
-fn sorted_entries(seed: &str, places: &HashMap<&str, usize>, from: usize, people: &[Person<'_>]) -> Vec<Entry> {
-    let mut entries: Vec<Entry> = people
-        .iter()
-        .zip(from..)
-        .filter_map(|(person, position)| {
-            let stratum = *places.get(person.stratum_id)?;
-            Some(Entry { stratum, ticket: ticket(seed, person.stratum_id, person.person_id), position })
-        })
-        .collect();
-    entries.sort_unstable();
-    entries
-}
-
-/// The entries of each stratum, in the order of the plan.
-fn by_stratum<'e>(plan: &Plan, entries: &'e [Entry]) -> Vec<&'e [Entry]> {
-    (0..plan.strata().len())
-        .map(|stratum| {
-            let start = entries.partition_point(|entry| entry.stratum < stratum);
-            let end = entries.partition_point(|entry| entry.stratum <= stratum);
-            &entries[start..end]
-        })
-        .collect()
-}
-
-/// Equal tickets in a stratum are equal people.
-fn duplicates(entries: &[Entry], people: &[Person<'_>]) -> Vec<DrawProblem> {
-    let mut pairs: Vec<(usize, usize)> = entries
-        .chunk_by(|left, right| (left.stratum, left.ticket) == (right.stratum, right.ticket))
-        .filter_map(|same| same.split_first())
-        .flat_map(|(first, others)| others.iter().map(|again| (first.position, again.position)))
-        .collect();
-    pairs.sort_unstable_by_key(|&(_, again)| again);
-    let problem = |(first, again): (usize, usize)| DrawProblem::Duplicate {
-        stratum_id: people[first].stratum_id.to_owned(),
-        person_id: people[first].person_id.to_owned(),
-        first,
-        again,
-    };
-    pairs.into_iter().map(problem).collect()
-}
-
-fn too_few(plan: &Plan, strata: &[&[Entry]]) -> impl Iterator<Item = DrawProblem> {
-    plan.strata().iter().zip(strata).filter(|(planned, entries)| entries.len() < planned.to_draw).map(
-        |(planned, entries)| DrawProblem::TooFew {
-            stratum_id: planned.stratum_id.clone(),
-            to_draw: planned.to_draw,
-            people: entries.len(),
-        },
-    )
-}
-
-fn pick(plan: &Plan, people: &[Person<'_>], strata: &[&[Entry]]) -> Drawn {
-    let ticketed = |entry: &Entry| Ticketed {
-        stratum_id: people[entry.position].stratum_id.to_owned(),
-        person_id: people[entry.position].person_id.to_owned(),
-        ticket: entry.ticket,
-    };
-    let mut result = Drawn { remarks: unplanned(plan, people), ..Drawn::default() };
-    for (planned, entries) in plan.strata().iter().zip(strata) {
-        let (drawn, others) = entries.split_at(planned.to_draw.min(entries.len()));
-        result.drawn.extend(drawn.iter().map(ticketed));
-        result.reserves.extend(others.iter().take(planned.reserves).map(ticketed));
-        if others.len() < planned.reserves && planned.reserves != usize::MAX {
-            result.remarks.push(Remark::FewerReserves {
-                stratum_id: planned.stratum_id.clone(),
-                planned: planned.reserves,
-                available: others.len(),
-            });
-        }
-    }
-    result.drawn.sort_by_key(|person| person.ticket);
-    result.reserves.sort_by_key(|person| person.ticket);
-    result
-}
-
-fn unplanned(plan: &Plan, people: &[Person<'_>]) -> Vec<Remark> {
-    let mut counts: BTreeMap<&str, usize> = BTreeMap::new();
-    for person in people {
-        *counts.entry(person.stratum_id).or_default() += 1;
-    }
-    for stratum in plan.strata() {
-        counts.remove(stratum.stratum_id.as_str());
-    }
-    let remark =
-        |(stratum_id, people): (&str, usize)| Remark::UnplannedStratum { stratum_id: stratum_id.into(), people };
-    counts.into_iter().map(remark).collect()
+    let mut drawing = Drawing::new(seed, plan);
+    people.iter().for_each(|&person| drawing.add(person));
+    drawing.finish()
 }
 
 impl Drawn {

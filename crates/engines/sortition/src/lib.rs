@@ -25,7 +25,8 @@
 //! The chances are fair as long as nobody could choose the roster after knowing the seed: freeze and publish the
 //! roster's digest first, let chance make the seed afterwards.
 //!
-//! [`verify()`] repeats a published draw and names the first difference. [`Drawn::replace`] seats the next reserve when
+//! [`verify()`] repeats a published draw and names the first difference. [`Drawing`] draws from a roster that is read
+//! while it draws. [`Drawn::replace`] seats the next reserve when
 //! somebody declines.
 
 #![cfg_attr(
@@ -40,13 +41,15 @@
 )]
 
 mod draw;
+mod drawing;
 mod plan;
 mod replace;
 mod ticket;
 mod verify;
 
 pub use draw::{DrawProblem, Drawn, Person, Remark, Ticketed, draw};
+pub use drawing::Drawing;
 pub use plan::{Plan, PlanProblem, PlannedStratum};
 pub use replace::ReplaceProblem;
 pub use ticket::{Ticket, TicketProblem, ticket};
-pub use verify::{Difference, List, VerifyProblem, verify};
+pub use verify::{Difference, List, VerifyProblem, compare, verify};

@@ -1,6 +1,6 @@
 //! Repeating a published draw.
 
-use crate::draw::{DrawProblem, Person, Ticketed, draw};
+use crate::draw::{DrawProblem, Drawn, Person, Ticketed, draw};
 use crate::plan::Plan;
 use std::fmt;
 
@@ -52,9 +52,17 @@ pub fn verify(
     reserves: &[Ticketed],
 ) -> Result<(), VerifyProblem> {
     let repeated = draw(seed, plan, people).map_err(VerifyProblem::CannotDraw)?;
-    let difference = first_difference(List::Drawn, &repeated.drawn, drawn)
-        .or_else(|| first_difference(List::Reserves, &repeated.reserves, reserves));
-    difference.map_or(Ok(()), |difference| Err(VerifyProblem::Different(Box::new(difference))))
+    compare(&repeated, drawn, reserves).map_err(|difference| VerifyProblem::Different(Box::new(difference)))
+}
+
+/// Compares a repeated draw with the published lists, entry by entry: stratum, person and ticket.
+///
+/// # Errors
+/// The first difference, people drawn before reserves.
+pub fn compare(repeated: &Drawn, drawn: &[Ticketed], reserves: &[Ticketed]) -> Result<(), Difference> {
+    first_difference(List::Drawn, &repeated.drawn, drawn)
+        .or_else(|| first_difference(List::Reserves, &repeated.reserves, reserves))
+        .map_or(Ok(()), Err)
 }
 
 fn first_difference(list: List, expected: &[Ticketed], published: &[Ticketed]) -> Option<Difference> {

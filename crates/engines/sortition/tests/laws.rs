@@ -135,7 +135,7 @@ proptest! {
 #[test]
 fn a_person_standing_twice_in_a_stratum_stops_the_draw_and_both_rows_are_named() {
     let roster = vec![("S01", "A".into()), ("S02", "A".into()), ("S01", "B".into()), ("S01", "A".into())];
-    let problem = DrawProblem::Duplicate { stratum_id: "S01".into(), person_id: "A".into(), first: 0, again: 3 };
+    let problem = DrawProblem::Duplicate { stratum_id: "S01".into(), first: 0, again: 3 };
     assert_eq!(draw("seed", &plan(&[("S01", 1, 0), ("S02", 1, 0)]), &people(&roster)), Err(vec![problem]));
 }
 
