@@ -4,7 +4,7 @@ use std::path::PathBuf;
 use std::process::ExitCode;
 
 use clap::{Parser, Subcommand};
-use qingfeng::{app, serve, survey_command, verify};
+use qingfeng::{app, draws, serve, survey_command, verify};
 
 /// 清风: the office of conduct and effectiveness in one program.
 #[derive(Parser)]
@@ -20,6 +20,8 @@ enum Command {
     Serve(serve::ServeArguments),
     /// Runs a made-up city that is alive, and prints who can sign in.
     Demo(serve::ServeArguments),
+    /// Draws people from a roster by a plan and a seed that chance made in public.
+    Draw(evaluations::public_draw::DrawArguments),
     /// Checks what was published against what it was made from: exit 0 when true, 1 with the place of the first difference.
     #[command(subcommand)]
     Verify(verify::Verify),
@@ -48,6 +50,7 @@ fn main() -> ExitCode {
     let result = match arguments.command {
         Command::Serve(arguments) => serve::run(arguments, false),
         Command::Demo(arguments) => serve::run(arguments, true),
+        Command::Draw(arguments) => draws::draw(&arguments),
         Command::Verify(what) => return verify::run(&what).unwrap_or_else(|refusal| refused(&refusal)),
         Command::Tally(arguments) => evaluations::tally::run(&arguments),
         Command::Survey(arguments) => return survey_command::run(&arguments),

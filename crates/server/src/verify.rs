@@ -4,13 +4,17 @@ use std::process::ExitCode;
 
 use clap::Subcommand;
 use evaluations::bundle::command::{self, VerifyResultsArguments};
+use evaluations::public_draw::VerifyDrawArguments;
 use kernel::Refusal;
 
+use crate::draws;
 use crate::verify_audit::{VerifyAuditArguments, verify_audit};
 
 /// What can be checked.
 #[derive(Subcommand)]
 pub enum Verify {
+    /// A draw, from its record and the roster.
+    Draw(VerifyDrawArguments),
     /// The audit chain of a data folder or a PostgreSQL database.
     Audit(VerifyAuditArguments),
     /// The bundle of a count: draw, log, seals, sums, formula and ranks.
@@ -23,6 +27,7 @@ pub enum Verify {
 /// Files or a database that can't be read.
 pub fn run(what: &Verify) -> Result<ExitCode, Refusal> {
     match what {
+        Verify::Draw(arguments) => draws::verify_draw(arguments),
         Verify::Audit(arguments) => verify_audit(arguments),
         Verify::Results(arguments) => {
             let (words, is_true) = command::words(&command::run(arguments)?);

@@ -27,6 +27,11 @@ impl Findings {
         self.counts.contains_key(rule)
     }
 
+    /// Whether nothing was found.
+    pub fn is_empty(&self) -> bool {
+        self.counts.is_empty()
+    }
+
     /// The findings kept, and for each rule with more of them a last line with the number left off.
     pub fn into_list(self) -> Vec<Finding> {
         let more = self
@@ -46,7 +51,7 @@ fn left_off(rule: &'static str, count: u64) -> Finding {
             format!("同类问题另有 {count} 处，未逐一列出。"),
             format!("{count} more of the same are not listed."),
         ),
-        Bilingual::new("请先改正列出的问题，再计一次。", "Correct those listed and tally again."),
+        Bilingual::new("请先改正列出的问题，再试一次。", "Correct those listed and try again."),
     )
 }
 
