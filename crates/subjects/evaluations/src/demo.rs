@@ -15,6 +15,7 @@ use crate::pages::scheme::starting_scheme;
 use crate::rules::ballot::Marks;
 use crate::rules::campaign::Level;
 use crate::rules::filling::Filling;
+use crate::rules::public_draw::{Seed, Source};
 use crate::rules::roster::RosterLine;
 use crate::rules::scheme::{Schedule, Scheme};
 use crate::rules::slip::Code;
@@ -135,9 +136,24 @@ async fn open(office: &Office, officer: &Actor, year: i64, scheme: Scheme, seed:
     acts::freeze(desk, officer, id).await?;
     let people = strata.iter().flat_map(|stratum| (1..=stratum.population).map(|n| made_up_person(&stratum.id, n)));
     acts::roster::import(desk, &office.seal, officer, id, people.collect(), &std::collections::BTreeSet::new()).await?;
-    acts::draw(desk, officer, id, seed).await?;
+    draw_in_public(desk, officer, id, seed).await?;
     acts::open(desk, officer, id).await?;
     Ok(id)
+}
+
+/// Freezes, lets a made-up witness see the seed a moment later, and draws.
+async fn draw_in_public(desk: &Desk, officer: &Actor, id: CampaignId, seed: &str) -> Result<(), Refusal> {
+    acts::public_draw::freeze_draw(desk, officer, id).await?;
+    let seed = Seed {
+        source: Source::Dice,
+        text: seed.to_owned(),
+        witness: "演示见证人".to_owned(),
+        seen_at: desk.now(),
+        recorded_by: String::new(),
+        recorded_at: desk.now(),
+    };
+    acts::public_draw::record_seed(desk, officer, id, seed).await?;
+    acts::public_draw::draw(desk, officer, id).await.map(drop)
 }
 
 fn made_up_person(stratum: &str, number: u64) -> RosterLine {

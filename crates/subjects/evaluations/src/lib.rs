@@ -13,6 +13,7 @@ pub mod bundle;
 mod demo;
 pub mod pages;
 pub mod papers;
+pub mod public_draw;
 mod results;
 pub mod rules;
 pub mod store;

@@ -4,8 +4,8 @@ use access::Act;
 use futures_util::FutureExt;
 use ui::{NavItem, Routes, Subject};
 
-use crate::acts::table::{ALL, DRAW, IMPORT_ROSTER, OPEN_AND_CLOSE, SEE, SEE_DRAWN, WRITE_SCHEME};
-use crate::pages::{campaigns, draw, planning, roster, scheme};
+use crate::acts::table::{ALL, DRAW, IMPORT_ROSTER, OPEN_AND_CLOSE, SEE, SEE_DRAWN, SEE_PUBLIC_DRAW, WRITE_SCHEME};
+use crate::pages::{campaigns, draw, planning, public_draw, roster, scheme};
 use crate::store;
 use crate::{
     BALLOT_ACTS, BALLOT_MIGRATIONS, MY_NOTICES, RESULT_ACTS, RESULT_MIGRATIONS, ballot_jobs, ballot_routes,
@@ -46,7 +46,16 @@ fn campaign_routes() -> Routes {
         .post_up_to(roster::LARGEST_FILE, "/campaigns/{id}/roster", &IMPORT_ROSTER, roster::upload)
         .post("/campaigns/{id}/roster/confirm", &IMPORT_ROSTER, roster::confirm)
         .get("/campaigns/{id}/draw", &SEE_DRAWN, draw::show)
+        .post("/campaigns/{id}/draw/freeze", &DRAW, draw::freeze)
+        .post("/campaigns/{id}/draw/seed", &DRAW, draw::seed)
         .post("/campaigns/{id}/draw", &DRAW, draw::draw)
+        .post("/campaigns/{id}/draw/void", &DRAW, draw::declare_void)
         .post("/campaigns/{id}/draw/replace", &DRAW, draw::replace)
         .get("/campaigns/{id}/draw.xlsx", &SEE_DRAWN, draw::export)
+        .get("/draws", &SEE_PUBLIC_DRAW, public_draw::list)
+        .get("/draws/{id}", &SEE_PUBLIC_DRAW, public_draw::show)
+        .get("/draws/{id}/screen", &SEE_PUBLIC_DRAW, public_draw::screen)
+        .get("/draws/{id}/roster.csv", &SEE_PUBLIC_DRAW, public_draw::roster)
+        .get("/draws/{id}/plan.csv", &SEE_PUBLIC_DRAW, public_draw::plan)
+        .get("/draws/{id}/draw.json", &SEE_PUBLIC_DRAW, public_draw::record)
 }

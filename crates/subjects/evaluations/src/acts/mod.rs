@@ -6,6 +6,7 @@ mod campaigns;
 pub mod cast_many;
 mod draw;
 pub mod notices;
+pub mod public_draw;
 pub mod releases;
 pub mod roster;
 pub mod sealing;
@@ -14,4 +15,4 @@ pub mod table;
 pub mod tally;
 
 pub use campaigns::{close, copy, create, freeze, open, save_scheme};
-pub use draw::{draw, replace};
+pub use draw::replace;

@@ -6,9 +6,9 @@ use files::Seal;
 use futures_util::FutureExt;
 use kernel::{Actor, Bilingual, CampaignId, Finding, Refusal, RefusalKind};
 use serde_json::json;
-use sha2::{Digest, Sha256};
 use store::{Desk, Fact};
 
+use super::public_draw::roster_may_change;
 use super::table::IMPORT_ROSTER;
 use crate::rules::roster::{CheckedRoster, Known, RosterLine, check};
 use crate::store::{campaigns, draws, roster};
@@ -19,7 +19,7 @@ pub const PHONE: &str = "evaluations.roster.phone";
 /// Checks lines against the campaign's scheme and the registry without keeping anything.
 ///
 /// # Errors
-/// Access, not found, the database.
+/// D24 once it is frozen; access, not found, the database.
 pub async fn dry_run(
     desk: &Desk,
     who: &Actor,
@@ -30,6 +30,7 @@ pub async fn dry_run(
     access::may(Some(who), &IMPORT_ROSTER)?;
     let campaign = campaigns::load(desk.read(), who.area, id).await?;
     campaign.stage.prepare()?;
+    roster_may_change(desk.read(), who, id).await?;
     let unit_names: BTreeSet<String> = campaign.scheme.units.iter().map(|unit| unit.name.clone()).collect();
     let known = Known { scheme: &campaign.scheme, unit_names: &unit_names, staff_names };
     Ok(check(lines, &known))
@@ -61,6 +62,7 @@ pub async fn import(
     desk.write(move |tx| {
         async move {
             campaigns::load(&tx.db, who.area, id).await?.stage.prepare()?;
+            roster_may_change(&tx.db, &who, id).await?;
             roster::replace(tx, who.area, id, &sealed).await?;
             draws::forget(tx, who.area, id).await?;
             let body = json!({ "people": sealed.len(), "findings": errors });
@@ -71,15 +73,6 @@ pub async fn import(
     })
     .await?;
     Ok(findings)
-}
-
-/// SHA-256 over `stratum LF person LF` of every line in the order of the key: what a draw is bound to.
-pub fn roster_hash(people: &[(String, String)]) -> String {
-    let mut hasher = Sha256::new();
-    for (stratum, person) in people {
-        hasher.update(format!("{stratum}\n{person}\n"));
-    }
-    data_encoding::HEXLOWER.encode(&hasher.finalize())
 }
 
 fn nothing_taken(findings: Vec<Finding>) -> Refusal {

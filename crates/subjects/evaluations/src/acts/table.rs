@@ -34,6 +34,9 @@ pub const SEE_DRAWN: Act = Act {
     en: "See who was drawn",
     who: Who::Roles(&[CampaignOfficer, Observer]),
 };
+/// Seeing a public draw: digests, seeds, tickets; never a name.
+pub const SEE_PUBLIC_DRAW: Act =
+    Act { code: "evaluations.see_public_draw", zh: "查看公开抽选", en: "See a public draw", who: Who::Public };
 /// Opening and closing a campaign.
 pub const OPEN_AND_CLOSE: Act = Act {
     code: "evaluations.open_and_close",
@@ -50,4 +53,4 @@ pub const TAKE_BUNDLE: Act = Act {
 };
 
 /// All of them, in the order of the printed table.
-pub const ALL: [&Act; 6] = [&SEE, &WRITE_SCHEME, &IMPORT_ROSTER, &DRAW, &SEE_DRAWN, &OPEN_AND_CLOSE];
+pub const ALL: [&Act; 7] = [&SEE, &WRITE_SCHEME, &IMPORT_ROSTER, &DRAW, &SEE_DRAWN, &SEE_PUBLIC_DRAW, &OPEN_AND_CLOSE];

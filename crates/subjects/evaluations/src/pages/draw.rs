@@ -3,15 +3,17 @@
 use askama::Template;
 use axum::extract::{Path, Query, State};
 use axum::response::{IntoResponse, Response};
-use kernel::{Refusal, RefusalKind, Role};
+use kernel::{Bilingual, Moment, Refusal, RefusalKind, Role};
 use serde::Deserialize;
 use sheets::{ColumnStyle, Value, Workbook, WriteProblem};
 use ui::{Download, Entered, Form, Frame, Office, Page, Problem, Signed, back_to};
 
 use super::campaigns::campaign_id;
 use crate::acts;
+use crate::rules::public_draw::{JOINT, Round, Seed, Source, combined};
 use crate::store::campaigns::{self, Campaign};
 use crate::store::draws::{self, DrawHead, DrawnLine, StratumDraw};
+use crate::store::public_draw::{self, VoidRound};
 
 /// How many lines a page of the list shows.
 const PAGE: i64 = 100;
@@ -31,6 +33,8 @@ struct DrawPage {
     f: Frame,
     campaign: Campaign,
     head: Option<DrawHead>,
+    round: Round,
+    void_rounds: Vec<VoidRound>,
     strata: Vec<StratumDraw>,
     stratum: String,
     lines: Vec<DrawnLine>,
@@ -41,6 +45,18 @@ struct DrawPage {
 }
 
 impl DrawPage {
+    fn combined(&self) -> String {
+        combined(self.round.seeds())
+    }
+
+    fn joint(&self) -> &'static str {
+        JOINT
+    }
+
+    fn sources(&self) -> [Source; 3] {
+        Source::ALL
+    }
+
     fn stands(&self, stratum: &str) -> Option<&StratumDraw> {
         self.strata.iter().find(|stands| stands.stratum == stratum)
     }
@@ -88,6 +104,8 @@ async fn page(
     let officer = who.has(Role::CampaignOfficer);
     let page = DrawPage {
         head: draws::head(db, who.area, id).await?,
+        round: public_draw::round(db, who.area, id).await?,
+        void_rounds: public_draw::void_rounds(db, who.area, id).await?,
         strata: draws::by_stratum(db, who.area, id).await?,
         next: lines.last().filter(|_| full).map(|line| line.place),
         may_draw: officer && campaign.stage.prepare().is_ok(),
@@ -101,6 +119,58 @@ async fn page(
     Ok(Page(page).into_response())
 }
 
+/// Freezes roster and plan.
+pub async fn freeze(
+    State(office): State<Office>,
+    f: Frame,
+    Signed(who): Signed,
+    Path(id): Path<String>,
+    Form(form): Form,
+) -> Result<Response, Problem> {
+    let done = acts::public_draw::freeze_draw(&office.desk, &who, campaign_id(&id)?).await.map(drop);
+    answer(&office, f, &who, &id, form, done).await
+}
+
+/// Records a seed.
+pub async fn seed(
+    State(office): State<Office>,
+    f: Frame,
+    Signed(who): Signed,
+    Path(id): Path<String>,
+    Form(form): Form,
+) -> Result<Response, Problem> {
+    let done = match typed_seed(&form, office.desk.now()) {
+        Ok(seed) => acts::public_draw::record_seed(&office.desk, &who, campaign_id(&id)?, seed).await,
+        Err(refusal) => Err(refusal),
+    };
+    answer(&office, f, &who, &id, form, done).await
+}
+
+/// The seed as it was typed; without a time it was seen just now.
+fn typed_seed(form: &Entered, now: Moment) -> Result<Seed, Refusal> {
+    let seen_at = match form.text("seen_at") {
+        "" => now,
+        typed => Moment::parse_minute(typed).map_err(|_| not_a_time())?,
+    };
+    Ok(Seed {
+        source: Source::from_code(form.text("source")),
+        text: form.text("text").to_owned(),
+        witness: form.text("witness").to_owned(),
+        seen_at,
+        recorded_by: String::new(),
+        recorded_at: now,
+    })
+}
+
+fn not_a_time() -> Refusal {
+    Refusal::field(
+        "D19",
+        "seen_at",
+        Bilingual::new("见证时间不是一个时间。", "This is not a time."),
+        Bilingual::new("请填写如 2026-11-08 09:30，或留空。", "Write, say, 2026-11-08 09:30, or leave it empty."),
+    )
+}
+
 /// Draws.
 pub async fn draw(
     State(office): State<Office>,
@@ -109,7 +179,19 @@ pub async fn draw(
     Path(id): Path<String>,
     Form(form): Form,
 ) -> Result<Response, Problem> {
-    let done = acts::draw(&office.desk, &who, campaign_id(&id)?, form.text("seed")).await.map(|_| ());
+    let done = acts::public_draw::draw(&office.desk, &who, campaign_id(&id)?).await.map(drop);
+    answer(&office, f, &who, &id, form, done).await
+}
+
+/// Declares the round void.
+pub async fn declare_void(
+    State(office): State<Office>,
+    f: Frame,
+    Signed(who): Signed,
+    Path(id): Path<String>,
+    Form(form): Form,
+) -> Result<Response, Problem> {
+    let done = acts::public_draw::declare_void(&office.desk, &who, campaign_id(&id)?, form.text("reason")).await;
     answer(&office, f, &who, &id, form, done).await
 }
 

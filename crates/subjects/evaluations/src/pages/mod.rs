@@ -6,6 +6,7 @@ pub mod campaigns;
 pub mod draw;
 pub mod notices;
 pub mod planning;
+pub mod public_draw;
 pub mod releases;
 pub mod results;
 pub mod roster;

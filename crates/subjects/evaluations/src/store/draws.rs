@@ -6,6 +6,8 @@ use kernel::{Actor, AreaId, CampaignId, Moment};
 use sortition::{Drawn, Ticketed};
 use store::{ConnectionTrait, FromQueryResult, StoreError, Tx, Value, execute, row, rows};
 
+/// The places of reserves begin behind this one.
+const RESERVES: i64 = 1_000_000;
 /// How many lines one statement writes.
 const CHUNK: usize = 500;
 
@@ -14,7 +16,7 @@ const CHUNK: usize = 500;
 pub struct DrawHead {
     /// The seed.
     pub seed: String,
-    /// SHA-256 of the roster's lines `stratum LF person LF` in the order of the key.
+    /// SHA-256 of the published roster's bytes.
     pub roster_hash: String,
     /// When, in microseconds UTC.
     pub drawn_at: i64,
@@ -87,7 +89,7 @@ pub async fn keep(
     )
     .await?;
     insert_all(tx, keys(), &drawn.drawn, "drawn", 0).await?;
-    insert_all(tx, keys(), &drawn.reserves, "reserve", 1_000_000).await
+    insert_all(tx, keys(), &drawn.reserves, "reserve", RESERVES).await
 }
 
 /// Writes lines with places counted per stratum from `first` + 1; reserves start far behind the drawn.
@@ -133,6 +135,31 @@ pub async fn head(
 ) -> Result<Option<DrawHead>, StoreError> {
     let sql = "SELECT seed, roster_hash, drawn_at, drawn_by FROM draws WHERE area = $1 AND campaign = $2";
     row(db, sql, [area.to_string().into(), campaign.to_string().into()]).await
+}
+
+/// The draw as it was made: whoever was replaced since stands where the ticket put them.
+///
+/// # Errors
+/// The database's error.
+pub async fn as_drawn(db: &impl ConnectionTrait, area: AreaId, campaign: CampaignId) -> Result<Drawn, StoreError> {
+    #[derive(FromQueryResult)]
+    struct Line {
+        stratum: String,
+        place: i64,
+        person_id: String,
+        ticket: String,
+    }
+    let sql = "SELECT stratum, place, person_id, ticket FROM drawn WHERE area = $1 AND campaign = $2";
+    let lines: Vec<Line> = rows(db, sql, [area.to_string().into(), campaign.to_string().into()]).await?;
+    let mut result = Drawn::default();
+    for line in lines {
+        let list = if line.place > RESERVES { &mut result.reserves } else { &mut result.drawn };
+        let ticket = StoreError::parse("drawn.ticket", &line.ticket)?;
+        list.push(Ticketed { stratum_id: line.stratum, person_id: line.person_id, ticket });
+    }
+    result.drawn.sort_by_key(|person| person.ticket);
+    result.reserves.sort_by_key(|person| person.ticket);
+    Ok(result)
 }
 
 /// How every stratum stands.

@@ -67,4 +67,5 @@ CREATE TABLE drawn (
 ) {strict_keyed};
 ",
     },
+    super::public_draw::MIGRATION,
 ];
