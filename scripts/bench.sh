@@ -4,7 +4,7 @@
 #   scripts/bench.sh             everything (about ten minutes on two idle cores)
 #   scripts/bench.sh ballots     one part anew, the other figures as they were
 #
-# Parts: ballots tally draw pages start ranks numpy numpy_plain r growth kernel. Figures are kept in target/bench/figures. Peers from Debian's
+# Parts: ballots tally draw panels pages start ranks numpy numpy_plain r growth kernel. Figures are kept in target/bench/figures. Peers from Debian's
 # packages (r-base-core r-cran-survey python3-numpy python3-pandas libopenblas0-pthread) are left out where they are missing.
 # BENCH_NOTE: a sentence for the head of the report, for example on how the binaries were built.
 # BENCH_LARGEST: the most evaluators of the growth table (1000000 needs 5 GB of disk).
@@ -81,11 +81,23 @@ tally() {
   rm -r "$work/made-up"
 }
 
+# A million people in ten strata, from the file to draw.json.
 draw() {
-  cargo build --release --locked -q -p sortition --example million
-  for _ in 1 2 3; do "${qingfeng%/*}/examples/million"; done >"$work/draw"
-  keep draw_said "$(sort -t, -k3 "$work/draw" | head -n 1)"
-  keep draw_s "$(sed -E 's/.*all in ([0-9.]+)(ms|s)$/\1 \2/' "$work/draw" | awk '{ print $2 == "ms" ? $1 / 1000 : $1 }' | sort -n | head -n 1)"
+  awk 'BEGIN { print "person_id,stratum_id,gender,age"; for (i = 0; i < 1000000; i++) printf "F%07d,S%02d,女,%d\n", i, i % 10 + 1, 18 + i % 60 }' >"$work/roster.csv"
+  awk 'BEGIN { print "stratum_id,drawn_n"; for (i = 1; i <= 10; i++) printf "S%02d,1000\n", i }' >"$work/plan.csv"
+  timed draw 3 "$qingfeng" draw --roster "$work/roster.csv" --plan "$work/plan.csv" --seed '2026-11-08:583104' --out "$work/draw.json"
+  "$qingfeng" verify draw "$work/draw.json" --roster "$work/roster.csv" --plan "$work/plan.csv" >/dev/null
+  rm "$work/roster.csv"
+}
+
+# The fairest lottery for made-up pools.
+panels() {
+  cargo build --release --locked -q -p quotas --example leximin
+  for size in '120 20' '800 60'; do
+    # shellcheck disable=SC2086 # two numbers
+    "${qingfeng%/*}/examples/leximin" $size >"$work/panels"
+    keep "panels_${size% *}_s" "$(grep -oE 'seconds=[0-9.]+' "$work/panels" | cut -d= -f2)"
+  done
 }
 
 # A folder with the made-up city: last year's results of 98 units are published, all papers printed.
@@ -211,7 +223,7 @@ kernel() {
 command -v /usr/bin/time >/dev/null || { step "Debian's package time is needed: apt-get install time"; exit 1; }
 cargo build --release --locked -q -p benches
 mkdir -p "$figures"
-if [ $# -eq 0 ]; then set -- ballots tally draw pages start ranks numpy numpy_plain r growth kernel; fi
+if [ $# -eq 0 ]; then set -- ballots tally draw panels pages start ranks numpy numpy_plain r growth kernel; fi
 for part in "$@"; do
   step "$part"
   : >"$figures/$part"

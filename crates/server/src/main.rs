@@ -22,6 +22,8 @@ enum Command {
     Demo(serve::ServeArguments),
     /// Draws people from a roster by a plan and a seed that chance made in public.
     Draw(evaluations::public_draw::DrawArguments),
+    /// Makes the fairest lottery over panels that keep quotas, and draws from it when there is a seed.
+    DrawPanel(panels::DrawPanelArguments),
     /// Checks what was published against what it was made from: exit 0 when true, 1 with the place of the first difference.
     #[command(subcommand)]
     Verify(verify::Verify),
@@ -51,6 +53,7 @@ fn main() -> ExitCode {
         Command::Serve(arguments) => serve::run(arguments, false),
         Command::Demo(arguments) => serve::run(arguments, true),
         Command::Draw(arguments) => draws::draw(&arguments),
+        Command::DrawPanel(arguments) => draws::draw_panel(&arguments),
         Command::Verify(what) => return verify::run(&what).unwrap_or_else(|refusal| refused(&refusal)),
         Command::Tally(arguments) => evaluations::tally::run(&arguments),
         Command::Survey(arguments) => return survey_command::run(&arguments),

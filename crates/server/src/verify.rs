@@ -6,6 +6,7 @@ use clap::Subcommand;
 use evaluations::bundle::command::{self, VerifyResultsArguments};
 use evaluations::public_draw::VerifyDrawArguments;
 use kernel::Refusal;
+use panels::VerifyPanelArguments;
 
 use crate::draws;
 use crate::verify_audit::{VerifyAuditArguments, verify_audit};
@@ -15,6 +16,8 @@ use crate::verify_audit::{VerifyAuditArguments, verify_audit};
 pub enum Verify {
     /// A draw, from its record and the roster.
     Draw(VerifyDrawArguments),
+    /// A lottery over panels and the draw from it, from its record, the quotas and the people.
+    Panel(VerifyPanelArguments),
     /// The audit chain of a data folder or a PostgreSQL database.
     Audit(VerifyAuditArguments),
     /// The bundle of a count: draw, log, seals, sums, formula and ranks.
@@ -28,6 +31,7 @@ pub enum Verify {
 pub fn run(what: &Verify) -> Result<ExitCode, Refusal> {
     match what {
         Verify::Draw(arguments) => draws::verify_draw(arguments),
+        Verify::Panel(arguments) => draws::verify_panel(arguments),
         Verify::Audit(arguments) => verify_audit(arguments),
         Verify::Results(arguments) => {
             let (words, is_true) = command::words(&command::run(arguments)?);

@@ -46,9 +46,8 @@ fn stage(programme: &Programme, fixed: &[Option<f64>], panels: &mut Vec<Panel>) 
     let wanted: Vec<f64> = of_all.map(|(kind, fixed)| kind.number() * fixed.map_or(0.0, wanted)).collect();
     let open: Vec<usize> = (0..fixed.len()).filter(|&kind| fixed[kind].is_none()).collect();
     let (solution, prices) = Prices::new(programme, &wanted, &open).generate(programme, panels)?;
-    let own: Vec<(usize, Variable)> = open.into_iter().map(|kind| (kind, prices[kind])).collect();
-    let multipliers: Vec<f64> = own.iter().map(|&(_, own)| solution.var_value(own)).collect();
-    Ok(((solution.objective() / SCALE).clamp(0.0, 1.0), proven(&own, &multipliers)))
+    let prices: Vec<f64> = prices.into_iter().map(|price| solution.var_value(price)).collect();
+    Ok(((solution.objective() / SCALE).clamp(0.0, 1.0), proven(&open, &prices)))
 }
 
 /// The linear programme of prices: `allowed − Σ wanted · price` is as small as can be, no panel is worth more than is

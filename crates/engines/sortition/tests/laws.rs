@@ -205,3 +205,26 @@ fn without_reserves_nobody_is_taken_off_the_list() {
     assert_eq!(result.replace("S01", &drawn), Err(ReplaceProblem::NoReserveLeft("S01".into())));
     assert_eq!(result.drawn, before.drawn);
 }
+
+/// How often each of 20 people is drawn, 5 at a time, with the seeds `replay 0` to `replay 9999`.
+fn inclusions() -> Vec<f64> {
+    let roster: Roster = (0..20).map(|number| ("S01", format!("P{number:02}"))).collect();
+    let (people, plan) = (people(&roster), plan(&[("S01", 5, 0)]));
+    let mut counts = vec![0.0; roster.len()];
+    for replay in 0..10_000 {
+        for person in draw(&format!("replay {replay}"), &plan, &people).unwrap().drawn {
+            counts[person.person_id[1..].parse::<usize>().unwrap()] += 1.0;
+        }
+    }
+    counts
+}
+
+#[test]
+fn over_ten_thousand_replays_everybody_is_drawn_as_often_as_chance_would_have_it() {
+    // Draws without replacement: (N − 1)/N · Σ (count − Rp)² / (R p (1 − p)) follows chi-square with N − 1 = 19 degrees of
+    // freedom. Between its 0.1 % and 99.9 % quantiles: not uneven, and not suspiciously even either.
+    let (replays, chance) = (10_000.0, 0.25);
+    let off: f64 = inclusions().iter().map(|count| (count - replays * chance).powi(2)).sum();
+    let statistic = 19.0 / 20.0 * off / (replays * chance * (1.0 - chance));
+    assert!((5.407..43.820).contains(&statistic), "{statistic}");
+}
