@@ -14,15 +14,21 @@ const WORTH: f64 = 1e-8;
 /// Panels with their probabilities.
 pub(crate) type Mixture = Vec<(Panel, f64)>;
 
-/// Adds panels until the chances are given as nearly as any lottery can give them; answers by how much the chance of the
-/// person who is worst off is missed.
+/// Adds panels until the chances are given to within `enough`, or as nearly as any lottery can give them; answers by how much
+/// the chance of the person who is worst off is missed.
 ///
 /// # Errors
 /// The solver's.
-pub(crate) fn approach(programme: &Programme, chances: &[f64], panels: &mut Vec<Panel>) -> Result<f64, Error> {
+pub(crate) fn approach(
+    programme: &Programme,
+    chances: &[f64],
+    enough: f64,
+    panels: &mut Vec<Panel>,
+) -> Result<f64, Error> {
     let everybody: Vec<usize> = (0..programme.kinds.len()).collect();
     let wanted: Vec<f64> = programme.kinds.iter().zip(chances).map(|(kind, chance)| kind.number() * chance).collect();
-    let (solution, _) = Prices::new(programme, &wanted, &everybody).generate(programme, panels)?;
+    let (solution, _) =
+        Prices::new(programme, &wanted, &everybody).generate(programme, panels, |missed| -missed <= enough)?;
     Ok((-solution.objective() / SCALE).max(0.0))
 }
 
@@ -45,7 +51,7 @@ fn stage(programme: &Programme, fixed: &[Option<f64>], panels: &mut Vec<Panel>) 
     let of_all = programme.kinds.iter().zip(fixed);
     let wanted: Vec<f64> = of_all.map(|(kind, fixed)| kind.number() * fixed.map_or(0.0, wanted)).collect();
     let open: Vec<usize> = (0..fixed.len()).filter(|&kind| fixed[kind].is_none()).collect();
-    let (solution, prices) = Prices::new(programme, &wanted, &open).generate(programme, panels)?;
+    let (solution, prices) = Prices::new(programme, &wanted, &open).generate(programme, panels, |_| false)?;
     let prices: Vec<f64> = prices.into_iter().map(|price| solution.var_value(price)).collect();
     Ok(((solution.objective() / SCALE).clamp(0.0, 1.0), proven(&open, &prices)))
 }
@@ -69,24 +75,30 @@ impl Prices {
         Self { problem, allowed, prices }
     }
 
-    /// Solves, and adds panels until none is worth more than is allowed.
-    fn generate(mut self, programme: &Programme, panels: &mut Vec<Panel>) -> Result<(Solution, Vec<Variable>), Error> {
+    /// Solves, and adds panels until none is worth more than is allowed or the value is `good` enough.
+    fn generate(
+        mut self,
+        programme: &Programme,
+        panels: &mut Vec<Panel>,
+        good: impl Fn(f64) -> bool,
+    ) -> Result<(Solution, Vec<Variable>), Error> {
         for panel in panels.iter() {
             let worth = self.worth(panel);
             self.problem.add_constraint(worth, ComparisonOp::Ge, 0.0);
         }
         let limits = Limits::of(programme);
         let mut solution = optimum(self.problem.solve())?;
-        loop {
+        while !good(solution.objective() / SCALE) {
             let weights: Vec<f64> = self.prices.iter().map(|&price| solution.var_value(price).max(0.0)).collect();
             let panel = programme.best_panel(&weights, &limits)?.ok_or(Error::Infeasible)?;
             let value: f64 = weights.iter().zip(&panel).map(|(weight, &number)| weight * to_f64(number)).sum();
             if value <= solution.var_value(self.allowed) + WORTH {
-                return Ok((solution, self.prices));
+                break;
             }
             solution = optimum(solution.add_constraint(self.worth(&panel), ComparisonOp::Ge, 0.0))?;
             panels.push(panel);
         }
+        Ok((solution, self.prices))
     }
 
     /// `allowed − price of the panel`.

@@ -43,7 +43,7 @@ pub fn leximin(pool: &Pool) -> Result<Lottery, LotteryProblem> {
 fn lottery(pool: &Pool, programme: &Programme) -> Result<Lottery, Error> {
     let bound = relaxed::chances(programme)?;
     let mut panels = decompose(programme, &bound)?;
-    let missed = columns::approach(programme, &bound, &mut panels)?;
+    let missed = columns::approach(programme, &bound, REACHED, &mut panels)?;
     let (chances, proof) = if missed <= REACHED {
         (bound, Proof::Relaxation)
     } else {

