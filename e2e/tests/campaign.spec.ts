@@ -65,7 +65,10 @@ test("from an empty scheme to signed notices, with no step in a terminal", async
   await officer.getByRole("button", { name: "确认导入" }).click();
 
   await campaign.goTo("draw");
-  await officer.locator("input[name=seed]").fill("现场掷骰 3 1 6 2 5 4");
+  await campaign.act("冻结并公布");
+  await officer.locator("input[name=text]").fill("3 1 6 2 5 4");
+  await officer.locator("input[name=witness]").fill("现场见证人");
+  await campaign.act("登记种子");
   await campaign.act("开始抽选");
   await expect(officer.locator("tbody tr").first()).toContainText("抽中");
 
