@@ -4,6 +4,7 @@
 
 pub mod app;
 pub mod demo;
+pub mod draws;
 pub mod serve;
 pub mod subjects;
 pub mod survey_command;

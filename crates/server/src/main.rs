@@ -4,7 +4,7 @@ use std::path::PathBuf;
 use std::process::ExitCode;
 
 use clap::{Parser, Subcommand};
-use qingfeng::{app, serve, survey_command, verify};
+use qingfeng::{app, draws, serve, survey_command, verify};
 
 /// 清风: the office of conduct and effectiveness in one program.
 #[derive(Parser)]
@@ -52,8 +52,8 @@ fn main() -> ExitCode {
     let result = match arguments.command {
         Command::Serve(arguments) => serve::run(arguments, false),
         Command::Demo(arguments) => serve::run(arguments, true),
-        Command::Draw(arguments) => verify::draw(&arguments),
-        Command::DrawPanel(arguments) => verify::draw_panel(&arguments),
+        Command::Draw(arguments) => draws::draw(&arguments),
+        Command::DrawPanel(arguments) => draws::draw_panel(&arguments),
         Command::Verify(what) => return verify::run(&what).unwrap_or_else(|refusal| refused(&refusal)),
         Command::Tally(arguments) => evaluations::tally::run(&arguments),
         Command::Survey(arguments) => return survey_command::run(&arguments),

@@ -18,6 +18,7 @@ use evaluations::acts::sealing::{make_key, open_box, sign_daily_heads, sign_head
 use evaluations::acts::tally::{approve, tally_campaign};
 use evaluations::bundle::{Bundle, Given, Outcome, make, verify};
 use evaluations::rules::formula::Formula;
+use evaluations::rules::public_draw::{Seed, Source};
 use evaluations::rules::roster::RosterLine;
 use evaluations::rules::scheme::Scheme;
 use evaluations::rules::sealing::{Sealing, marks_text};
@@ -52,9 +53,23 @@ async fn sealed(mut house: House) -> House {
     };
     let lines = people().into_iter().map(line).collect();
     acts::roster::import(desk, seal, &house.who, id, lines, &BTreeSet::new()).await.unwrap();
-    acts::draw(desk, &house.who, id, "2026-11-20:583104").await.unwrap();
+    draw_in_public(desk, &house.who, id, "2026-11-20:583104").await;
     house.campaign = id;
     house
+}
+
+async fn draw_in_public(desk: &store::Desk, who: &Actor, id: CampaignId, text: &str) {
+    acts::public_draw::freeze_draw(desk, who, id).await.unwrap();
+    let seed = Seed {
+        source: Source::Dice,
+        text: text.to_owned(),
+        witness: "见证人".to_owned(),
+        seen_at: desk.now(),
+        recorded_by: String::new(),
+        recorded_at: desk.now(),
+    };
+    acts::public_draw::record_seed(desk, who, id, seed).await.unwrap();
+    acts::public_draw::draw(desk, who, id).await.unwrap();
 }
 
 fn rule<T>(answer: Result<T, Refusal>) -> &'static str {

@@ -7,6 +7,7 @@ pub mod cast_many;
 mod draw;
 pub mod history;
 pub mod notices;
+pub mod public_draw;
 pub mod releases;
 pub mod opinions;
 pub mod public_draw;

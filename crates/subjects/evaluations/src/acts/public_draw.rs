@@ -172,8 +172,8 @@ fn plan(scheme: &Scheme) -> Result<Plan, Refusal> {
 
 /// The digests of roster and plan.
 fn digests_of(people: &[(String, String)], scheme: &Scheme) -> Result<(String, String), Refusal> {
-    let digest = |bytes: Vec<u8>| files::digest(&mut Cursor::new(bytes)).map_err(Refusal::failed);
-    Ok((digest(files::roster_csv(people).map_err(Refusal::failed)?)?, digest(published_plan(scheme)?)?))
+    let plan = files::digest(&mut Cursor::new(published_plan(scheme)?)).map_err(Refusal::failed)?;
+    Ok((files::roster_digest(people).map_err(Refusal::failed)?, plan))
 }
 
 /// What is frozen, without its round, its moment and its author.

@@ -109,7 +109,7 @@ fn with_roster(bundle: &Bundle, draw: &DrawFile, given: &Given) -> Outcome {
     };
     let mut sorted = roster.clone();
     sorted.sort();
-    if crate::acts::roster::roster_hash(&sorted) != draw.roster_hash {
+    if crate::public_draw::roster_digest(&sorted).ok().as_ref() != Some(&draw.roster_hash) {
         return falsehood("给出的名册与公布的名册摘要不符", "the roster is not the one whose digest was published");
     }
     let strata = bundle.scheme.strata.iter().map(|stratum| PlannedStratum {

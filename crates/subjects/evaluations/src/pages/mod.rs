@@ -8,6 +8,7 @@ pub mod history;
 pub mod notices;
 pub mod opinions;
 pub mod planning;
+pub mod public_draw;
 pub mod releases;
 pub mod public_draw;
 pub mod results;

@@ -56,17 +56,27 @@ pub(super) fn digest_of(path: &Path) -> Result<String, Finding> {
     digest.map_err(|error| findings::unreadable(&findings::name_of(path), 1, &error))
 }
 
-/// The roster as it is published: person and stratum, nothing else.
+/// The roster as it is published: person and stratum, nothing else, in the order of strata and numbers by their bytes.
 ///
 /// # Errors
 /// None in practice: it is written to memory.
 pub fn roster_csv(people: &[(String, String)]) -> Result<Vec<u8>, csv::Error> {
     let mut writer = csv::Writer::from_writer(Vec::new());
     writer.write_record(["person_id", "stratum_id"])?;
-    for (stratum, person) in people {
+    let mut sorted: Vec<&(String, String)> = people.iter().collect();
+    sorted.sort();
+    for (stratum, person) in sorted {
         writer.write_record([person, stratum])?;
     }
     writer.into_inner().map_err(|error| error.into_error().into())
+}
+
+/// SHA-256 of the roster as it is published, in hexadecimal.
+///
+/// # Errors
+/// None in practice: it is written to memory.
+pub fn roster_digest(people: &[(String, String)]) -> Result<String, csv::Error> {
+    Ok(digest(&mut io::Cursor::new(roster_csv(people)?))?)
 }
 
 /// The plan as it is published.

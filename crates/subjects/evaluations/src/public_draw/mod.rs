@@ -34,5 +34,5 @@ mod findings;
 mod record;
 
 pub use command::{DrawArguments, Verdict, VerifyDrawArguments, run_draw, run_verify};
-pub use files::{PlanLine, digest, plan_csv, plan_of, roster_csv};
+pub use files::{PlanLine, digest, plan_csv, plan_of, roster_csv, roster_digest};
 pub use record::DrawRecord;

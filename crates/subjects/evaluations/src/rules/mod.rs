@@ -7,6 +7,7 @@ pub mod filling;
 pub mod formula;
 pub mod guessing;
 pub mod planning;
+pub mod public_draw;
 pub mod release;
 pub mod public_draw;
 pub mod roster;

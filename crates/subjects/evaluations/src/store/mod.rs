@@ -5,6 +5,7 @@ pub mod campaigns;
 pub mod draws;
 mod migrations;
 pub mod notices;
+pub mod public_draw;
 pub mod releases;
 pub mod public_draw;
 pub mod results;
