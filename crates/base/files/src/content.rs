@@ -4,6 +4,8 @@ use std::path::{Path, PathBuf};
 use kernel::Refusal;
 use sha2::{Digest, Sha256};
 
+use crate::{Seal, Vault, VaultError};
+
 /// A file could not be kept or found again.
 #[derive(Debug, thiserror::Error)]
 pub enum FileError {
@@ -43,6 +45,14 @@ impl Files {
         let folder = folder.into();
         std::fs::create_dir_all(&folder)?;
         Ok(Self { folder })
+    }
+
+    /// The vault for large sealed files, in the same folder.
+    ///
+    /// # Errors
+    /// The folder can't be made.
+    pub fn vault(&self, seal: &Seal) -> Result<Vault, VaultError> {
+        Vault::open(self.folder.join("vault"), seal.clone())
     }
 
     /// Keeps bytes and answers their SHA-256 in hexadecimal, by which they are found again. Durable when it returns;

@@ -67,10 +67,7 @@ impl Seal {
     /// A secret of its own for a purpose, always the same for the same key: HMAC-SHA256 of the purpose. Nobody can tell the
     /// office's key, or the secret of another purpose, from it.
     pub fn derive(&self, purpose: &str) -> [u8; 32] {
-        #[expect(clippy::expect_used, reason = "HMAC takes keys of every length")]
-        let mut mac = Hmac::<Sha256>::new_from_slice(&*self.key).expect("HMAC takes keys of every length");
-        mac.update(purpose.as_bytes());
-        mac.finalize().into_bytes().into()
+        keyed(&self.key, purpose.as_bytes())
     }
 
     /// Seals a text for a purpose; opening it needs the same purpose.
@@ -85,6 +82,12 @@ impl Seal {
         Ok([&nonce[..], &sealed].concat())
     }
 
+    /// A mark of a text for a purpose: the same text has the same mark, and without the office's key nobody can tell
+    /// whether a text has it (HMAC-SHA256). For codes that are found again by their mark and stored nowhere.
+    pub fn mark(&self, purpose: &str, text: &[u8]) -> [u8; 32] {
+        keyed(&self.derive(purpose), text)
+    }
+
     /// Opens a sealed text.
     ///
     /// # Errors
@@ -97,7 +100,15 @@ impl Seal {
     }
 }
 
-fn random<const N: usize>() -> Result<[u8; N], SealError> {
+/// HMAC-SHA256.
+fn keyed(key: &[u8; 32], text: &[u8]) -> [u8; 32] {
+    #[expect(clippy::expect_used, reason = "HMAC takes keys of every length")]
+    let mut mac = Hmac::<Sha256>::new_from_slice(key).expect("HMAC takes keys of every length");
+    mac.update(text);
+    mac.finalize().into_bytes().into()
+}
+
+pub(crate) fn random<const N: usize>() -> Result<[u8; N], SealError> {
     let mut bytes = [0; N];
     getrandom::fill(&mut bytes).map_err(|_| SealError::NoRandomness)?;
     Ok(bytes)
@@ -135,6 +146,15 @@ mod tests {
         assert_eq!(seal.derive("log"), seal.derive("log"));
         assert_ne!(seal.derive("log"), seal.derive("other"));
         assert_ne!(seal.derive("log"), Seal::with_key([8; 32]).derive("log"));
+    }
+
+    #[test]
+    fn a_mark_is_the_same_for_the_same_text_purpose_and_key_and_for_nothing_else() {
+        let seal = Seal::with_key([7; 32]);
+        assert_eq!(seal.mark("code", b"1234"), seal.mark("code", b"1234"));
+        assert_ne!(seal.mark("code", b"1234"), seal.mark("code", b"1235"));
+        assert_ne!(seal.mark("code", b"1234"), seal.mark("other", b"1234"));
+        assert_ne!(seal.mark("code", b"1234"), Seal::with_key([8; 32]).mark("code", b"1234"));
     }
 
     #[test]
