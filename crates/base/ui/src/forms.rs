@@ -47,6 +47,13 @@ impl Entered {
         self
     }
 
+    /// The same form without a field, as when a secret is not given back.
+    #[must_use]
+    pub fn without(mut self, field: &str) -> Self {
+        self.fields.remove(field);
+        self
+    }
+
     /// The same form with what the server found.
     #[must_use]
     pub fn refused(mut self, refusal: Refusal) -> Self {

@@ -14,6 +14,7 @@ mod page;
 mod problem;
 mod routes;
 mod subject;
+mod visitor;
 
 pub use assets::{asset_href, serve_asset};
 pub use forms::{Entered, Form, Upload, read_upload};
@@ -24,3 +25,4 @@ pub use page::{Download, Page, XLSX, back_to, html};
 pub use problem::{Problem, show_problems};
 pub use routes::{RouteLine, Routes};
 pub use subject::{NavItem, Subject};
+pub use visitor::address_of;

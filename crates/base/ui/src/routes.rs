@@ -4,7 +4,7 @@ use axum::extract::Request;
 use axum::handler::Handler;
 use axum::middleware::{Next, from_fn};
 use axum::response::{IntoResponse, Response};
-use axum::routing::{MethodRouter, get, post};
+use axum::routing::{MethodRouter, get, patch, post};
 use kernel::Actor;
 
 use crate::{Office, Problem};
@@ -12,7 +12,7 @@ use crate::{Office, Problem};
 /// One route as the role × act test sees it.
 #[derive(Debug, Clone, Copy)]
 pub struct RouteLine {
-    /// `GET` or `POST`.
+    /// `GET`, `POST` or `PATCH`.
     pub method: &'static str,
     /// The path with its parameters in braces.
     pub path: &'static str,
@@ -56,6 +56,12 @@ impl Routes {
     ) -> Self {
         let limit = axum::extract::DefaultBodyLimit::max(bytes);
         self.add("POST", path, act, post(handler).layer(limit))
+    }
+
+    /// The next piece of something large; the handler reads the body as it comes and bounds it itself.
+    #[must_use]
+    pub fn patch<H: Handler<T, Office>, T: 'static>(self, path: &'static str, act: &'static Act, handler: H) -> Self {
+        self.add("PATCH", path, act, patch(handler))
     }
 
     fn add(mut self, method: &'static str, path: &'static str, act: &'static Act, route: MethodRouter<Office>) -> Self {

@@ -3,10 +3,9 @@
 use std::collections::hash_map::RandomState;
 use std::convert::Infallible;
 use std::hash::BuildHasher;
-use std::net::{IpAddr, SocketAddr};
 use std::sync::{LazyLock, Mutex, PoisonError};
 
-use axum::extract::{ConnectInfo, FromRequestParts};
+use axum::extract::FromRequestParts;
 use axum::http::request::Parts;
 use kernel::{Moment, Refusal};
 use ui::Office;
@@ -24,7 +23,7 @@ impl FromRequestParts<Office> for Caller {
     type Rejection = Infallible;
 
     async fn from_request_parts(parts: &mut Parts, _: &Office) -> Result<Self, Infallible> {
-        let slot = usize::try_from(KEY.hash_one(address(parts))).unwrap_or_default() % SLOTS;
+        let slot = usize::try_from(KEY.hash_one(ui::address_of(parts))).unwrap_or_default() % SLOTS;
         Ok(Self(slot))
     }
 }
@@ -41,18 +40,5 @@ impl Caller {
     /// Notes a wrong code.
     pub fn note_wrong(&self, now: Moment) {
         GUESSES.lock().unwrap_or_else(PoisonError::into_inner).note_wrong(self.0, now);
-    }
-}
-
-/// The caller's address; behind a proxy on this machine, the one the proxy saw.
-fn address(parts: &Parts) -> Option<IpAddr> {
-    let peer = parts.extensions.get::<ConnectInfo<SocketAddr>>().map(|info| info.0.ip());
-    let forwarded = || {
-        let list = parts.headers.get("x-forwarded-for")?.to_str().ok()?;
-        list.rsplit(',').next()?.trim().parse().ok()
-    };
-    match peer {
-        Some(proxy) if proxy.is_loopback() => forwarded().or(peer),
-        other => other,
     }
 }
