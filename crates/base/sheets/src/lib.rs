@@ -76,7 +76,7 @@ mod write;
 
 pub use layout::{Layout, Need};
 pub use limits::Limits;
-pub use read::{read, read_file};
+pub use read::{header_names, read, read_file};
 pub use table::{Row, Table};
 pub use text::{guarded, tidy, unguarded};
 pub use write::{ColumnStyle, CsvWriter, SheetWriter, Value, Workbook, WriteProblem};

@@ -40,6 +40,28 @@ pub fn read(bytes: &[u8], file_name: &str, layout: &Layout, limits: &Limits) -> 
     }
 }
 
+/// The names that stand in the header row of a file, so that people can say which column is which: in the row where most
+/// columns of the layout are named, or else in the fullest of the first rows. Empty when the file can't be read.
+pub fn header_names(bytes: &[u8], file_name: &str, layout: &Layout, limits: &Limits) -> Vec<String> {
+    let raw = || -> Result<RawSheet, Refused> {
+        match unpack::kind_of(bytes, file_name, limits)? {
+            Kind::Text => delimited::read(bytes, file_name, layout, limits),
+            Kind::Gzip => delimited::read(&unpack::gunzip(bytes, file_name, limits)?, file_name, layout, limits),
+            Kind::Workbook(format) => {
+                let mut book = Workbook::open(format, bytes, file_name, limits)?;
+                let first = book.sheet_names().into_iter().next().unwrap_or_default();
+                book.sheet(&first, file_name, limits)
+            }
+        }
+    };
+    // As in `read`: a panic of a reading library is a damaged file to us.
+    let Ok(Ok(sheet)) = catch_unwind(AssertUnwindSafe(raw)) else { return Vec::new() };
+    let fullest = || (0..sheet.rows.len().min(30)).max_by_key(|row| (sheet.rows[*row].cells.len(), 30 - row));
+    let row = header::find(layout, &sheet).map(|header| header.index).or_else(fullest);
+    let cells = row.and_then(|row| sheet.rows.get(row)).map_or(&[][..], |row| &row.cells);
+    cells.iter().map(|cell| crate::tidy(&cell.text)).filter(|name| !name.is_empty()).collect()
+}
+
 /// Reads a table from a file on disk. A file beyond the limit is not loaded.
 ///
 /// # Errors
