@@ -1,0 +1,85 @@
+//! The screens of reporting, one file each; the public ones work as plain forms on a telephone.
+
+mod code;
+mod desk;
+mod evidence;
+mod follow;
+mod form;
+mod hotline;
+mod keepers;
+mod limits;
+mod record;
+mod systems;
+mod upload;
+mod visitor;
+
+use axum::http::{HeaderName, StatusCode, header};
+use axum::response::{IntoResponse, Response};
+use kernel::{Refusal, RefusalKind};
+use ui::{Entered, Page, Problem, Routes};
+
+use crate::acts::table::{ACCEPT, ASK, DECLINE, FOLLOW, HAND_IN, IMPORT, KEEP, LOOK, MANAGE_SYSTEMS, MERGE, READ, REPORT, SET_LIMITS};
+
+/// Pages that are kept by no cache and no shared telephone.
+const NO_STORE: [(HeaderName, &str); 1] = [(header::CACHE_CONTROL, "no-store")];
+/// The largest form with files: twenty megabytes of files, the text, and the marks between them.
+const LARGEST_FORM: usize = 24 << 20;
+/// The largest hotline file, in bytes; a little over what the reader of sheets allows, so that the reader says why.
+const LARGEST_FILE: usize = 24 << 20;
+/// The largest case another system hands in, in bytes.
+const LARGEST_CASE: usize = 256 << 10;
+
+/// All routes, each with the act that guards it.
+pub fn routes() -> Routes {
+    Routes::new()
+        .get("/report", &REPORT, form::show)
+        .post_up_to(LARGEST_FORM, "/report", &REPORT, form::send)
+        .post("/report/files", &REPORT, upload::begin)
+        .get("/report/files/{file}", &REPORT, upload::state)
+        .patch("/report/files/{file}", &REPORT, upload::append)
+        .post("/report/files/{file}/remove", &REPORT, upload::remove)
+        .get("/report/follow", &FOLLOW, code::show)
+        .post("/report/follow", &FOLLOW, code::enter)
+        .post("/report/leave", &FOLLOW, code::leave)
+        .get("/report/mine", &FOLLOW, follow::show)
+        .post("/report/mine/answer", &FOLLOW, follow::answer)
+        .post("/report/mine/rate", &FOLLOW, follow::rate)
+        .post("/report/mine/reopen", &FOLLOW, follow::reopen)
+        .get("/reports", &READ, desk::show)
+        .get("/reports/import", &IMPORT, hotline::show)
+        .post_up_to(LARGEST_FILE, "/reports/import", &IMPORT, hotline::upload)
+        .get("/reports/import/{file}", &IMPORT, hotline::dry_run)
+        .post("/reports/import/{file}", &IMPORT, hotline::confirm)
+        .get("/reports/limits", &SET_LIMITS, limits::show)
+        .post("/reports/limits", &SET_LIMITS, limits::save)
+        .get("/reports/keepers", &KEEP, keepers::show)
+        .post("/reports/keepers", &KEEP, keepers::become_keeper)
+        .get("/reports/{id}", &READ, record::show)
+        .post("/reports/{id}/ask", &ASK, record::ask)
+        .post("/reports/{id}/accept", &ACCEPT, record::accept)
+        .post("/reports/{id}/decline", &DECLINE, record::decline)
+        .post("/reports/{id}/merge", &MERGE, record::merge)
+        .get("/reports/{id}/reporter", &LOOK, keepers::ask)
+        .post("/reports/{id}/reporter", &LOOK, keepers::look)
+        .get("/reports/{id}/files/{file}", &READ, evidence::original)
+        .get("/reports/{id}/files/{file}/cleaned", &READ, evidence::cleaned)
+        .get("/systems", &MANAGE_SYSTEMS, systems::show)
+        .post("/systems", &MANAGE_SYSTEMS, systems::add)
+        .post("/systems/{id}/withdraw", &MANAGE_SYSTEMS, systems::withdraw)
+        .post_up_to(LARGEST_CASE, "/api/v1/cases", &HAND_IN, systems::hand_in)
+}
+
+/// What was typed with what was found in it, when the page can be shown again; other refusals are a problem.
+fn typed_again(entered: Entered, refusal: Refusal) -> Result<Entered, Problem> {
+    match refusal.kind {
+        RefusalKind::Failed | RefusalKind::NotFound | RefusalKind::NotAllowed | RefusalKind::SignInNeeded => {
+            Err(Problem(refusal))
+        }
+        _ => Ok(entered.refused(refusal)),
+    }
+}
+
+/// A form that comes back with findings.
+fn again(page: impl askama::Template) -> Response {
+    (StatusCode::UNPROCESSABLE_ENTITY, NO_STORE, Page(page)).into_response()
+}

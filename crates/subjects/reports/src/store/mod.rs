@@ -1,0 +1,10 @@
+//! The tables of reporting.
+
+pub mod files;
+pub mod keepers;
+pub mod messages;
+pub mod migrations;
+pub mod reports;
+pub mod settings;
+pub mod systems;
+pub mod words;

@@ -1,0 +1,24 @@
+//! What reporting hands the server.
+
+use futures_util::FutureExt;
+use ui::{NavItem, Subject};
+
+use crate::acts::table::{self, MANAGE_SYSTEMS, READ};
+use crate::store::migrations::MIGRATIONS;
+use crate::{demo, pages};
+
+/// Routes, tables, acts, navigation and the demo's part of reporting.
+pub fn subject() -> Subject {
+    Subject {
+        name: "reports",
+        routes: pages::routes(),
+        migrations: MIGRATIONS.to_vec(),
+        acts: table::ALL.to_vec(),
+        navigation: vec![
+            NavItem { href: "/reports", zh: "群众反映", en: "Reports", icon: "notice", act: &READ },
+            NavItem { href: "/systems", zh: "对接系统", en: "Other systems", icon: "link", act: &MANAGE_SYSTEMS },
+        ],
+        jobs: Vec::new(),
+        demo: |office| demo::fill(office).boxed(),
+    }
+}
