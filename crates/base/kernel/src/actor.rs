@@ -18,6 +18,8 @@ pub enum Role {
     CountClerk,
     /// Keeps the ledger of problems: takes in, assigns, verifies, strikes off.
     CaseOfficer,
+    /// Opens, with an own passphrase and a reason, who reported; does nothing else.
+    IdentityKeeper,
     /// Speaks for one unit and sees only that unit.
     UnitLiaison,
     /// Reads, approves, comments.
@@ -30,13 +32,14 @@ pub enum Role {
 
 impl Role {
     /// Every role, in the order tables show them.
-    pub const ALL: [Self; 10] = [
+    pub const ALL: [Self; 11] = [
         Self::SystemAdministrator,
         Self::SecurityAdministrator,
         Self::AuditAdministrator,
         Self::CampaignOfficer,
         Self::CountClerk,
         Self::CaseOfficer,
+        Self::IdentityKeeper,
         Self::UnitLiaison,
         Self::Leader,
         Self::Observer,
@@ -52,6 +55,7 @@ impl Role {
             Self::CampaignOfficer => "campaign_officer",
             Self::CountClerk => "count_clerk",
             Self::CaseOfficer => "case_officer",
+            Self::IdentityKeeper => "identity_keeper",
             Self::UnitLiaison => "unit_liaison",
             Self::Leader => "leader",
             Self::Observer => "observer",
@@ -73,6 +77,7 @@ impl Role {
             Self::CampaignOfficer => Bilingual::new("评议专员", "Campaign officer"),
             Self::CountClerk => Bilingual::new("计票员", "Count clerk"),
             Self::CaseOfficer => Bilingual::new("问题专员", "Case officer"),
+            Self::IdentityKeeper => Bilingual::new("身份保管人", "Identity keeper"),
             Self::UnitLiaison => Bilingual::new("单位联络员", "Unit liaison"),
             Self::Leader => Bilingual::new("领导", "Leader"),
             Self::Observer => Bilingual::new("监督观察员", "Observer"),

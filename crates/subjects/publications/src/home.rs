@@ -40,6 +40,7 @@ fn first_screen(actor: &Actor, campaigns: &[CampaignLine]) -> String {
         Some(Role::UnitLiaison) => "/my-notices",
         Some(Role::SystemAdministrator | Role::SecurityAdministrator) => "/people",
         Some(Role::AuditAdministrator) => "/audit",
+        Some(Role::IdentityKeeper) => "/reports",
         Some(
             Role::CampaignOfficer
             | Role::CountClerk
