@@ -1,5 +1,5 @@
 // Who can sign in to the demo city.
-export type Role = "officer" | "clerk" | "liaison" | "leader" | "observer" | "admin" | "security" | "audit";
+export type Role = "officer" | "cases" | "keeper" | "clerk" | "liaison" | "leader" | "observer" | "admin" | "security" | "audit";
 
 export const roles: Role[] = ["officer", "clerk", "liaison", "leader", "observer", "admin", "security", "audit"];
 

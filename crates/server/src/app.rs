@@ -51,7 +51,10 @@ pub fn application(office: Office) -> Router {
         .layer(from_fn_with_state(office.clone(), ui::show_problems))
         .layer(TimeoutLayer::with_status_code(StatusCode::REQUEST_TIMEOUT, Duration::from_secs(120)))
         .layer(CompressionLayer::new())
-        .layer(secure("content-security-policy", CONTENT_SECURITY_POLICY))
+        .layer(SetResponseHeaderLayer::if_not_present(
+            header::CONTENT_SECURITY_POLICY, // a stored file brings a stricter one of its own
+            HeaderValue::from_static(CONTENT_SECURITY_POLICY),
+        ))
         .layer(secure("x-content-type-options", "nosniff"))
         .layer(secure("referrer-policy", "same-origin"))
         .layer(secure("cross-origin-opener-policy", "same-origin"))
@@ -82,7 +85,7 @@ pub fn print(what: &str) -> Result<(), Refusal> {
     Ok(())
 }
 
-/// A table for the documents: `roles`, `routes`, `schema-sqlite` or `schema-postgres`.
+/// A table for the documents: `roles`, `routes`, `openapi`, `schema-sqlite` or `schema-postgres`.
 ///
 /// # Errors
 /// An unknown table.
@@ -95,6 +98,7 @@ pub fn table(what: &str) -> Result<String, Refusal> {
         }
         "routes" => Ok(routes().lines().iter().map(route_line).collect()),
         "schema-sqlite" => Ok(print_schema(DbBackend::Sqlite, &migrations())),
+        "openapi" => Ok(format!("{:#}\n", reports::openapi())),
         "schema-postgres" => Ok(print_schema(DbBackend::Postgres, &migrations())),
         other => Err(Refusal::failed(format!("no such table: {other}"))),
     }

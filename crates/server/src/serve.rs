@@ -124,6 +124,11 @@ async fn announce(office: &Office, is_demo: bool) -> Result<(), Refusal> {
             println!("  {user:<10} {} / {}", role.zh, role.en);
         }
         let codes = evaluations::codes_to_try(office, 3).await?;
+        println!("\n试查反映的查询码 / codes to follow a report with, at {address}/report/follow :");
+        for (code, state) in reports::codes_to_try(office).await? {
+            println!("  {code}  {state}");
+        }
+        println!("身份保管口令 / the identity keeper's passphrase: {}", reports::DEMO_PASSPHRASE);
         println!("\n试填评议表的评议码 / codes to try a ballot with, at {address}/ballot :\n  {}", codes.join("  "));
     } else if let Some(link) = identity::setup_link(office).await? {
         println!("\n首次使用，请在浏览器打开一次性设置链接 / First start, open this one-time link:\n  {link}");

@@ -9,6 +9,8 @@ use ui::{Office, Subject};
 pub fn subjects() -> Vec<Subject> {
     vec![
         publications::subject(),
+        reports::subject(),
+        problems::subject(),
         evaluations::subject(),
         registry::subject(),
         notices::subject(),

@@ -31,6 +31,11 @@ fn the_routes_are_fresh() {
 }
 
 #[test]
+fn the_interface_for_other_systems_is_fresh() {
+    check("openapi.json", "openapi", "");
+}
+
+#[test]
 fn both_schemas_are_fresh() {
     check("schema/sqlite.sql", "schema-sqlite", "");
     check("schema/postgres.sql", "schema-postgres", "");

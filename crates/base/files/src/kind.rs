@@ -146,8 +146,7 @@ impl Kind {
     /// Whether signs of another kind that a program would act on stand where such programs look for them.
     fn pretends(self, head: &[u8], tail: &[u8]) -> bool {
         let has = |bytes: &[u8], mark: &[u8]| bytes.windows(mark.len()).any(|window| window.eq_ignore_ascii_case(mark));
-        let pages: [&[u8]; 7] =
-            [b"<script", b"<html", b"<!doctype html", b"<?php", b"<svg", b"<iframe", b"#!/bin/"];
+        let pages: [&[u8]; 7] = [b"<script", b"<html", b"<!doctype html", b"<?php", b"<svg", b"<iframe", b"#!/bin/"];
         let page = self != Self::Pdf && pages.iter().any(|mark| has(head, mark) || has(tail, mark));
         let document = self != Self::Pdf && has(head.get(..1024).unwrap_or(head), b"%PDF-");
         page || document || ends_as_zip(tail) || has(head.get(..1024).unwrap_or(head), b"Rar!\x1a\x07")

@@ -23,9 +23,7 @@ pub fn document() -> Value {
 }
 
 fn hand_in() -> Value {
-    let answer = |words: &str, schema: &str, media: &str| {
-        json!({ "description": words, "content": { media: { "schema": { "$ref": format!("#/components/schemas/{schema}") } } } })
-    };
+    let answer = |words: &str, schema: &str, media: &str| json!({ "description": words, "content": { media: { "schema": { "$ref": format!("#/components/schemas/{schema}") } } } });
     let no = |words: &str| answer(words, "Problem", "application/problem+json");
     json!({
         "operationId": "handInCase",

@@ -1,5 +1,11 @@
 //! The office's desk, who sees who reported, a hotline's file, other systems.
-#![allow(clippy::unwrap_used, clippy::expect_used, clippy::panic, clippy::indexing_slicing, reason = "a test may panic")]
+#![allow(
+    clippy::unwrap_used,
+    clippy::expect_used,
+    clippy::panic,
+    clippy::indexing_slicing,
+    reason = "a test may panic"
+)]
 
 mod support;
 
@@ -37,9 +43,11 @@ async fn who_reported_is_opened_only_by_a_keeper_with_reason_and_passphrase_and_
         site.post(&address, &[("reason", reason), ("passphrase", passphrase)]).await.text()
     };
     let another = site.seen_by(Some(other(Role::IdentityKeeper, 78, "不是保管人")));
-    for (who, reason, passphrase, rule) in
-        [(&keeper, "", PASSPHRASE, "T16"), (&keeper, "回访", "a wrong passphrase", "T19"), (&another, "好奇", PASSPHRASE, "T19")]
-    {
+    for (who, reason, passphrase, rule) in [
+        (&keeper, "", PASSPHRASE, "T16"),
+        (&keeper, "回访", "a wrong passphrase", "T19"),
+        (&another, "好奇", PASSPHRASE, "T19"),
+    ] {
         let answer = look(who, reason, passphrase).await;
         assert!(answer.contains(rule) && !answer.contains("王㐂𠮷"), "{rule}: {answer}");
     }
@@ -102,10 +110,15 @@ async fn without_a_keeper_reports_are_anonymous_and_a_second_keeper_is_introduce
     let (first, second) = (other(Role::IdentityKeeper, 1, "甲"), other(Role::IdentityKeeper, 2, "乙"));
     let (at_first, at_second) = (site.seen_by(Some(first.clone())), site.seen_by(Some(second)));
     assert!(at_first.post("/reports/keepers", &[("new_passphrase", "short")]).await.text().contains("T21"));
-    assert_eq!(at_first.post("/reports/keepers", &[("new_passphrase", PASSPHRASE)]).await.status, StatusCode::SEE_OTHER);
+    assert_eq!(
+        at_first.post("/reports/keepers", &[("new_passphrase", PASSPHRASE)]).await.status,
+        StatusCode::SEE_OTHER
+    );
     site.code_of(&NAMED).await;
     let (introducer, own) = (first.id.to_string(), "another passphrase of mine");
-    for (passphrase, status) in [("guessed guessed", StatusCode::UNPROCESSABLE_ENTITY), (PASSPHRASE, StatusCode::SEE_OTHER)] {
+    for (passphrase, status) in
+        [("guessed guessed", StatusCode::UNPROCESSABLE_ENTITY), (PASSPHRASE, StatusCode::SEE_OTHER)]
+    {
         let fields = [("new_passphrase", own), ("introducer", introducer.as_str()), ("passphrase", passphrase)];
         assert_eq!(at_second.post("/reports/keepers", &fields).await.status, status);
     }
@@ -118,7 +131,8 @@ async fn duplicates_are_shown_with_the_reason_and_joined_without_losing_either()
     let folder = tempfile::tempdir().unwrap();
     let site = site_in(folder.path()).await;
     let desk = desk_of(&site);
-    for other in ["公园路灯晚上不亮", "社区健身器材损坏", "噪声扰民夜间施工", "公交站牌信息错误"] {
+    for other in ["公园路灯晚上不亮", "社区健身器材损坏", "噪声扰民夜间施工", "公交站牌信息错误"]
+    {
         site.code_of(&[("text", other)]).await;
         site.clock.pass(1);
     }
@@ -170,7 +184,10 @@ async fn a_hotline_file_of_5_000_rows_comes_in_once_with_the_columns_chosen_and_
     let done = desk.post(&address, &[("name", "12345.csv"), ("c-number", "单号码")]).await;
     assert_eq!(done.header("location"), "/reports?imported=5000", "{}", done.text());
     let again = desk.get(&upload(&desk, &file).await).await.text();
-    assert!(again.contains("<strong>5000</strong>") && again.contains("T28"), "the columns are remembered, all is known");
+    assert!(
+        again.contains("<strong>5000</strong>") && again.contains("T28"),
+        "the columns are remembered, all is known"
+    );
     assert!(!again.contains("确认导入"));
     let list = desk.get("/reports?state=received").await.text();
     assert!(list.contains("共 5000 件") && list.contains("GD05000") && !list.contains("来电人5000"));
@@ -193,7 +210,12 @@ async fn other_systems_hand_in_cases_with_a_token_once_on_both_databases() {
         };
         let case = r#"{"number":"A-1","text":"窗口早退","unit":"U001","happened":"2026-11-20"}"#;
         let first = hand_in(&token, "k1", case).await;
-        assert_eq!((first.status, &first.json()["unit_found"]), (StatusCode::CREATED, &true.into()), "{}", first.text());
+        assert_eq!(
+            (first.status, &first.json()["unit_found"]),
+            (StatusCode::CREATED, &true.into()),
+            "{}",
+            first.text()
+        );
         assert_eq!(hand_in(&token, "k1", case).await.json(), first.json());
         let other_key = hand_in(&token, "k2", case).await;
         assert_eq!((other_key.status, &other_key.json()["id"]), (StatusCode::OK, &first.json()["id"]));

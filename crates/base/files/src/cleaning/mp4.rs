@@ -11,9 +11,10 @@ use super::{Piece, bytes_at};
 const PARENTS: [&[u8; 4]; 8] = [b"moov", b"mdia", b"minf", b"stbl", b"edts", b"mvex", b"moof", b"traf"];
 /// Boxes that make picture and sound, and their tables.
 const KEPT: [&[u8; 4]; 38] = [
-    b"ftyp", b"styp", b"mdat", b"free", b"skip", b"wide", b"sidx", b"mvhd", b"tkhd", b"mdhd", b"hdlr", b"vmhd", b"smhd",
-    b"dinf", b"stsd", b"stts", b"ctts", b"cslg", b"stss", b"stsz", b"stz2", b"stsc", b"stco", b"co64", b"sdtp", b"sbgp",
-    b"sgpd", b"elst", b"trex", b"mehd", b"mfhd", b"tfhd", b"tfdt", b"trun", b"mfra", b"tapt", b"iods", b"pdin",
+    b"ftyp", b"styp", b"mdat", b"free", b"skip", b"wide", b"sidx", b"mvhd", b"tkhd", b"mdhd", b"hdlr", b"vmhd",
+    b"smhd", b"dinf", b"stsd", b"stts", b"ctts", b"cslg", b"stss", b"stsz", b"stz2", b"stsc", b"stco", b"co64",
+    b"sdtp", b"sbgp", b"sgpd", b"elst", b"trex", b"mehd", b"mfhd", b"tfhd", b"tfdt", b"trun", b"mfra", b"tapt",
+    b"iods", b"pdin",
 ];
 /// Deeper nesting and more boxes than this are no film.
 const DEEPEST: usize = 8;
@@ -163,7 +164,9 @@ fn samples(file: &mut (impl Read + Seek), media: Part) -> io::Result<Option<Vec<
     let runs = numbers(file, runs, 8, 3)?;
     let places = match (child(file, table, b"stco")?, child(file, table, b"co64")?) {
         (Some(short), _) => numbers(file, short, 8, 1)?.into_iter().map(|place| u64::from(place[0])).collect(),
-        (None, Some(long)) => numbers(file, long, 8, 2)?.into_iter().map(|two| u64::from(two[0]) << 32 | u64::from(two[1])).collect(),
+        (None, Some(long)) => {
+            numbers(file, long, 8, 2)?.into_iter().map(|two| u64::from(two[0]) << 32 | u64::from(two[1])).collect()
+        }
         (None, None) => Vec::new(),
     };
     Ok(Some(chunks(&places, &runs, &sizes, same_size)))

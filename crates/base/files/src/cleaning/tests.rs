@@ -53,7 +53,10 @@ fn a_jpeg_keeps_its_picture_and_its_orientation_and_nothing_of_place_device_or_w
         assert!(!holds(&copy, gone), "{}", String::from_utf8_lossy(gone));
     }
     assert!(holds(&copy, b"JFIF") && holds(&copy, b"\x12\xff\x00\x34\xff\xd0\x56\xff\xd9") && holds(&copy, &[1; 65]));
-    assert_eq!(pictures::jpeg(&copy).map(|pieces| pieces[0].clone()), pictures::jpeg(&jpeg()).map(|pieces| pieces[0].clone()));
+    assert_eq!(
+        pictures::jpeg(&copy).map(|pieces| pieces[0].clone()),
+        pictures::jpeg(&jpeg()).map(|pieces| pieces[0].clone())
+    );
     assert_eq!(cleaned(Kind::Jpeg, &copy).unwrap(), copy, "cleaning twice changes nothing");
 }
 
@@ -94,7 +97,10 @@ fn riff(form: &[u8; 4], chunks: &[(&[u8; 4], &[u8])]) -> Vec<u8> {
 
 #[test]
 fn a_webp_and_a_wav_keep_picture_and_sound_and_their_sizes_stay_true() {
-    let webp = riff(b"WEBP", &[(b"VP8X", &[0x0c, 0, 0, 0, 1, 0, 0, 1, 0, 0]), (b"VP8 ", b"pixel"), (b"EXIF", b"GPS"), (b"XMP ", b"<GPS/>")]);
+    let webp = riff(
+        b"WEBP",
+        &[(b"VP8X", &[0x0c, 0, 0, 0, 1, 0, 0, 1, 0, 0]), (b"VP8 ", b"pixel"), (b"EXIF", b"GPS"), (b"XMP ", b"<GPS/>")],
+    );
     assert_eq!(
         cleaned(Kind::WebP, &webp).unwrap(),
         riff(b"WEBP", &[(b"VP8X", &[0, 0, 0, 0, 1, 0, 0, 1, 0, 0]), (b"VP8 ", b"pixel")])

@@ -4,7 +4,7 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use access::may;
 use futures_util::FutureExt;
-use kernel::{Actor, Bilingual, Day, Finding, Refusal, UnitId};
+use kernel::{Actor, Day, Finding, Refusal, Severity, UnitId};
 use serde_json::json;
 use sheets::{Layout, Limits, Need, Row};
 use store::Fact;
@@ -13,6 +13,7 @@ use ui::Office;
 use super::submit::report_of;
 use super::table::IMPORT;
 use crate::acts::keepers;
+use crate::rules::codes;
 use crate::rules::entry::{Entry, Reporter};
 use crate::store::reports::{self, CameBy, NewReport};
 use crate::store::{settings, words as word_store};
@@ -115,7 +116,7 @@ fn read(
     today: Day,
 ) -> Plan {
     let table = sheets::read(bytes, name, &layout(columns), &Limits::default());
-    let refused = table.findings.iter().filter(|found| found.severity == kernel::Severity::Error).count();
+    let refused = table.findings.iter().filter(|found| found.severity == Severity::Error).count();
     let mut plan = Plan { findings: table.findings, refused, ..Plan::default() };
     for row in &table.rows {
         if known.contains(row.text("number")) {
@@ -123,7 +124,7 @@ fn read(
             plan.findings.push(already_known(row));
         } else if row.text("text").chars().nth(LONGEST).is_some() {
             plan.refused += 1;
-            plan.findings.push(crate::rules::codes::T02.at("text").at_place(row.place("text")));
+            plan.findings.push(Finding { place: row.place("text"), ..codes::T02.at("text") });
         } else {
             let case = case(row, units, today, &mut plan);
             plan.new.push(case);
@@ -153,38 +154,12 @@ fn case(row: &Row, units: &BTreeMap<String, UnitId>, today: Day, plan: &mut Plan
     Case { number: row.text("number").to_owned(), title: row.text("title").to_owned(), entry }
 }
 
-trait AtPlace {
-    fn at_place(self, place: kernel::Place) -> Self;
-}
-
-impl AtPlace for Finding {
-    fn at_place(self, place: kernel::Place) -> Self {
-        Self { place, ..self }
-    }
-}
-
 fn already_known(row: &Row) -> Finding {
-    Finding::note(
-        "T28",
-        row.place("number"),
-        Bilingual::new(
-            format!("工单 {} 以前已经导入，跳过。", row.text("number")),
-            format!("Case {} came in before and is skipped.", row.text("number")),
-        ),
-        Bilingual::new("无需处理。", "Nothing needs to be done."),
-    )
+    Finding { severity: Severity::Note, place: row.place("number"), ..codes::T28.at("number") }
 }
 
 fn unit_unknown(row: &Row) -> Finding {
-    Finding::warning(
-        "T29",
-        row.place("unit"),
-        Bilingual::new(
-            format!("名册里没有“{}”，按文字保留。", row.text("unit")),
-            format!("The registry has no “{}”; it is kept in words.", row.text("unit")),
-        ),
-        Bilingual::new("受理时再选单位，或先在名册里补上简称。", "Choose the unit when accepting, or add its short name to the registry."),
-    )
+    Finding { severity: Severity::Warning, place: row.place("unit"), ..codes::T29.at("unit") }
 }
 
 /// Takes in the new cases, a few hundred in each durable write, so that others are not kept waiting; a file that was cut

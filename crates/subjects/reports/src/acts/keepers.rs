@@ -104,7 +104,8 @@ pub async fn become_keeper(
         Some(key) => {
             let all = keepers::of(desk.read(), who.area, &key.id).await?;
             let one = all.iter().find(|keeper| keeper.person == introducer);
-            let opening = unwrap(one.ok_or_else(|| codes::T19.refused_at("passphrase"))?, introducers_passphrase).await?;
+            let opening =
+                unwrap(one.ok_or_else(|| codes::T19.refused_at("passphrase"))?, introducers_passphrase).await?;
             (key.id, opening, false)
         }
     };

@@ -59,10 +59,7 @@ impl FormMark {
         let sealed = BASE64URL_NOPAD.decode(sealed.as_bytes()).ok()?;
         let text = office.seal.open_text(FORM, &sealed).ok()?;
         let (id, issued) = text.split_first_chunk::<16>()?;
-        Some(Self {
-            report: Uuid::from_bytes(*id),
-            issued: Moment(i64::from_be_bytes(issued.try_into().ok()?)),
-        })
+        Some(Self { report: Uuid::from_bytes(*id), issued: Moment(i64::from_be_bytes(issued.try_into().ok()?)) })
     }
 
     fn age_seconds(&self, now: Moment) -> i64 {

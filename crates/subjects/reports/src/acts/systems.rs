@@ -159,7 +159,10 @@ async fn take(
 ) -> Result<Taken, Refusal> {
     let (db, area) = (office.desk.read(), office.settings.area);
     let units = registry::list_units(db, area).await?;
-    let unit = units.iter().find(|unit| [&unit.code, &unit.name, &unit.short_name].contains(&&case.unit));
+    let unit = units
+        .iter()
+        .filter(|_| !case.unit.is_empty())
+        .find(|unit| [&unit.code, &unit.name, &unit.short_name].contains(&&case.unit));
     let entry = Entry {
         text: case.text,
         unit: unit.map(|unit| unit.id),

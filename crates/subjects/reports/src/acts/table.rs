@@ -8,7 +8,8 @@ const OFFICE: Who = Who::Roles(&[Role::CaseOfficer]);
 /// Reporting, with files.
 pub const REPORT: Act = Act { code: "reports.report", zh: "反映问题", en: "Report something", who: Who::Public };
 /// Following one's report with its code.
-pub const FOLLOW: Act = Act { code: "reports.follow", zh: "查询反映的进展", en: "Follow one's report", who: Who::Public };
+pub const FOLLOW: Act =
+    Act { code: "reports.follow", zh: "查询反映的进展", en: "Follow one's report", who: Who::Public };
 /// Reading what came in, with the original files.
 pub const READ: Act = Act {
     code: "reports.read",
@@ -28,7 +29,8 @@ pub const MERGE: Act = Act { code: "reports.merge", zh: "合并反映", en: "Mer
 pub const SET_LIMITS: Act =
     Act { code: "reports.set_limits", zh: "设置反映的限度", en: "Set the limits of reporting", who: OFFICE };
 /// Bringing in a hotline's file.
-pub const IMPORT: Act = Act { code: "reports.import", zh: "导入热线工单", en: "Import hotline cases", who: OFFICE };
+pub const IMPORT: Act =
+    Act { code: "reports.import", zh: "导入热线工单", en: "Import hotline cases", who: OFFICE };
 /// Becoming a keeper of identities, and introducing others.
 pub const KEEP: Act = Act {
     code: "reports.keep_identities",
@@ -56,6 +58,17 @@ pub const HAND_IN: Act =
 
 /// All acts, in the order of the printed table.
 pub const ALL: [&Act; 13] = [
-    &REPORT, &FOLLOW, &READ, &ASK, &ACCEPT, &DECLINE, &MERGE, &SET_LIMITS, &IMPORT, &KEEP, &LOOK, &MANAGE_SYSTEMS,
+    &REPORT,
+    &FOLLOW,
+    &READ,
+    &ASK,
+    &ACCEPT,
+    &DECLINE,
+    &MERGE,
+    &SET_LIMITS,
+    &IMPORT,
+    &KEEP,
+    &LOOK,
+    &MANAGE_SYSTEMS,
     &HAND_IN,
 ];

@@ -104,7 +104,7 @@ fn dressed(part: Part, kind: Kind, id: &str) -> Response {
     set(header::ACCEPT_RANGES, "bytes");
     set(header::CACHE_CONTROL, "no-store");
     set(header::X_CONTENT_TYPE_OPTIONS, "nosniff");
-    set(header::CONTENT_SECURITY_POLICY, "default-src 'none'; sandbox");
+    set(header::CONTENT_SECURITY_POLICY, "default-src 'none'; style-src 'unsafe-inline'; sandbox");
     if status == StatusCode::PARTIAL_CONTENT {
         set(header::CONTENT_RANGE, &range);
     }

@@ -75,6 +75,14 @@ impl FollowPage {
         self.report.state == Stage::Questioned
     }
 
+    fn answer_label(&self) -> &str {
+        if self.is_asked() {
+            self.f.t("您的回答", "Your answer")
+        } else {
+            self.f.t("补充说明", "Add something")
+        }
+    }
+
     fn has_ended(&self) -> bool {
         match &self.progress {
             Some(progress) => progress.outcome.is_some() || progress.may_reopen,

@@ -241,5 +241,9 @@ async fn keep(
 }
 
 fn broken(error: axum::extract::multipart::MultipartError) -> Problem {
-    if error.status() == StatusCode::PAYLOAD_TOO_LARGE { Problem(codes::T07.refusal()) } else { Problem(codes::T22.refusal()) }
+    if error.status() == StatusCode::PAYLOAD_TOO_LARGE {
+        Problem(codes::T07.refusal())
+    } else {
+        Problem(codes::T22.refusal())
+    }
 }

@@ -41,6 +41,10 @@ struct DryRunPage {
 }
 
 impl DryRunPage {
+    fn is_chosen(&self, field: &FieldLine, header: &str) -> bool {
+        field.chosen == header
+    }
+
     fn listed(&self) -> &[Finding] {
         self.plan.findings.get(..LISTED).unwrap_or(&self.plan.findings)
     }
@@ -76,7 +80,8 @@ pub struct Choice {
 impl Choice {
     /// The columns chosen here, or else the ones remembered from the last import.
     async fn columns(&self, office: &Office, area: kernel::AreaId) -> Result<Columns, Problem> {
-        let own = |(key, column): (&String, &String)| key.strip_prefix("c-").map(|key| (key.to_owned(), column.clone()));
+        let own =
+            |(key, column): (&String, &String)| key.strip_prefix("c-").map(|key| (key.to_owned(), column.clone()));
         let chosen: Columns = self.columns.iter().filter_map(own).filter(|(_, column)| !column.is_empty()).collect();
         if self.columns.keys().any(|key| key.starts_with("c-")) {
             return Ok(chosen);

@@ -18,7 +18,9 @@ use axum::response::{IntoResponse, Response};
 use kernel::{Refusal, RefusalKind};
 use ui::{Entered, Page, Problem, Routes};
 
-use crate::acts::table::{ACCEPT, ASK, DECLINE, FOLLOW, HAND_IN, IMPORT, KEEP, LOOK, MANAGE_SYSTEMS, MERGE, READ, REPORT, SET_LIMITS};
+use crate::acts::table::{
+    ACCEPT, ASK, DECLINE, FOLLOW, HAND_IN, IMPORT, KEEP, LOOK, MANAGE_SYSTEMS, MERGE, READ, REPORT, SET_LIMITS,
+};
 
 /// Pages that are kept by no cache and no shared telephone.
 const NO_STORE: [(HeaderName, &str); 1] = [(header::CACHE_CONTROL, "no-store")];

@@ -13,7 +13,7 @@ use uuid::Uuid;
 use super::{again, typed_again};
 use crate::acts::desk::{self, Acceptance, PossibleDuplicate};
 use crate::acts::table::{ACCEPT, LOOK};
-use crate::rules::state::{Move, State as Stage};
+use crate::rules::state::Move;
 use crate::store::files::{self, FileView};
 use crate::store::messages::{self, Look, Message};
 use crate::store::reports::{self, Report};
@@ -67,10 +67,6 @@ impl RecordPage {
 
     fn percent(&self, found: &PossibleDuplicate) -> String {
         format!("{:.0}", (found.likeness.score * 100.0).min(100.0))
-    }
-
-    fn is_merged(&self) -> bool {
-        self.report.state == Stage::Merged
     }
 }
 

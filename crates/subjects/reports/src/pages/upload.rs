@@ -70,7 +70,10 @@ pub async fn append(
     let done = upload::complete(&office, file).await?;
     let kind = done.kind.map(|kind| kind.group().name());
     let kind = kind.map(|name| json!({ "zh": name.zh, "en": name.en }));
-    Ok(answer(StatusCode::OK, &json!({ "at": at, "complete": true, "kind": kind, "cleaned": !done.cleaned.is_empty() })))
+    Ok(answer(
+        StatusCode::OK,
+        &json!({ "at": at, "complete": true, "kind": kind, "cleaned": !done.cleaned.is_empty() }),
+    ))
 }
 
 /// Takes a file of a report that was not sent yet away.

@@ -103,10 +103,26 @@ rules! {
         "The report to merge into does not exist or is this one." "Choose one from the possible duplicates.";
     T27 Invalid "内容读不懂。" "请对照接口文档检查字段和长度。"
         "The content could not be read." "Compare fields and lengths with the interface document.";
+    T28 Invalid "这个工单以前已经导入，跳过。" "无需处理。"
+        "This case came in before and is skipped." "Nothing needs to be done.";
+    T29 Invalid "名册里没有这个单位，按文字保留。" "受理时再选单位，或先在名册里补上简称。"
+        "The registry has no such unit; it is kept in words." "Choose the unit when accepting, or add its short name to the registry.";
 }
 
 /// The table of rules as Markdown.
 pub fn print_table() -> String {
     let line = |rule: &Rule| format!("| {} | {} | {} |\n", rule.code, rule.zh[0], rule.en[0]);
     format!("| code | 规则 | rule |\n|---|---|---|\n{}", ALL.iter().map(line).collect::<String>())
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn the_printed_table_of_rules_is_fresh() {
+        let title = "# 群众反映的规则 · Rules of reporting\n\nMade by `make documents`.\n\n";
+        expect_test::expect_file!["../../../../../docs/rules/reports.md"]
+            .assert_eq(&format!("{title}{}", print_table()));
+    }
 }

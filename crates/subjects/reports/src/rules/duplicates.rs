@@ -64,11 +64,17 @@ mod tests {
     use uuid::Uuid;
 
     fn report(words: &[&str], unit: u128, day: i64) -> Compared {
-        Compared { words: words.iter().map(|word| (*word).to_owned()).collect(), unit: Some(UnitId(Uuid::from_u128(unit))), day }
+        Compared {
+            words: words.iter().map(|word| (*word).to_owned()).collect(),
+            unit: Some(UnitId(Uuid::from_u128(unit))),
+            day,
+        }
     }
 
     fn counts() -> BTreeMap<String, u64> {
-        [("窗口", 50_u64), ("不动产", 2), ("加急费", 1), ("办理", 80)].map(|(word, count)| (word.to_owned(), count)).into()
+        [("窗口", 50_u64), ("不动产", 2), ("加急费", 1), ("办理", 80)]
+            .map(|(word, count)| (word.to_owned(), count))
+            .into()
     }
 
     #[test]
@@ -85,6 +91,9 @@ mod tests {
     #[test]
     fn likeness_is_the_same_from_both_sides() {
         let (one, other) = (report(&["窗口", "不动产", "办理"], 1, 1), report(&["不动产", "窗口", "加急费"], 2, 60));
-        assert_eq!(likeness(&one, &other, &counts(), 100).map(|l| l.score), likeness(&other, &one, &counts(), 100).map(|l| l.score));
+        assert_eq!(
+            likeness(&one, &other, &counts(), 100).map(|l| l.score),
+            likeness(&other, &one, &counts(), 100).map(|l| l.score)
+        );
     }
 }

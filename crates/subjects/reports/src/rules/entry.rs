@@ -154,12 +154,7 @@ mod tests {
 
     #[test]
     fn a_day_to_come_a_unit_that_is_none_and_lines_too_long_are_found_together() {
-        let typed = Typed {
-            happened: "2026-11-22".into(),
-            unit: "U999".into(),
-            place: "在".repeat(201),
-            ..good()
-        };
+        let typed = Typed { happened: "2026-11-22".into(), unit: "U999".into(), place: "在".repeat(201), ..good() };
         assert_eq!(rules(&typed, true), ["T14 unit", "T05 place", "T03 happened"]);
     }
 

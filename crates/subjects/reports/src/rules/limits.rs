@@ -46,8 +46,9 @@ impl Default for Limits {
             wrong_codes_an_hour: 20,
             work_bits: 16,
             patience_seconds: 60,
-            source: "OpenDLP: 3 s, 7 days, 30 an hour and address; GlobaLeaks: 30 files a report, 1,000 reports an hour"
-                .into(),
+            source:
+                "OpenDLP: 3 s, 7 days, 30 an hour and address; GlobaLeaks: 30 files a report, 1,000 reports an hour"
+                    .into(),
         }
     }
 }

@@ -71,11 +71,19 @@ impl State {
     /// What the reporter reads.
     pub fn plain_words(self) -> Bilingual {
         match self {
-            Self::Received => Bilingual::new("已经收到，工作人员会尽快查看。", "It has arrived; the office will look at it soon."),
-            Self::Questioned => Bilingual::new("工作人员有问题想问您，请在下面回答。", "The office has a question for you; please answer below."),
+            Self::Received => {
+                Bilingual::new("已经收到，工作人员会尽快查看。", "It has arrived; the office will look at it soon.")
+            }
+            Self::Questioned => Bilingual::new(
+                "工作人员有问题想问您，请在下面回答。",
+                "The office has a question for you; please answer below.",
+            ),
             Self::Accepted => Bilingual::new("已经受理，正在办理。", "It was accepted and is being handled."),
             Self::Declined => Bilingual::new("没有受理，理由见下。", "It was not accepted; the reason stands below."),
-            Self::Merged => Bilingual::new("与另一份反映是同一件事，一并办理。", "It is about the same matter as another report and is handled together with it."),
+            Self::Merged => Bilingual::new(
+                "与另一份反映是同一件事，一并办理。",
+                "It is about the same matter as another report and is handled together with it.",
+            ),
         }
     }
 
@@ -94,7 +102,10 @@ impl State {
             (Self::Accepted | Self::Declined, Move::Reopen) if reopened => Err(codes::T17.refusal()),
             (Self::Accepted, Move::Reopen) => Ok(Self::Accepted),
             (Self::Declined, Move::Reopen) => Ok(Self::Received),
-            (Self::Accepted | Self::Declined | Self::Merged, Move::Ask | Move::Accept | Move::Decline | Move::Merge)
+            (
+                Self::Accepted | Self::Declined | Self::Merged,
+                Move::Ask | Move::Accept | Move::Decline | Move::Merge,
+            )
             | (Self::Declined | Self::Merged, Move::Answer)
             | (Self::Received | Self::Questioned | Self::Merged, Move::Reopen) => Err(codes::T15.refusal()),
         }
@@ -109,7 +120,8 @@ mod tests {
     fn every_state_answers_every_move() {
         let moves = [Move::Ask, Move::Answer, Move::Accept, Move::Decline, Move::Merge, Move::Reopen];
         let line = |state: State| {
-            let cell = |step| state.after(step, false).map_or_else(|no| no.rule.to_string(), |next| next.code().to_owned());
+            let cell =
+                |step| state.after(step, false).map_or_else(|no| no.rule.to_string(), |next| next.code().to_owned());
             format!("{}: {}", state.code(), moves.map(cell).join(" "))
         };
         expect_test::expect![[r#"

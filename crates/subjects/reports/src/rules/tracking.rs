@@ -55,7 +55,8 @@ mod tests {
     fn a_code_is_read_however_it_is_typed() {
         let code = TrackingCode::parse("0123456789012345").unwrap();
         assert_eq!(code.grouped(), "0123 4567 8901 2345");
-        for typed in ["0123 4567 8901 2345", " 0123-4567-8901-2345 ", "０１２３４５６７８９０１２３４５"] {
+        for typed in ["0123 4567 8901 2345", " 0123-4567-8901-2345 ", "０１２３４５６７８９０１２３４５"]
+        {
             assert_eq!(TrackingCode::parse(typed), Some(code.clone()), "{typed}");
         }
         for typed in ["", "123", "01234567890123456", "012345678901234a", "查询码"] {

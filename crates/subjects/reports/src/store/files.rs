@@ -33,7 +33,11 @@ impl FileView {
     pub fn size_words(&self) -> String {
         #[expect(clippy::cast_precision_loss, reason = "a size for people")]
         let bytes = self.size as f64;
-        if self.size < 1_000_000 { format!("{:.0} KB", (bytes / 1e3).max(1.0)) } else { format!("{:.1} MB", bytes / 1e6) }
+        if self.size < 1_000_000 {
+            format!("{:.0} KB", (bytes / 1e3).max(1.0))
+        } else {
+            format!("{:.1} MB", bytes / 1e6)
+        }
     }
 }
 
@@ -64,7 +68,8 @@ impl FileRow {
     }
 }
 
-const COLUMNS: &str = "SELECT id, report, name, size, kind, sha256, cleaned, complete FROM report_files WHERE area = $1";
+const COLUMNS: &str =
+    "SELECT id, report, name, size, kind, sha256, cleaned, complete FROM report_files WHERE area = $1";
 
 /// Notes that a file begins to arrive.
 ///

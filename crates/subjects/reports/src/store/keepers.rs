@@ -48,8 +48,7 @@ pub async fn key(db: &impl ConnectionTrait, area: AreaId) -> Result<Option<Ident
 /// # Errors
 /// The database's error.
 pub async fn insert_key(tx: &Tx, area: AreaId, key: &IdentityKey) -> Result<(), StoreError> {
-    let values =
-        [area.to_string().into(), key.id.clone().into(), key.public_key.clone().into(), tx.at.micros().into()];
+    let values = [area.to_string().into(), key.id.clone().into(), key.public_key.clone().into(), tx.at.micros().into()];
     execute(&tx.db, "INSERT INTO identity_keys (area, id, public_key, made_at) VALUES ($1, $2, $3, $4)", values)
         .await
         .map(drop)
@@ -68,13 +67,7 @@ pub async fn of(db: &impl ConnectionTrait, area: AreaId, key: &str) -> Result<Ve
 ///
 /// # Errors
 /// The database's error.
-pub async fn put(
-    tx: &Tx,
-    who: &Actor,
-    key: &str,
-    salt: &[u8],
-    wrapped: &[u8],
-) -> Result<(), StoreError> {
+pub async fn put(tx: &Tx, who: &Actor, key: &str, salt: &[u8], wrapped: &[u8]) -> Result<(), StoreError> {
     execute(
         &tx.db,
         "INSERT INTO identity_keepers (area, key_id, person, name, salt, wrapped, since) VALUES ($1, $2, $3, $4, $5, $6, $7)
@@ -91,13 +84,4 @@ pub async fn put(
     )
     .await?;
     Ok(())
-}
-
-/// Ends somebody's keeping.
-///
-/// # Errors
-/// The database's error.
-pub async fn remove(tx: &Tx, area: AreaId, key: &str, person: &str) -> Result<u64, StoreError> {
-    let sql = "DELETE FROM identity_keepers WHERE area = $1 AND key_id = $2 AND person = $3";
-    execute(&tx.db, sql, [area.to_string().into(), key.into(), person.into()]).await
 }

@@ -52,7 +52,8 @@ pub async fn add(tx: &Tx, area: AreaId, report: Uuid, office: Option<&Actor>, bo
 /// # Errors
 /// The database's error.
 pub async fn of(db: &impl ConnectionTrait, area: AreaId, report: Uuid) -> Result<Vec<Message>, StoreError> {
-    let sql = "SELECT from_office, author, body, at FROM report_messages WHERE area = $1 AND report = $2 ORDER BY place";
+    let sql =
+        "SELECT from_office, author, body, at FROM report_messages WHERE area = $1 AND report = $2 ORDER BY place";
     rows(db, sql, [area.to_string().into(), report.to_string().into()]).await
 }
 

@@ -68,7 +68,8 @@ pub async fn list(db: &impl ConnectionTrait, area: AreaId) -> Result<Vec<System>
 /// # Errors
 /// The database's error.
 pub async fn by_token(db: &impl ConnectionTrait, area: AreaId, mark: &str) -> Result<Option<System>, StoreError> {
-    let sql = "SELECT id, name, withdrawn, made_at FROM case_systems WHERE area = $1 AND token_mark = $2 AND withdrawn = $3";
+    let sql =
+        "SELECT id, name, withdrawn, made_at FROM case_systems WHERE area = $1 AND token_mark = $2 AND withdrawn = $3";
     row(db, sql, [area.to_string().into(), mark.into(), false.into()]).await
 }
 

@@ -86,7 +86,8 @@ pub async fn sharing(
     counts: &BTreeMap<String, u64>,
     limit: usize,
 ) -> Result<Vec<Uuid>, StoreError> {
-    let mut rare: Vec<(&String, &u64)> = counts.iter().filter(|(_, count)| i64::try_from(**count).is_ok_and(|count| count <= COMMON)).collect();
+    let mut rare: Vec<(&String, &u64)> =
+        counts.iter().filter(|(_, count)| i64::try_from(**count).is_ok_and(|count| count <= COMMON)).collect();
     rare.sort_by_key(|(word, count)| (**count, (*word).clone()));
     rare.truncate(RAREST);
     if rare.is_empty() {

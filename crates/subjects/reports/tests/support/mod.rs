@@ -248,9 +248,8 @@ pub fn photo() -> Vec<u8> {
 
 /// A film of some length with a position in it.
 pub fn film(length: usize) -> Vec<u8> {
-    let part = |kind: &[u8; 4], body: &[u8]| {
-        [&u32::try_from(body.len() + 8).unwrap().to_be_bytes()[..], kind, body].concat()
-    };
+    let part =
+        |kind: &[u8; 4], body: &[u8]| [&u32::try_from(body.len() + 8).unwrap().to_be_bytes()[..], kind, body].concat();
     let picture: Vec<u8> = (0..length).map(|n| n.to_le_bytes()[0]).collect();
     [
         part(b"ftyp", b"isom\0\0\0\0isom"),

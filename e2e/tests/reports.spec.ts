@@ -1,0 +1,98 @@
+import { expect, test } from "@playwright/test";
+import { expectAccessible } from "../axe";
+import { expectNoSidewaysScroll, listen } from "../calm";
+import { ReportPage } from "../pages/report";
+import { signInAs } from "../pages/sign-in";
+
+const phone = { viewport: { width: 360, height: 740 }, hasTouch: true, isMobile: true };
+
+test.describe("on a phone", () => {
+  test.use(phone);
+
+  test("a citizen reports with a video, answers the office and follows it onto the ledger", async ({ page, browser }) => {
+    test.setTimeout(180_000);
+    const complaints = listen(page);
+    const report = new ReportPage(page);
+    const matter = `（测试）窗口提前关闭 ${Date.now()}`;
+    await report.open();
+    await expectNoSidewaysScroll(page);
+    await expectAccessible(page);
+    await report.tell(matter, "U001");
+    await report.attachFilm("现场.mp4", 2_000_000);
+    await expect(report.arrived).toContainText("已收到");
+    const code = await report.send();
+    expect(code).toMatch(/^\d{4} \d{4} \d{4} \d{4}$/);
+    await expectAccessible(page);
+
+    const desk = await (await browser.newContext()).newPage();
+    await signInAs(desk, "cases");
+    await desk.goto("/reports");
+    await desk.getByRole("link", { name: matter }).click();
+    await expect(desk.locator("main")).toContainText("现场.mp4");
+    await expectAccessible(desk);
+    await desk.locator("textarea[name=question]").fill("请问是哪一天？");
+    await desk.locator("form[action$='/ask'] button").click();
+    await desk.waitForURL(/done=ask/);
+
+    await report.follow(code);
+    await expect(page.locator("main")).toContainText("请问是哪一天？");
+    await expectAccessible(page);
+    await report.answer("上周三上午。");
+
+    await desk.reload();
+    await expect(desk.locator("main")).toContainText("上周三上午。");
+    await desk.locator("input[name=category]").fill("慢作为");
+    await desk.locator("form[action$='/accept'] button").click();
+    await desk.waitForURL(/done=accept/);
+    await expect(desk.locator("main")).toContainText("已登记到问题台账");
+    await desk.context().close();
+
+    await report.follow(code);
+    await expect(report.standing).toContainText("登记");
+    await expectNoSidewaysScroll(page);
+    await expectAccessible(page);
+    expect(complaints).toEqual([]);
+  });
+
+  test("an upload pauses, goes on, and can be taken away", async ({ page }) => {
+    const report = new ReportPage(page);
+    await report.open();
+    await page.route("**/report/files/*", async (route) => {
+      await new Promise((go) => setTimeout(go, 300));
+      await route.continue();
+    });
+    await report.attachFilm("长视频.mp4", 6_000_000);
+    await page.getByRole("button", { name: "暂停" }).click();
+    await expect(page.locator(".upload")).toContainText("已暂停");
+    await page.getByRole("button", { name: "继续" }).click();
+    await expect(report.arrived).toContainText("已收到", { timeout: 30_000 });
+    await page.getByRole("button", { name: "移除" }).click();
+    await expect(page.locator(".upload")).toHaveCount(0);
+  });
+
+  test("a code that nobody has is refused in words", async ({ page }) => {
+    await page.goto("/report/follow");
+    await page.locator("input[name=code]").fill("1234 1234 1234 1234");
+    await page.locator("form[action='/report/follow'] button.primary").click();
+    await expect(page.locator(".findings")).toBeVisible();
+    await expectAccessible(page);
+  });
+});
+
+test.describe("without JavaScript", () => {
+  test.use({ ...phone, javaScriptEnabled: false });
+
+  test("a report with a photo that is none keeps the words, and then goes through", async ({ page }) => {
+    const report = new ReportPage(page);
+    await report.open();
+    await report.tell("（测试）不用脚本", "U002");
+    await page.locator("input[name=files]").setInputFiles({ name: "图.svg", mimeType: "image/svg+xml", buffer: Buffer.from("<svg/>") });
+    await page.waitForTimeout(3_200);
+    await page.locator("form[action='/report'] button.primary").click();
+    await expect(page.locator(".findings")).toContainText("不能接收这种文件");
+    await expect(page.locator("textarea[name=text]")).toHaveValue("（测试）不用脚本");
+    const code = await report.send();
+    await report.follow(code);
+    await expect(report.standing).toContainText("已经收到");
+  });
+});
