@@ -54,6 +54,239 @@ CREATE TABLE jobs (
 ) ;
 CREATE INDEX jobs_waiting ON jobs (state, asked_at);
 
+-- reports-001: Reports with their files, talk with the reporter, words to compare by; the keys that seal who reported; systems that hand in cases.
+CREATE TABLE reports (
+  area TEXT NOT NULL,
+  id TEXT NOT NULL,
+  code_mark TEXT NOT NULL,
+  door TEXT NOT NULL,
+  source_system TEXT NOT NULL,
+  source_number TEXT NOT NULL,
+  title TEXT NOT NULL,
+  body TEXT NOT NULL,
+  unit TEXT NOT NULL,
+  unit_words TEXT NOT NULL,
+  place TEXT NOT NULL,
+  happened TEXT NOT NULL,
+  named BOOLEAN NOT NULL,
+  wants_reply BOOLEAN NOT NULL,
+  reporter_key TEXT NOT NULL,
+  reporter BYTEA NOT NULL,
+  received_at BIGINT NOT NULL,
+  state TEXT NOT NULL,
+  reason TEXT NOT NULL,
+  problem TEXT NOT NULL,
+  problem_number TEXT NOT NULL,
+  merged_into TEXT NOT NULL,
+  reopened BOOLEAN NOT NULL,
+  rating BIGINT NOT NULL,
+  rating_words TEXT NOT NULL,
+  version BIGINT NOT NULL,
+  PRIMARY KEY (area, id)
+) ;
+CREATE INDEX reports_by_state ON reports (area, state, id);
+CREATE INDEX reports_by_unit ON reports (area, unit, id);
+CREATE UNIQUE INDEX reports_by_code ON reports (area, code_mark) WHERE code_mark <> '';
+CREATE UNIQUE INDEX reports_by_source ON reports (area, source_system, source_number) WHERE source_number <> '';
+CREATE TABLE report_files (
+  area TEXT NOT NULL,
+  report TEXT NOT NULL,
+  id TEXT NOT NULL,
+  name TEXT NOT NULL,
+  size BIGINT NOT NULL,
+  kind TEXT NOT NULL,
+  sha256 TEXT NOT NULL,
+  cleaned TEXT NOT NULL,
+  complete BOOLEAN NOT NULL,
+  begun_at BIGINT NOT NULL,
+  PRIMARY KEY (area, report, id)
+) ;
+CREATE UNIQUE INDEX report_files_by_id ON report_files (area, id);
+CREATE TABLE report_messages (
+  area TEXT NOT NULL,
+  report TEXT NOT NULL,
+  place BIGINT NOT NULL,
+  from_office BOOLEAN NOT NULL,
+  author TEXT NOT NULL,
+  body TEXT NOT NULL,
+  at BIGINT NOT NULL,
+  PRIMARY KEY (area, report, place)
+) ;
+CREATE TABLE report_words (
+  area TEXT NOT NULL,
+  word TEXT NOT NULL,
+  report TEXT NOT NULL,
+  PRIMARY KEY (area, word, report)
+) ;
+CREATE INDEX report_words_of ON report_words (area, report);
+CREATE TABLE identity_keys (
+  area TEXT NOT NULL,
+  id TEXT NOT NULL,
+  public_key BYTEA NOT NULL,
+  made_at BIGINT NOT NULL,
+  PRIMARY KEY (area, id)
+) ;
+CREATE TABLE identity_keepers (
+  area TEXT NOT NULL,
+  key_id TEXT NOT NULL,
+  person TEXT NOT NULL,
+  name TEXT NOT NULL,
+  salt BYTEA NOT NULL,
+  wrapped BYTEA NOT NULL,
+  since BIGINT NOT NULL,
+  PRIMARY KEY (area, key_id, person)
+) ;
+CREATE TABLE identity_looks (
+  area TEXT NOT NULL,
+  report TEXT NOT NULL,
+  place BIGINT NOT NULL,
+  person TEXT NOT NULL,
+  name TEXT NOT NULL,
+  reason TEXT NOT NULL,
+  opened BOOLEAN NOT NULL,
+  at BIGINT NOT NULL,
+  PRIMARY KEY (area, report, place)
+) ;
+CREATE TABLE report_settings (
+  area TEXT NOT NULL,
+  name TEXT NOT NULL,
+  body TEXT NOT NULL,
+  set_by TEXT NOT NULL,
+  set_at BIGINT NOT NULL,
+  PRIMARY KEY (area, name)
+) ;
+CREATE TABLE case_systems (
+  area TEXT NOT NULL,
+  id TEXT NOT NULL,
+  name TEXT NOT NULL,
+  token_mark TEXT NOT NULL,
+  made_at BIGINT NOT NULL,
+  withdrawn BOOLEAN NOT NULL,
+  PRIMARY KEY (area, id)
+) ;
+CREATE UNIQUE INDEX case_systems_by_token ON case_systems (area, token_mark);
+CREATE TABLE case_answers (
+  area TEXT NOT NULL,
+  system TEXT NOT NULL,
+  idempotency_key TEXT NOT NULL,
+  content_hash TEXT NOT NULL,
+  answer TEXT NOT NULL,
+  at BIGINT NOT NULL,
+  PRIMARY KEY (area, system, idempotency_key)
+) ;
+
+-- problems-001: The ledger: facts are kept for ever, what came in apart from them (a clue takes it away sealed), and one row a problem for lists.
+CREATE TABLE problem_facts (
+  area TEXT NOT NULL,
+  problem TEXT NOT NULL,
+  line BIGINT NOT NULL,
+  at BIGINT NOT NULL,
+  by_id TEXT NOT NULL,
+  by_name TEXT NOT NULL,
+  fact TEXT NOT NULL,
+  PRIMARY KEY (area, problem, line)
+) ;
+CREATE TABLE problem_contents (
+  area TEXT NOT NULL,
+  problem TEXT NOT NULL,
+  found TEXT NOT NULL,
+  PRIMARY KEY (area, problem)
+) ;
+CREATE TABLE problems (
+  area TEXT NOT NULL,
+  id TEXT NOT NULL,
+  year BIGINT NOT NULL,
+  serial BIGINT NOT NULL,
+  stage TEXT NOT NULL,
+  open BOOLEAN NOT NULL,
+  title TEXT NOT NULL,
+  door TEXT NOT NULL,
+  source_kind TEXT NOT NULL,
+  source_id TEXT NOT NULL,
+  category TEXT NOT NULL,
+  about_unit TEXT NOT NULL,
+  lead_unit TEXT NOT NULL,
+  mode TEXT NOT NULL,
+  officer TEXT NOT NULL,
+  officer_name TEXT NOT NULL,
+  registered_at BIGINT NOT NULL,
+  due TEXT NOT NULL,
+  level BIGINT NOT NULL,
+  asked BOOLEAN NOT NULL,
+  look_back TEXT NOT NULL,
+  round BIGINT NOT NULL,
+  returned BIGINT NOT NULL,
+  rebounds BIGINT NOT NULL,
+  urged BIGINT NOT NULL,
+  assigned_at BIGINT NOT NULL,
+  responded_at BIGINT NOT NULL,
+  closed_at BIGINT NOT NULL,
+  on_time BIGINT NOT NULL,
+  facts BIGINT NOT NULL,
+  PRIMARY KEY (area, id)
+) ;
+CREATE UNIQUE INDEX problems_number ON problems (area, year DESC, serial DESC);
+CREATE INDEX problems_stage ON problems (area, stage, year DESC, serial DESC);
+CREATE INDEX problems_open ON problems (area, open, year DESC, serial DESC);
+CREATE INDEX problems_lead ON problems (area, lead_unit, year DESC, serial DESC);
+CREATE INDEX problems_door ON problems (area, door, year DESC, serial DESC);
+CREATE INDEX problems_category ON problems (area, category, year DESC, serial DESC);
+CREATE INDEX problems_officer ON problems (area, officer, year DESC, serial DESC);
+CREATE INDEX problems_level ON problems (area, level, year DESC, serial DESC);
+CREATE INDEX problems_due ON problems (area, due, year DESC, serial DESC);
+CREATE INDEX problems_look_back ON problems (area, stage, look_back, year DESC, serial DESC);
+CREATE INDEX problems_asked ON problems (area, asked, year DESC, serial DESC);
+CREATE INDEX problems_source ON problems (area, source_kind, source_id);
+CREATE TABLE problem_units (
+  area TEXT NOT NULL,
+  unit TEXT NOT NULL,
+  problem TEXT NOT NULL,
+  year BIGINT NOT NULL,
+  serial BIGINT NOT NULL,
+  leads BOOLEAN NOT NULL,
+  open BOOLEAN NOT NULL,
+  signed BOOLEAN NOT NULL,
+  answered BOOLEAN NOT NULL,
+  title TEXT NOT NULL,
+  mode TEXT NOT NULL,
+  due TEXT NOT NULL,
+  PRIMARY KEY (area, unit, problem)
+) ;
+CREATE INDEX problem_units_due ON problem_units (area, unit, open, due, year, serial);
+CREATE INDEX problem_units_problem ON problem_units (area, problem);
+
+-- problems-002: Time limits of an area, each version with the day it holds from and who set it.
+CREATE TABLE problem_limits (
+  area TEXT NOT NULL,
+  in_force TEXT NOT NULL,
+  limits TEXT NOT NULL,
+  set_by TEXT NOT NULL,
+  set_at BIGINT NOT NULL,
+  PRIMARY KEY (area, in_force)
+) ;
+
+-- problems-003: Filters of the ledger that a person keeps under a name.
+CREATE TABLE problem_filters (
+  area TEXT NOT NULL,
+  person TEXT NOT NULL,
+  name TEXT NOT NULL,
+  query TEXT NOT NULL,
+  PRIMARY KEY (area, person, name)
+) ;
+
+-- problems-004: Papers of problems: numbered at once, made after it, one of a kind in each round.
+CREATE TABLE problem_papers (
+  area TEXT NOT NULL,
+  problem TEXT NOT NULL,
+  kind TEXT NOT NULL,
+  round BIGINT NOT NULL,
+  document_number TEXT NOT NULL,
+  issued_at BIGINT NOT NULL,
+  pdf TEXT NOT NULL,
+  docx TEXT NOT NULL,
+  PRIMARY KEY (area, problem, kind, round)
+) ;
+
 -- evaluations-001: Campaigns with their scheme, and every saved version of it.
 CREATE TABLE campaigns (
   area TEXT NOT NULL,

@@ -54,6 +54,239 @@ CREATE TABLE jobs (
 ) STRICT;
 CREATE INDEX jobs_waiting ON jobs (state, asked_at);
 
+-- reports-001: Reports with their files, talk with the reporter, words to compare by; the keys that seal who reported; systems that hand in cases.
+CREATE TABLE reports (
+  area TEXT NOT NULL,
+  id TEXT NOT NULL,
+  code_mark TEXT NOT NULL,
+  door TEXT NOT NULL,
+  source_system TEXT NOT NULL,
+  source_number TEXT NOT NULL,
+  title TEXT NOT NULL,
+  body TEXT NOT NULL,
+  unit TEXT NOT NULL,
+  unit_words TEXT NOT NULL,
+  place TEXT NOT NULL,
+  happened TEXT NOT NULL,
+  named INTEGER NOT NULL,
+  wants_reply INTEGER NOT NULL,
+  reporter_key TEXT NOT NULL,
+  reporter BLOB NOT NULL,
+  received_at INTEGER NOT NULL,
+  state TEXT NOT NULL,
+  reason TEXT NOT NULL,
+  problem TEXT NOT NULL,
+  problem_number TEXT NOT NULL,
+  merged_into TEXT NOT NULL,
+  reopened INTEGER NOT NULL,
+  rating INTEGER NOT NULL,
+  rating_words TEXT NOT NULL,
+  version INTEGER NOT NULL,
+  PRIMARY KEY (area, id)
+) STRICT;
+CREATE INDEX reports_by_state ON reports (area, state, id);
+CREATE INDEX reports_by_unit ON reports (area, unit, id);
+CREATE UNIQUE INDEX reports_by_code ON reports (area, code_mark) WHERE code_mark <> '';
+CREATE UNIQUE INDEX reports_by_source ON reports (area, source_system, source_number) WHERE source_number <> '';
+CREATE TABLE report_files (
+  area TEXT NOT NULL,
+  report TEXT NOT NULL,
+  id TEXT NOT NULL,
+  name TEXT NOT NULL,
+  size INTEGER NOT NULL,
+  kind TEXT NOT NULL,
+  sha256 TEXT NOT NULL,
+  cleaned TEXT NOT NULL,
+  complete INTEGER NOT NULL,
+  begun_at INTEGER NOT NULL,
+  PRIMARY KEY (area, report, id)
+) STRICT;
+CREATE UNIQUE INDEX report_files_by_id ON report_files (area, id);
+CREATE TABLE report_messages (
+  area TEXT NOT NULL,
+  report TEXT NOT NULL,
+  place INTEGER NOT NULL,
+  from_office INTEGER NOT NULL,
+  author TEXT NOT NULL,
+  body TEXT NOT NULL,
+  at INTEGER NOT NULL,
+  PRIMARY KEY (area, report, place)
+) STRICT;
+CREATE TABLE report_words (
+  area TEXT NOT NULL,
+  word TEXT NOT NULL,
+  report TEXT NOT NULL,
+  PRIMARY KEY (area, word, report)
+) STRICT, WITHOUT ROWID;
+CREATE INDEX report_words_of ON report_words (area, report);
+CREATE TABLE identity_keys (
+  area TEXT NOT NULL,
+  id TEXT NOT NULL,
+  public_key BLOB NOT NULL,
+  made_at INTEGER NOT NULL,
+  PRIMARY KEY (area, id)
+) STRICT;
+CREATE TABLE identity_keepers (
+  area TEXT NOT NULL,
+  key_id TEXT NOT NULL,
+  person TEXT NOT NULL,
+  name TEXT NOT NULL,
+  salt BLOB NOT NULL,
+  wrapped BLOB NOT NULL,
+  since INTEGER NOT NULL,
+  PRIMARY KEY (area, key_id, person)
+) STRICT;
+CREATE TABLE identity_looks (
+  area TEXT NOT NULL,
+  report TEXT NOT NULL,
+  place INTEGER NOT NULL,
+  person TEXT NOT NULL,
+  name TEXT NOT NULL,
+  reason TEXT NOT NULL,
+  opened INTEGER NOT NULL,
+  at INTEGER NOT NULL,
+  PRIMARY KEY (area, report, place)
+) STRICT;
+CREATE TABLE report_settings (
+  area TEXT NOT NULL,
+  name TEXT NOT NULL,
+  body TEXT NOT NULL,
+  set_by TEXT NOT NULL,
+  set_at INTEGER NOT NULL,
+  PRIMARY KEY (area, name)
+) STRICT;
+CREATE TABLE case_systems (
+  area TEXT NOT NULL,
+  id TEXT NOT NULL,
+  name TEXT NOT NULL,
+  token_mark TEXT NOT NULL,
+  made_at INTEGER NOT NULL,
+  withdrawn INTEGER NOT NULL,
+  PRIMARY KEY (area, id)
+) STRICT;
+CREATE UNIQUE INDEX case_systems_by_token ON case_systems (area, token_mark);
+CREATE TABLE case_answers (
+  area TEXT NOT NULL,
+  system TEXT NOT NULL,
+  idempotency_key TEXT NOT NULL,
+  content_hash TEXT NOT NULL,
+  answer TEXT NOT NULL,
+  at INTEGER NOT NULL,
+  PRIMARY KEY (area, system, idempotency_key)
+) STRICT;
+
+-- problems-001: The ledger: facts are kept for ever, what came in apart from them (a clue takes it away sealed), and one row a problem for lists.
+CREATE TABLE problem_facts (
+  area TEXT NOT NULL,
+  problem TEXT NOT NULL,
+  line INTEGER NOT NULL,
+  at INTEGER NOT NULL,
+  by_id TEXT NOT NULL,
+  by_name TEXT NOT NULL,
+  fact TEXT NOT NULL,
+  PRIMARY KEY (area, problem, line)
+) STRICT, WITHOUT ROWID;
+CREATE TABLE problem_contents (
+  area TEXT NOT NULL,
+  problem TEXT NOT NULL,
+  found TEXT NOT NULL,
+  PRIMARY KEY (area, problem)
+) STRICT;
+CREATE TABLE problems (
+  area TEXT NOT NULL,
+  id TEXT NOT NULL,
+  year INTEGER NOT NULL,
+  serial INTEGER NOT NULL,
+  stage TEXT NOT NULL,
+  open INTEGER NOT NULL,
+  title TEXT NOT NULL,
+  door TEXT NOT NULL,
+  source_kind TEXT NOT NULL,
+  source_id TEXT NOT NULL,
+  category TEXT NOT NULL,
+  about_unit TEXT NOT NULL,
+  lead_unit TEXT NOT NULL,
+  mode TEXT NOT NULL,
+  officer TEXT NOT NULL,
+  officer_name TEXT NOT NULL,
+  registered_at INTEGER NOT NULL,
+  due TEXT NOT NULL,
+  level INTEGER NOT NULL,
+  asked INTEGER NOT NULL,
+  look_back TEXT NOT NULL,
+  round INTEGER NOT NULL,
+  returned INTEGER NOT NULL,
+  rebounds INTEGER NOT NULL,
+  urged INTEGER NOT NULL,
+  assigned_at INTEGER NOT NULL,
+  responded_at INTEGER NOT NULL,
+  closed_at INTEGER NOT NULL,
+  on_time INTEGER NOT NULL,
+  facts INTEGER NOT NULL,
+  PRIMARY KEY (area, id)
+) STRICT;
+CREATE UNIQUE INDEX problems_number ON problems (area, year DESC, serial DESC);
+CREATE INDEX problems_stage ON problems (area, stage, year DESC, serial DESC);
+CREATE INDEX problems_open ON problems (area, open, year DESC, serial DESC);
+CREATE INDEX problems_lead ON problems (area, lead_unit, year DESC, serial DESC);
+CREATE INDEX problems_door ON problems (area, door, year DESC, serial DESC);
+CREATE INDEX problems_category ON problems (area, category, year DESC, serial DESC);
+CREATE INDEX problems_officer ON problems (area, officer, year DESC, serial DESC);
+CREATE INDEX problems_level ON problems (area, level, year DESC, serial DESC);
+CREATE INDEX problems_due ON problems (area, due, year DESC, serial DESC);
+CREATE INDEX problems_look_back ON problems (area, stage, look_back, year DESC, serial DESC);
+CREATE INDEX problems_asked ON problems (area, asked, year DESC, serial DESC);
+CREATE INDEX problems_source ON problems (area, source_kind, source_id);
+CREATE TABLE problem_units (
+  area TEXT NOT NULL,
+  unit TEXT NOT NULL,
+  problem TEXT NOT NULL,
+  year INTEGER NOT NULL,
+  serial INTEGER NOT NULL,
+  leads INTEGER NOT NULL,
+  open INTEGER NOT NULL,
+  signed INTEGER NOT NULL,
+  answered INTEGER NOT NULL,
+  title TEXT NOT NULL,
+  mode TEXT NOT NULL,
+  due TEXT NOT NULL,
+  PRIMARY KEY (area, unit, problem)
+) STRICT, WITHOUT ROWID;
+CREATE INDEX problem_units_due ON problem_units (area, unit, open, due, year, serial);
+CREATE INDEX problem_units_problem ON problem_units (area, problem);
+
+-- problems-002: Time limits of an area, each version with the day it holds from and who set it.
+CREATE TABLE problem_limits (
+  area TEXT NOT NULL,
+  in_force TEXT NOT NULL,
+  limits TEXT NOT NULL,
+  set_by TEXT NOT NULL,
+  set_at INTEGER NOT NULL,
+  PRIMARY KEY (area, in_force)
+) STRICT;
+
+-- problems-003: Filters of the ledger that a person keeps under a name.
+CREATE TABLE problem_filters (
+  area TEXT NOT NULL,
+  person TEXT NOT NULL,
+  name TEXT NOT NULL,
+  query TEXT NOT NULL,
+  PRIMARY KEY (area, person, name)
+) STRICT;
+
+-- problems-004: Papers of problems: numbered at once, made after it, one of a kind in each round.
+CREATE TABLE problem_papers (
+  area TEXT NOT NULL,
+  problem TEXT NOT NULL,
+  kind TEXT NOT NULL,
+  round INTEGER NOT NULL,
+  document_number TEXT NOT NULL,
+  issued_at INTEGER NOT NULL,
+  pdf TEXT NOT NULL,
+  docx TEXT NOT NULL,
+  PRIMARY KEY (area, problem, kind, round)
+) STRICT;
+
 -- evaluations-001: Campaigns with their scheme, and every saved version of it.
 CREATE TABLE campaigns (
   area TEXT NOT NULL,
