@@ -94,7 +94,11 @@ async fn walk(router: &Router, starts: &[&str], reached: &mut BTreeMap<String, S
                 wrong.push(format!("{path} in {language} has no {tag} or no heading"));
             }
             let untranslated = buttons(&html).into_iter().filter(|words| language == "en" && has_chinese(words));
-            wrong.extend(untranslated.filter(|words| words.trim() != "中文").map(|words| format!("{path}: button “{words}” in English")));
+            wrong.extend(
+                untranslated
+                    .filter(|words| words.trim() != "中文")
+                    .map(|words| format!("{path}: button “{words}” in English")),
+            );
             queue.extend(links(&html));
         }
     }

@@ -67,10 +67,7 @@ impl Seal {
     /// A secret of its own for a purpose, always the same for the same key: HMAC-SHA256 of the purpose. Nobody can tell the
     /// office's key, or the secret of another purpose, from it.
     pub fn derive(&self, purpose: &str) -> [u8; 32] {
-        #[expect(clippy::expect_used, reason = "HMAC takes keys of every length")]
-        let mut mac = Hmac::<Sha256>::new_from_slice(&*self.key).expect("HMAC takes keys of every length");
-        mac.update(purpose.as_bytes());
-        mac.finalize().into_bytes().into()
+        keyed(&self.key, purpose.as_bytes())
     }
 
     /// Seals a text for a purpose; opening it needs the same purpose.
@@ -88,12 +85,7 @@ impl Seal {
     /// A mark of a text for a purpose: the same text has the same mark, and without the office's key nobody can tell
     /// whether a text has it (HMAC-SHA256). For codes that are found again by their mark and stored nowhere.
     pub fn mark(&self, purpose: &str, text: &[u8]) -> [u8; 32] {
-        keyed(&self.key_for(purpose), text)
-    }
-
-    /// A key of its own for a purpose, from the office's key.
-    pub(crate) fn key_for(&self, purpose: &str) -> [u8; 32] {
-        keyed(&self.key, &[b"key for ", purpose.as_bytes()].concat())
+        keyed(&self.derive(purpose), text)
     }
 
     /// Opens a sealed text.

@@ -180,7 +180,7 @@ impl Vault {
     }
 
     fn cipher(&self) -> XChaCha20Poly1305 {
-        XChaCha20Poly1305::new((&self.seal.key_for("files.vault")).into())
+        XChaCha20Poly1305::new((&self.seal.derive("files.vault")).into())
     }
 
     fn sealer(&self, mut file: File, index: &Index) -> Result<Sealer, VaultError> {

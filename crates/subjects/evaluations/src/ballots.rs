@@ -15,8 +15,13 @@ use crate::store::{ballots, sealed, slips as slip_tables};
 pub const BALLOT_ACTS: &[&Act] = &[&ISSUE_SLIPS, &WITHDRAW_SLIP, &FILL_IN, &HAND_OUT_KEY, &OPEN_BOX];
 
 /// The tables of slips and ballots.
-pub const BALLOT_MIGRATIONS: &[Migration] =
-    &[slip_tables::MIGRATION, ballots::MIGRATION, sealed::MIGRATION, crate::paper::MIGRATION, slip_tables::WITHOUT_STATE_INDEX];
+pub const BALLOT_MIGRATIONS: &[Migration] = &[
+    slip_tables::MIGRATION,
+    ballots::MIGRATION,
+    sealed::MIGRATION,
+    crate::paper::MIGRATION,
+    slip_tables::WITHOUT_STATE_INDEX,
+];
 
 /// The pages and the API of slips and ballots.
 pub fn ballot_routes() -> Routes {

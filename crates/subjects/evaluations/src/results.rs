@@ -6,9 +6,9 @@ use access::Act;
 use ui::{Office, Routes};
 
 use crate::acts::notices::{self, MAKE_NOTICES, OWN_NOTICES, SEE_NOTICES};
+use crate::acts::opinions::TAKE_UP_OPINIONS;
 use crate::acts::releases::RELEASE_OPINIONS;
 use crate::acts::table::TAKE_BUNDLE;
-use crate::acts::opinions::TAKE_UP_OPINIONS;
 use crate::acts::tally::{APPROVE, PUBLISH, SEE_PUBLISHED, SEE_RESULTS, SEE_UNIT_RESULT, TALLY};
 use crate::pages;
 use crate::store::{notices as notice_table, releases, results as result_table};

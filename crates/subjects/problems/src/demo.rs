@@ -180,8 +180,8 @@ impl<'a> Story<'a> {
             place: None,
             happened: Some(at.day()),
             category: Some(category.to_owned()),
-            named: n % 3 != 0,
-            wants_reply: n % 2 == 0,
+            named: !n.is_multiple_of(3),
+            wants_reply: n.is_multiple_of(2),
             evidence: Vec::new(),
         };
         let registered = register_at(tx, &people.officer, found, at).await?;
@@ -289,7 +289,7 @@ impl<'a> Story<'a> {
     }
 
     async fn accept(&mut self) -> Result<(), Refusal> {
-        let by = if self.n % 2 == 0 { self.people.officer.clone() } else { self.people.second.clone() };
+        let by = if self.n.is_multiple_of(2) { self.people.officer.clone() } else { self.people.second.clone() };
         self.step(1, &by, |one, by, _, _| one.accept(by, "")).await?;
         let officer = Named { id: by.id, name: by.name.clone() };
         self.step(0, &by, |one, by, _, _| one.entrust(by, officer)).await
