@@ -111,6 +111,34 @@ CREATE TABLE drawn (
   PRIMARY KEY (area, campaign, stratum, place)
 ) ;
 
+-- evaluations-030: The public draw: frozen digests, witnessed seeds, and rounds declared void, which stay on record.
+CREATE TABLE draw_rounds (
+  area TEXT NOT NULL,
+  campaign TEXT NOT NULL,
+  round BIGINT NOT NULL,
+  roster_sha256 TEXT NOT NULL,
+  plan_sha256 TEXT NOT NULL,
+  people BIGINT NOT NULL,
+  frozen_at BIGINT NOT NULL,
+  frozen_by TEXT NOT NULL,
+  void_at BIGINT NOT NULL,
+  void_reason TEXT NOT NULL,
+  PRIMARY KEY (area, campaign, round)
+) ;
+CREATE TABLE draw_seeds (
+  area TEXT NOT NULL,
+  campaign TEXT NOT NULL,
+  round BIGINT NOT NULL,
+  place BIGINT NOT NULL,
+  source TEXT NOT NULL,
+  seed TEXT NOT NULL,
+  witness TEXT NOT NULL,
+  seen_at BIGINT NOT NULL,
+  recorded_at BIGINT NOT NULL,
+  recorded_by TEXT NOT NULL,
+  PRIMARY KEY (area, campaign, round, place)
+) ;
+
 -- evaluations-010: Slips by the hash of their code, keyed so that their order says nothing; a draft stands in its slip's row, so that using the slip removes it.
 CREATE TABLE slip_batches (
   area TEXT NOT NULL,

@@ -111,6 +111,34 @@ CREATE TABLE drawn (
   PRIMARY KEY (area, campaign, stratum, place)
 ) STRICT, WITHOUT ROWID;
 
+-- evaluations-030: The public draw: frozen digests, witnessed seeds, and rounds declared void, which stay on record.
+CREATE TABLE draw_rounds (
+  area TEXT NOT NULL,
+  campaign TEXT NOT NULL,
+  round INTEGER NOT NULL,
+  roster_sha256 TEXT NOT NULL,
+  plan_sha256 TEXT NOT NULL,
+  people INTEGER NOT NULL,
+  frozen_at INTEGER NOT NULL,
+  frozen_by TEXT NOT NULL,
+  void_at INTEGER NOT NULL,
+  void_reason TEXT NOT NULL,
+  PRIMARY KEY (area, campaign, round)
+) STRICT;
+CREATE TABLE draw_seeds (
+  area TEXT NOT NULL,
+  campaign TEXT NOT NULL,
+  round INTEGER NOT NULL,
+  place INTEGER NOT NULL,
+  source TEXT NOT NULL,
+  seed TEXT NOT NULL,
+  witness TEXT NOT NULL,
+  seen_at INTEGER NOT NULL,
+  recorded_at INTEGER NOT NULL,
+  recorded_by TEXT NOT NULL,
+  PRIMARY KEY (area, campaign, round, place)
+) STRICT;
+
 -- evaluations-010: Slips by the hash of their code, keyed so that their order says nothing; a draft stands in its slip's row, so that using the slip removes it.
 CREATE TABLE slip_batches (
   area TEXT NOT NULL,
