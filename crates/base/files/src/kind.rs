@@ -247,7 +247,7 @@ mod tests {
 
     fn check(content: &[u8], kind: Result<Kind, &str>) {
         let found = Kind::of(&mut Cursor::new(content)).map_err(|error| format!("{error:?}"));
-        assert_eq!(found.as_ref().map_err(String::as_str), kind.as_ref().map_err(|text| *text).map(|kind| kind));
+        assert_eq!(found.as_ref().map_err(String::as_str), kind.as_ref().map_err(|text| *text));
     }
 
     #[test]

@@ -1,4 +1,11 @@
 //! Paper ballots as they come off the printer.
+#![allow(
+    clippy::unwrap_used,
+    clippy::expect_used,
+    clippy::panic,
+    clippy::indexing_slicing,
+    reason = "a test may panic"
+)]
 
 mod poppler;
 

@@ -6,8 +6,11 @@ use quotas::{Pool, Quota, Respondent, gini, leximin};
 use std::io::Write as _;
 use std::time::Instant;
 
+/// A category with its features.
+type Category = (&'static str, &'static [(&'static str, u64, u64)]);
+
 /// Features of each category, with the share of the population and of those who volunteer, in percent.
-const CATEGORIES: [(&str, &[(&str, u64, u64)]); 6] = [
+const CATEGORIES: [Category; 6] = [
     ("性别", &[("女", 49, 41), ("男", 51, 59)]),
     ("年龄段", &[("18-29", 19, 9), ("30-44", 28, 22), ("45-59", 29, 35), ("60及以上", 24, 34)]),
     ("界别", &[("代表委员", 10, 22), ("机关", 16, 25), ("企业", 30, 22), ("村居", 20, 18), ("群众", 24, 13)]),

@@ -7,9 +7,6 @@
     reason = "a test may panic"
 )]
 
-mod pools;
-
-use pools::lettered;
 use proptest::prelude::*;
 use quotas::{
     LotteryProblem, Pool, PoolProblem, Proof, Quota, Relaxation, Respondent, Side, candidates, gini, leximin,
@@ -168,4 +165,28 @@ fn best_smallest(panels: &[Vec<usize>], people: usize) -> f64 {
         weights.iter_mut().for_each(|weight| *weight /= sum);
     }
     given.into_iter().fold(f64::INFINITY, f64::min)
+}
+
+/// A pool whose people are given by a letter for each category; the letters of a category have the same quota.
+fn lettered(people: &[&str], size: usize, quota: (usize, usize)) -> Pool {
+    let categories = people[0].chars().count();
+    let mut quotas: Vec<Quota> = Vec::new();
+    for category in 0..categories {
+        let mut features: Vec<char> = people.iter().map(|person| person.chars().nth(category).unwrap()).collect();
+        features.sort_unstable();
+        features.dedup();
+        let (min, max) = quota;
+        quotas.extend(features.into_iter().map(|feature| Quota {
+            category: category.to_string(),
+            feature: feature.to_string(),
+            min,
+            max,
+        }));
+    }
+    let person = |(number, features): (usize, &&str)| Respondent {
+        id: format!("P{number}"),
+        features: features.chars().map(String::from).collect(),
+        address: None,
+    };
+    Pool::new(quotas, people.iter().enumerate().map(person).collect(), size).unwrap()
 }

@@ -7,10 +7,7 @@
     reason = "a test may panic"
 )]
 
-mod pools;
-
-use pools::reference;
-use quotas::{Proof, gini, leximin};
+use quotas::{Pool, Proof, Quota, Respondent, gini, leximin};
 
 #[test]
 fn the_chances_are_those_of_the_independent_exact_program() {
@@ -43,4 +40,22 @@ fn every_numbered_panel_keeps_the_quotas_and_the_numbers_give_the_chances() {
         let farthest = off.fold(0.0, f64::max);
         assert!(farthest < 8.0, "somebody is off by {farthest} panels of {number}");
     }
+}
+
+/// The made-up pool of 120 for a panel of 20.
+fn reference() -> Pool {
+    let rows = |text: &'static str| -> Vec<Vec<String>> {
+        let mut reader = csv::Reader::from_reader(text.as_bytes());
+        reader.records().map(|row| row.unwrap().iter().map(str::to_owned).collect()).collect()
+    };
+    let quota = |row: Vec<String>| Quota {
+        category: row[0].clone(),
+        feature: row[1].clone(),
+        min: row[2].parse().unwrap(),
+        max: row[3].parse().unwrap(),
+    };
+    let person = |row: Vec<String>| Respondent { id: row[0].clone(), features: row[1..].to_vec(), address: None };
+    let quotas = rows(include_str!("data/categories.csv")).into_iter().map(quota).collect();
+    let people = rows(include_str!("data/respondents.csv")).into_iter().map(person).collect();
+    Pool::new(quotas, people, 20).unwrap()
 }

@@ -72,8 +72,10 @@ fn few_returns_and_small_strata_are_told_by_stratum() {
 
 #[test]
 fn a_batch_far_from_its_stratum_is_told() {
-    let good = |first: u32| -> Form { (0..12).map(|place| Some(u32::from((first + place) % 5 == 0) + 1)).collect() };
-    let bad = |first: u32| -> Form { (0..12).map(|place| Some(u32::from((first + place) % 5 == 0) + 3)).collect() };
+    let good =
+        |first: u32| -> Form { (0..12).map(|place| Some(u32::from((first + place).is_multiple_of(5)) + 1)).collect() };
+    let bad =
+        |first: u32| -> Form { (0..12).map(|place| Some(u32::from((first + place).is_multiple_of(5)) + 3)).collect() };
     let found = check(&[(0..9).map(good).collect(), (0..9).map(bad).collect()], &[]);
     assert_eq!(found, [("CW06", "batch-1".to_owned()), ("CW06", "batch-2".to_owned())]);
 }

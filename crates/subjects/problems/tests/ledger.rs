@@ -221,6 +221,7 @@ struct Step {
 }
 
 /// Every filter is answered by its own index, in order, without scanning the table or sorting; the plans are printed.
+#[expect(clippy::print_stdout, reason = "the plans are for people to read")]
 #[tokio::test(flavor = "multi_thread")]
 async fn every_filter_of_the_ledger_is_answered_by_an_index() {
     let folder = tempfile::tempdir().unwrap();

@@ -538,7 +538,7 @@ impl Batch {
     /// C24 when there is none.
     pub fn in_hand(&self, person: PersonId) -> Result<(Side, &Work), Refusal> {
         let held = |work: &&Work| work.at.as_ref().is_some_and(|at| at.person == person);
-        self.works().find(|(_, work)| held(&work)).ok_or_else(not_in_hand)
+        self.works().find(|(_, work)| held(work)).ok_or_else(not_in_hand)
     }
 
     /// The entries being typed.

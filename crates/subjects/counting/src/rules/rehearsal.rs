@@ -104,8 +104,8 @@ fn step_law(before: &Batch, after: &Batch) -> Result<(), Broken> {
             let kept = before.forms(side).iter().filter(|(serial, _)| only.standing.contains(serial));
             for (serial, form) in kept {
                 let now = after.forms(side).get(serial).ok_or("a standing form stays")?;
-                let changed = (0_u32..).zip(form.iter().zip(now)).filter(|(_, (one, other))| one != other);
-                let free = changed.map(|(place, _)| only.frees(*serial, place)).all(|free| free);
+                let mut changed = (0_u32..).zip(form.iter().zip(now)).filter(|(_, (one, other))| one != other);
+                let free = changed.all(|(place, _)| only.frees(*serial, place));
                 ensure(free, "nothing changes that did not come back")?;
             }
         }

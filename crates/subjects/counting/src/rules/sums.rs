@@ -26,7 +26,7 @@ pub fn broken(batch: &Batch, side: Side, known: &Known) -> Vec<Finding> {
     let forms = batch.forms(side);
     match batch.shape.level {
         Level::Ballots => serials(forms, known),
-        Level::TallySheets => forms.iter().flat_map(|(_, form)| cells(batch, form, known)).collect(),
+        Level::TallySheets => forms.values().flat_map(|form| cells(batch, form, known)).collect(),
     }
 }
 

@@ -9,7 +9,6 @@ pub mod history;
 pub mod notices;
 pub mod opinions;
 pub mod public_draw;
-pub mod public_draw;
 pub mod releases;
 pub mod roster;
 pub mod sealing;

@@ -3,6 +3,7 @@
 use std::sync::Arc;
 
 use access::{Act, Who};
+use futures_util::FutureExt;
 use kernel::Role::{CampaignOfficer, CountClerk, Leader, Observer, UnitLiaison};
 use kernel::{Actor, Bilingual, CampaignId, Finding, Place, Refusal};
 use store::ConnectionTrait;

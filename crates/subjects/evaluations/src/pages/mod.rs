@@ -9,7 +9,6 @@ pub mod notices;
 pub mod opinions;
 pub mod planning;
 pub mod public_draw;
-pub mod public_draw;
 pub mod releases;
 pub mod results;
 pub mod roster;

@@ -8,7 +8,6 @@ pub mod formula;
 pub mod guessing;
 pub mod planning;
 pub mod public_draw;
-pub mod public_draw;
 pub mod release;
 pub mod roster;
 pub mod scheme;

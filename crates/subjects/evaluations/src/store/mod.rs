@@ -6,7 +6,6 @@ pub mod draws;
 mod migrations;
 pub mod notices;
 pub mod public_draw;
-pub mod public_draw;
 pub mod releases;
 pub mod results;
 pub mod roster;
