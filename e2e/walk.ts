@@ -46,7 +46,7 @@ async function isPage(page: Page, address: string): Promise<boolean> {
 }
 
 async function pagesLinkedFrom(page: Page): Promise<string[]> {
-  const links = await page.locator("a[href]:not([download])").evaluateAll((anchors) => anchors.map((a) => (a as HTMLAnchorElement).href));
+  const links = await page.locator("a[href]:not([download])").evaluateAll((anchors) => anchors.map((a) => new URL(a.getAttribute("href") ?? "", document.baseURI).href));
   const here = new URL(page.url()).origin;
   const pages = links.map((link) => new URL(link)).filter((link) => link.origin === here && !/\.[a-z0-9.]{2,6}$/.test(link.pathname));
   return pages.map((link) => link.origin + link.pathname);

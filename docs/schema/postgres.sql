@@ -58,6 +58,208 @@ CREATE INDEX jobs_waiting ON jobs (state, asked_at);
 ALTER TABLE jobs ADD COLUMN not_before BIGINT NOT NULL DEFAULT 0;
 CREATE INDEX jobs_kind ON jobs (area, kind, state);
 
+-- counting-001: A paper count: its plan and hall, printed serials, the paper book, batches with both entries, what was set aside, remarks and explanations.
+CREATE TABLE countings (
+  area TEXT NOT NULL,
+  campaign TEXT NOT NULL,
+  plan TEXT NOT NULL,
+  phase TEXT NOT NULL CHECK (phase IN ('preparing', 'open', 'done')),
+  hall TEXT NOT NULL,
+  opened_at BIGINT NOT NULL,
+  wall TEXT NOT NULL,
+  PRIMARY KEY (area, campaign)
+) ;
+CREATE UNIQUE INDEX countings_wall ON countings (area, wall);
+CREATE TABLE print_runs (
+  area TEXT NOT NULL,
+  campaign TEXT NOT NULL,
+  run BIGINT NOT NULL,
+  stratum TEXT NOT NULL,
+  first_serial BIGINT NOT NULL,
+  last_serial BIGINT NOT NULL,
+  variant TEXT NOT NULL CHECK (variant IN ('normal', 'large')),
+  file TEXT NOT NULL,
+  made_at BIGINT NOT NULL,
+  PRIMARY KEY (area, campaign, run)
+) ;
+CREATE TABLE paper_book (
+  area TEXT NOT NULL,
+  campaign TEXT NOT NULL,
+  stratum TEXT NOT NULL,
+  kind TEXT NOT NULL,
+  number BIGINT NOT NULL,
+  PRIMARY KEY (area, campaign, stratum, kind)
+) ;
+CREATE TABLE count_batches (
+  area TEXT NOT NULL,
+  campaign TEXT NOT NULL,
+  number BIGINT NOT NULL,
+  stratum TEXT NOT NULL,
+  envelopes BIGINT NOT NULL,
+  sheets BIGINT NOT NULL,
+  state TEXT NOT NULL,
+  state_code TEXT NOT NULL,
+  PRIMARY KEY (area, campaign, number)
+) ;
+CREATE TABLE count_forms (
+  area TEXT NOT NULL,
+  campaign TEXT NOT NULL,
+  batch BIGINT NOT NULL,
+  side TEXT NOT NULL CHECK (side IN ('first', 'second')),
+  serial BIGINT NOT NULL,
+  fields TEXT NOT NULL,
+  PRIMARY KEY (area, campaign, batch, side, serial)
+) ;
+CREATE TABLE count_set_aside (
+  area TEXT NOT NULL,
+  campaign TEXT NOT NULL,
+  batch BIGINT NOT NULL,
+  place BIGINT NOT NULL,
+  reason TEXT NOT NULL,
+  content TEXT NOT NULL,
+  PRIMARY KEY (area, campaign, batch, place)
+) ;
+CREATE TABLE count_remarks (
+  area TEXT NOT NULL,
+  campaign TEXT NOT NULL,
+  place BIGINT NOT NULL,
+  at BIGINT NOT NULL,
+  observer TEXT NOT NULL,
+  remark TEXT NOT NULL,
+  PRIMARY KEY (area, campaign, place)
+) ;
+CREATE TABLE count_explanations (
+  area TEXT NOT NULL,
+  campaign TEXT NOT NULL,
+  rule TEXT NOT NULL,
+  place TEXT NOT NULL,
+  at BIGINT NOT NULL,
+  author TEXT NOT NULL,
+  explanation TEXT NOT NULL,
+  PRIMARY KEY (area, campaign, rule, place)
+) ;
+
+-- reports-001: Reports with their files, talk with the reporter, words to compare by; the keys that seal who reported; systems that hand in cases.
+CREATE TABLE reports (
+  area TEXT NOT NULL,
+  id TEXT NOT NULL,
+  code_mark TEXT NOT NULL,
+  door TEXT NOT NULL,
+  source_system TEXT NOT NULL,
+  source_number TEXT NOT NULL,
+  title TEXT NOT NULL,
+  body TEXT NOT NULL,
+  unit TEXT NOT NULL,
+  unit_words TEXT NOT NULL,
+  place TEXT NOT NULL,
+  happened TEXT NOT NULL,
+  named BOOLEAN NOT NULL,
+  wants_reply BOOLEAN NOT NULL,
+  reporter_key TEXT NOT NULL,
+  reporter BYTEA NOT NULL,
+  received_at BIGINT NOT NULL,
+  state TEXT NOT NULL,
+  reason TEXT NOT NULL,
+  problem TEXT NOT NULL,
+  problem_number TEXT NOT NULL,
+  merged_into TEXT NOT NULL,
+  reopened BOOLEAN NOT NULL,
+  rating BIGINT NOT NULL,
+  rating_words TEXT NOT NULL,
+  version BIGINT NOT NULL,
+  PRIMARY KEY (area, id)
+) ;
+CREATE INDEX reports_by_state ON reports (area, state, id);
+CREATE INDEX reports_by_unit ON reports (area, unit, id);
+CREATE UNIQUE INDEX reports_by_code ON reports (area, code_mark) WHERE code_mark <> '';
+CREATE UNIQUE INDEX reports_by_source ON reports (area, source_system, source_number) WHERE source_number <> '';
+CREATE TABLE report_files (
+  area TEXT NOT NULL,
+  report TEXT NOT NULL,
+  id TEXT NOT NULL,
+  name TEXT NOT NULL,
+  size BIGINT NOT NULL,
+  kind TEXT NOT NULL,
+  sha256 TEXT NOT NULL,
+  cleaned TEXT NOT NULL,
+  complete BOOLEAN NOT NULL,
+  begun_at BIGINT NOT NULL,
+  PRIMARY KEY (area, report, id)
+) ;
+CREATE UNIQUE INDEX report_files_by_id ON report_files (area, id);
+CREATE TABLE report_messages (
+  area TEXT NOT NULL,
+  report TEXT NOT NULL,
+  place BIGINT NOT NULL,
+  from_office BOOLEAN NOT NULL,
+  author TEXT NOT NULL,
+  body TEXT NOT NULL,
+  at BIGINT NOT NULL,
+  PRIMARY KEY (area, report, place)
+) ;
+CREATE TABLE report_words (
+  area TEXT NOT NULL,
+  word TEXT NOT NULL,
+  report TEXT NOT NULL,
+  PRIMARY KEY (area, word, report)
+) ;
+CREATE INDEX report_words_of ON report_words (area, report);
+CREATE TABLE identity_keys (
+  area TEXT NOT NULL,
+  id TEXT NOT NULL,
+  public_key BYTEA NOT NULL,
+  made_at BIGINT NOT NULL,
+  PRIMARY KEY (area, id)
+) ;
+CREATE TABLE identity_keepers (
+  area TEXT NOT NULL,
+  key_id TEXT NOT NULL,
+  person TEXT NOT NULL,
+  name TEXT NOT NULL,
+  salt BYTEA NOT NULL,
+  wrapped BYTEA NOT NULL,
+  since BIGINT NOT NULL,
+  PRIMARY KEY (area, key_id, person)
+) ;
+CREATE TABLE identity_looks (
+  area TEXT NOT NULL,
+  report TEXT NOT NULL,
+  place BIGINT NOT NULL,
+  person TEXT NOT NULL,
+  name TEXT NOT NULL,
+  reason TEXT NOT NULL,
+  opened BOOLEAN NOT NULL,
+  at BIGINT NOT NULL,
+  PRIMARY KEY (area, report, place)
+) ;
+CREATE TABLE report_settings (
+  area TEXT NOT NULL,
+  name TEXT NOT NULL,
+  body TEXT NOT NULL,
+  set_by TEXT NOT NULL,
+  set_at BIGINT NOT NULL,
+  PRIMARY KEY (area, name)
+) ;
+CREATE TABLE case_systems (
+  area TEXT NOT NULL,
+  id TEXT NOT NULL,
+  name TEXT NOT NULL,
+  token_mark TEXT NOT NULL,
+  made_at BIGINT NOT NULL,
+  withdrawn BOOLEAN NOT NULL,
+  PRIMARY KEY (area, id)
+) ;
+CREATE UNIQUE INDEX case_systems_by_token ON case_systems (area, token_mark);
+CREATE TABLE case_answers (
+  area TEXT NOT NULL,
+  system TEXT NOT NULL,
+  idempotency_key TEXT NOT NULL,
+  content_hash TEXT NOT NULL,
+  answer TEXT NOT NULL,
+  at BIGINT NOT NULL,
+  PRIMARY KEY (area, system, idempotency_key)
+) ;
+
 -- evaluations-001: Campaigns with their scheme, and every saved version of it.
 CREATE TABLE campaigns (
   area TEXT NOT NULL,
@@ -113,6 +315,34 @@ CREATE TABLE drawn (
   reason TEXT NOT NULL,
   replaces TEXT NOT NULL,
   PRIMARY KEY (area, campaign, stratum, place)
+) ;
+
+-- evaluations-030: The public draw: frozen digests, witnessed seeds, and rounds declared void, which stay on record.
+CREATE TABLE draw_rounds (
+  area TEXT NOT NULL,
+  campaign TEXT NOT NULL,
+  round BIGINT NOT NULL,
+  roster_sha256 TEXT NOT NULL,
+  plan_sha256 TEXT NOT NULL,
+  people BIGINT NOT NULL,
+  frozen_at BIGINT NOT NULL,
+  frozen_by TEXT NOT NULL,
+  void_at BIGINT NOT NULL,
+  void_reason TEXT NOT NULL,
+  PRIMARY KEY (area, campaign, round)
+) ;
+CREATE TABLE draw_seeds (
+  area TEXT NOT NULL,
+  campaign TEXT NOT NULL,
+  round BIGINT NOT NULL,
+  place BIGINT NOT NULL,
+  source TEXT NOT NULL,
+  seed TEXT NOT NULL,
+  witness TEXT NOT NULL,
+  seen_at BIGINT NOT NULL,
+  recorded_at BIGINT NOT NULL,
+  recorded_by TEXT NOT NULL,
+  PRIMARY KEY (area, campaign, round, place)
 ) ;
 
 -- evaluations-010: Slips by the hash of their code, keyed so that their order says nothing; a draft stands in its slip's row, so that using the slip removes it.
@@ -201,6 +431,23 @@ CREATE TABLE slip_receipts (
   code_hash BYTEA NOT NULL,
   kept BYTEA NOT NULL,
   PRIMARY KEY (area, code_hash)
+) ;
+
+-- evaluations-050: Campaigns with paper ballots: whether their count is open, and the totals of batch tally sheets.
+CREATE TABLE paper_counts (
+  area TEXT NOT NULL,
+  campaign TEXT NOT NULL,
+  state TEXT NOT NULL CHECK (state IN ('open', 'done')),
+  PRIMARY KEY (area, campaign)
+) ;
+CREATE TABLE paper_totals (
+  area TEXT NOT NULL,
+  campaign TEXT NOT NULL,
+  batch BIGINT NOT NULL,
+  stratum TEXT NOT NULL,
+  sheets BIGINT NOT NULL,
+  cells TEXT NOT NULL,
+  PRIMARY KEY (area, campaign, batch)
 ) ;
 
 -- evaluations-012: Every ballot moved its slip in the index by state, which cost as much as the ballot itself; the participation book reads the slips as they lie.

@@ -58,6 +58,208 @@ CREATE INDEX jobs_waiting ON jobs (state, asked_at);
 ALTER TABLE jobs ADD COLUMN not_before INTEGER NOT NULL DEFAULT 0;
 CREATE INDEX jobs_kind ON jobs (area, kind, state);
 
+-- counting-001: A paper count: its plan and hall, printed serials, the paper book, batches with both entries, what was set aside, remarks and explanations.
+CREATE TABLE countings (
+  area TEXT NOT NULL,
+  campaign TEXT NOT NULL,
+  plan TEXT NOT NULL,
+  phase TEXT NOT NULL CHECK (phase IN ('preparing', 'open', 'done')),
+  hall TEXT NOT NULL,
+  opened_at INTEGER NOT NULL,
+  wall TEXT NOT NULL,
+  PRIMARY KEY (area, campaign)
+) STRICT;
+CREATE UNIQUE INDEX countings_wall ON countings (area, wall);
+CREATE TABLE print_runs (
+  area TEXT NOT NULL,
+  campaign TEXT NOT NULL,
+  run INTEGER NOT NULL,
+  stratum TEXT NOT NULL,
+  first_serial INTEGER NOT NULL,
+  last_serial INTEGER NOT NULL,
+  variant TEXT NOT NULL CHECK (variant IN ('normal', 'large')),
+  file TEXT NOT NULL,
+  made_at INTEGER NOT NULL,
+  PRIMARY KEY (area, campaign, run)
+) STRICT;
+CREATE TABLE paper_book (
+  area TEXT NOT NULL,
+  campaign TEXT NOT NULL,
+  stratum TEXT NOT NULL,
+  kind TEXT NOT NULL,
+  number INTEGER NOT NULL,
+  PRIMARY KEY (area, campaign, stratum, kind)
+) STRICT;
+CREATE TABLE count_batches (
+  area TEXT NOT NULL,
+  campaign TEXT NOT NULL,
+  number INTEGER NOT NULL,
+  stratum TEXT NOT NULL,
+  envelopes INTEGER NOT NULL,
+  sheets INTEGER NOT NULL,
+  state TEXT NOT NULL,
+  state_code TEXT NOT NULL,
+  PRIMARY KEY (area, campaign, number)
+) STRICT;
+CREATE TABLE count_forms (
+  area TEXT NOT NULL,
+  campaign TEXT NOT NULL,
+  batch INTEGER NOT NULL,
+  side TEXT NOT NULL CHECK (side IN ('first', 'second')),
+  serial INTEGER NOT NULL,
+  fields TEXT NOT NULL,
+  PRIMARY KEY (area, campaign, batch, side, serial)
+) STRICT;
+CREATE TABLE count_set_aside (
+  area TEXT NOT NULL,
+  campaign TEXT NOT NULL,
+  batch INTEGER NOT NULL,
+  place INTEGER NOT NULL,
+  reason TEXT NOT NULL,
+  content TEXT NOT NULL,
+  PRIMARY KEY (area, campaign, batch, place)
+) STRICT;
+CREATE TABLE count_remarks (
+  area TEXT NOT NULL,
+  campaign TEXT NOT NULL,
+  place INTEGER NOT NULL,
+  at INTEGER NOT NULL,
+  observer TEXT NOT NULL,
+  remark TEXT NOT NULL,
+  PRIMARY KEY (area, campaign, place)
+) STRICT;
+CREATE TABLE count_explanations (
+  area TEXT NOT NULL,
+  campaign TEXT NOT NULL,
+  rule TEXT NOT NULL,
+  place TEXT NOT NULL,
+  at INTEGER NOT NULL,
+  author TEXT NOT NULL,
+  explanation TEXT NOT NULL,
+  PRIMARY KEY (area, campaign, rule, place)
+) STRICT;
+
+-- reports-001: Reports with their files, talk with the reporter, words to compare by; the keys that seal who reported; systems that hand in cases.
+CREATE TABLE reports (
+  area TEXT NOT NULL,
+  id TEXT NOT NULL,
+  code_mark TEXT NOT NULL,
+  door TEXT NOT NULL,
+  source_system TEXT NOT NULL,
+  source_number TEXT NOT NULL,
+  title TEXT NOT NULL,
+  body TEXT NOT NULL,
+  unit TEXT NOT NULL,
+  unit_words TEXT NOT NULL,
+  place TEXT NOT NULL,
+  happened TEXT NOT NULL,
+  named INTEGER NOT NULL,
+  wants_reply INTEGER NOT NULL,
+  reporter_key TEXT NOT NULL,
+  reporter BLOB NOT NULL,
+  received_at INTEGER NOT NULL,
+  state TEXT NOT NULL,
+  reason TEXT NOT NULL,
+  problem TEXT NOT NULL,
+  problem_number TEXT NOT NULL,
+  merged_into TEXT NOT NULL,
+  reopened INTEGER NOT NULL,
+  rating INTEGER NOT NULL,
+  rating_words TEXT NOT NULL,
+  version INTEGER NOT NULL,
+  PRIMARY KEY (area, id)
+) STRICT;
+CREATE INDEX reports_by_state ON reports (area, state, id);
+CREATE INDEX reports_by_unit ON reports (area, unit, id);
+CREATE UNIQUE INDEX reports_by_code ON reports (area, code_mark) WHERE code_mark <> '';
+CREATE UNIQUE INDEX reports_by_source ON reports (area, source_system, source_number) WHERE source_number <> '';
+CREATE TABLE report_files (
+  area TEXT NOT NULL,
+  report TEXT NOT NULL,
+  id TEXT NOT NULL,
+  name TEXT NOT NULL,
+  size INTEGER NOT NULL,
+  kind TEXT NOT NULL,
+  sha256 TEXT NOT NULL,
+  cleaned TEXT NOT NULL,
+  complete INTEGER NOT NULL,
+  begun_at INTEGER NOT NULL,
+  PRIMARY KEY (area, report, id)
+) STRICT;
+CREATE UNIQUE INDEX report_files_by_id ON report_files (area, id);
+CREATE TABLE report_messages (
+  area TEXT NOT NULL,
+  report TEXT NOT NULL,
+  place INTEGER NOT NULL,
+  from_office INTEGER NOT NULL,
+  author TEXT NOT NULL,
+  body TEXT NOT NULL,
+  at INTEGER NOT NULL,
+  PRIMARY KEY (area, report, place)
+) STRICT;
+CREATE TABLE report_words (
+  area TEXT NOT NULL,
+  word TEXT NOT NULL,
+  report TEXT NOT NULL,
+  PRIMARY KEY (area, word, report)
+) STRICT, WITHOUT ROWID;
+CREATE INDEX report_words_of ON report_words (area, report);
+CREATE TABLE identity_keys (
+  area TEXT NOT NULL,
+  id TEXT NOT NULL,
+  public_key BLOB NOT NULL,
+  made_at INTEGER NOT NULL,
+  PRIMARY KEY (area, id)
+) STRICT;
+CREATE TABLE identity_keepers (
+  area TEXT NOT NULL,
+  key_id TEXT NOT NULL,
+  person TEXT NOT NULL,
+  name TEXT NOT NULL,
+  salt BLOB NOT NULL,
+  wrapped BLOB NOT NULL,
+  since INTEGER NOT NULL,
+  PRIMARY KEY (area, key_id, person)
+) STRICT;
+CREATE TABLE identity_looks (
+  area TEXT NOT NULL,
+  report TEXT NOT NULL,
+  place INTEGER NOT NULL,
+  person TEXT NOT NULL,
+  name TEXT NOT NULL,
+  reason TEXT NOT NULL,
+  opened INTEGER NOT NULL,
+  at INTEGER NOT NULL,
+  PRIMARY KEY (area, report, place)
+) STRICT;
+CREATE TABLE report_settings (
+  area TEXT NOT NULL,
+  name TEXT NOT NULL,
+  body TEXT NOT NULL,
+  set_by TEXT NOT NULL,
+  set_at INTEGER NOT NULL,
+  PRIMARY KEY (area, name)
+) STRICT;
+CREATE TABLE case_systems (
+  area TEXT NOT NULL,
+  id TEXT NOT NULL,
+  name TEXT NOT NULL,
+  token_mark TEXT NOT NULL,
+  made_at INTEGER NOT NULL,
+  withdrawn INTEGER NOT NULL,
+  PRIMARY KEY (area, id)
+) STRICT;
+CREATE UNIQUE INDEX case_systems_by_token ON case_systems (area, token_mark);
+CREATE TABLE case_answers (
+  area TEXT NOT NULL,
+  system TEXT NOT NULL,
+  idempotency_key TEXT NOT NULL,
+  content_hash TEXT NOT NULL,
+  answer TEXT NOT NULL,
+  at INTEGER NOT NULL,
+  PRIMARY KEY (area, system, idempotency_key)
+) STRICT;
+
 -- evaluations-001: Campaigns with their scheme, and every saved version of it.
 CREATE TABLE campaigns (
   area TEXT NOT NULL,
@@ -114,6 +316,34 @@ CREATE TABLE drawn (
   replaces TEXT NOT NULL,
   PRIMARY KEY (area, campaign, stratum, place)
 ) STRICT, WITHOUT ROWID;
+
+-- evaluations-030: The public draw: frozen digests, witnessed seeds, and rounds declared void, which stay on record.
+CREATE TABLE draw_rounds (
+  area TEXT NOT NULL,
+  campaign TEXT NOT NULL,
+  round INTEGER NOT NULL,
+  roster_sha256 TEXT NOT NULL,
+  plan_sha256 TEXT NOT NULL,
+  people INTEGER NOT NULL,
+  frozen_at INTEGER NOT NULL,
+  frozen_by TEXT NOT NULL,
+  void_at INTEGER NOT NULL,
+  void_reason TEXT NOT NULL,
+  PRIMARY KEY (area, campaign, round)
+) STRICT;
+CREATE TABLE draw_seeds (
+  area TEXT NOT NULL,
+  campaign TEXT NOT NULL,
+  round INTEGER NOT NULL,
+  place INTEGER NOT NULL,
+  source TEXT NOT NULL,
+  seed TEXT NOT NULL,
+  witness TEXT NOT NULL,
+  seen_at INTEGER NOT NULL,
+  recorded_at INTEGER NOT NULL,
+  recorded_by TEXT NOT NULL,
+  PRIMARY KEY (area, campaign, round, place)
+) STRICT;
 
 -- evaluations-010: Slips by the hash of their code, keyed so that their order says nothing; a draft stands in its slip's row, so that using the slip removes it.
 CREATE TABLE slip_batches (
@@ -202,6 +432,23 @@ CREATE TABLE slip_receipts (
   kept BLOB NOT NULL,
   PRIMARY KEY (area, code_hash)
 ) STRICT, WITHOUT ROWID;
+
+-- evaluations-050: Campaigns with paper ballots: whether their count is open, and the totals of batch tally sheets.
+CREATE TABLE paper_counts (
+  area TEXT NOT NULL,
+  campaign TEXT NOT NULL,
+  state TEXT NOT NULL CHECK (state IN ('open', 'done')),
+  PRIMARY KEY (area, campaign)
+) STRICT;
+CREATE TABLE paper_totals (
+  area TEXT NOT NULL,
+  campaign TEXT NOT NULL,
+  batch INTEGER NOT NULL,
+  stratum TEXT NOT NULL,
+  sheets INTEGER NOT NULL,
+  cells TEXT NOT NULL,
+  PRIMARY KEY (area, campaign, batch)
+) STRICT;
 
 -- evaluations-012: Every ballot moved its slip in the index by state, which cost as much as the ballot itself; the participation book reads the slips as they lie.
 DROP INDEX slips_by_state;

