@@ -5,6 +5,7 @@ pub mod book;
 pub mod forms;
 pub mod hall;
 pub mod plan;
+mod refusals;
 pub mod rehearsal;
 pub mod sums;
 mod table;
