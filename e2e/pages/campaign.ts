@@ -50,6 +50,17 @@ export class CampaignPage {
     if (await dialog.isVisible()) await dialog.getByRole("button", { name, exact: true }).click();
   }
 
+  /** Freezes roster and plan, records the seed a witness saw, and draws. */
+  async draw(seed: string): Promise<void> {
+    await this.goTo("draw");
+    await this.act("冻结并公布");
+    await this.page.locator("input[name=text]").fill(seed);
+    await this.page.locator("input[name=witness]").fill("现场见证人");
+    await this.act("登记种子");
+    await this.act("开始抽选");
+    await expect(this.page.locator("tbody tr", { hasText: "抽中" }).first()).toBeVisible();
+  }
+
   /** Waits for the long work that was just asked for. */
   async jobIsDone(): Promise<void> {
     await this.page.waitForURL(/\/jobs\//);

@@ -72,9 +72,7 @@ test("ballots stay sealed until two observers open them, and an outsider checks 
   await officer.locator("input[type=file]").setInputFiles({ name: "名册.csv", mimeType: "text/csv", buffer: roster(layer) });
   await officer.getByRole("button", { name: "上传并试导入" }).click();
   await officer.getByRole("button", { name: "确认导入" }).click();
-  await campaign.goTo("draw");
-  await officer.locator("input[name=seed]").fill("现场掷骰 2 2 6 1 5 3");
-  await campaign.act("开始抽选");
+  await campaign.draw("现场掷骰 2 2 6 1 5 3");
 
   await officer.goto(address);
   await campaign.act("开始评议");

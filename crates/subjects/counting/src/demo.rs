@@ -13,6 +13,9 @@ use crate::rules::hall::{Hall, Member};
 use crate::rules::plan::{Level, Precedence, Thresholds};
 use crate::store::countings;
 
+/// A year in seconds, as campaigns are copied.
+const YEAR: i64 = 365 * 24 * 3600;
+
 /// Of every so many units of the registry, the rehearsal has one.
 const SPREAD: usize = 8;
 /// The rehearsal's strata: code, name, people, ballots printed.
@@ -61,6 +64,9 @@ async fn campaign(office: &Office, officer: &Actor) -> Result<CampaignId, Refusa
     let units = scheme.units.clone();
     scheme.classes.retain(|class| units.iter().any(|unit| unit.class_id == class.id));
     scheme.strata = strata();
+    // Open for a year already, so that a copy of it, a year on, takes ballots at once.
+    scheme.schedule.opens = office.desk.now().plus_seconds(-YEAR - 3600);
+    scheme.schedule.closes = office.desk.now().plus_seconds(YEAR / 24);
     let id = campaigns::create(&office.desk, officer, year, scheme).await?;
     campaigns::freeze(&office.desk, officer, id).await?;
     Ok(id)
