@@ -47,7 +47,9 @@ export class CampaignPage {
   async act(name: string): Promise<void> {
     await this.page.getByRole("button", { name, exact: true }).click();
     const dialog = this.page.getByRole("dialog");
-    if (await dialog.isVisible()) await dialog.getByRole("button", { name, exact: true }).click();
+    if (!(await dialog.isVisible())) return;
+    // The script sends the form after the yes: what comes next must not overtake it.
+    await Promise.all([this.page.waitForEvent("framenavigated"), dialog.getByRole("button", { name, exact: true }).click()]);
   }
 
   /** Freezes roster and plan, records the seed a witness saw, and draws. */

@@ -152,6 +152,7 @@ test("the hall opens when every paper is accounted for, and nothing can be talli
   const home = new CampaignPage(officer);
   await officer.goto(campaign);
   await home.act("截止评议");
+  await expect(officer.locator("h1")).toContainText("已截止");
   await officer.goto(`${count}/hall`);
   const groups = { 演示计票员: "1", 演示计票员乙: "1", 演示计票员丙: "2", 演示计票员丁: "2" };
   const fillIn = async () => {
