@@ -1,4 +1,4 @@
-use jiff::civil::{Date, DateTime};
+use jiff::civil::{Date, DateTime, Time};
 
 use crate::count::{DAY, date, datetime, minute, number};
 use crate::unit::Steps;
@@ -108,9 +108,13 @@ pub struct Deadline {
 }
 
 impl Deadline {
-    /// The day of the deadline.
+    /// The day of the deadline. A limit that ends at midnight ends with the day before.
     pub fn day(&self) -> Date {
-        self.at.date()
+        if self.at.time() == Time::midnight() {
+            self.at.date().yesterday().unwrap_or(Date::MIN)
+        } else {
+            self.at.date()
+        }
     }
 
     /// Whether the last day rested and the deadline rolled on.

@@ -1,6 +1,6 @@
 //! A trace in sentences, Chinese and English.
 
-use jiff::civil::Date;
+use jiff::civil::{Date, DateTime, Time};
 
 use crate::notice::english_name;
 use crate::trace::is_plain_weekend;
@@ -32,7 +32,7 @@ impl Trace {
             Due::On(due) => {
                 let unsettled =
                     if due.provisional { "（放假安排尚未全部公布，公布后重新计算）" } else { "" };
-                format!("{} {} 到期{unsettled}", date_zh(due.day()), due.at.strftime("%H:%M"))
+                format!("{} {} 到期{unsettled}", date_zh(due.day()), hour(due.at))
             }
             Due::Paused { left, .. } => format!("暂停中，恢复后还有{}", amount_zh(left, self.span.unit)),
         }
@@ -43,11 +43,16 @@ impl Trace {
             Due::On(due) => {
                 let unsettled =
                     if due.provisional { " (not all holidays are published yet; will be recomputed)" } else { "" };
-                format!("due {} {}{unsettled}", date_en(due.day()), due.at.strftime("%H:%M"))
+                format!("due {} {}{unsettled}", date_en(due.day()), hour(due.at))
             }
             Due::Paused { left, .. } => format!("paused; {} left after resuming", amount_en(left, self.span.unit)),
         }
     }
+}
+
+/// The hour a limit ends at; midnight is the end of the day before (ISO 8601, GB/T 7408: `24:00`).
+fn hour(at: DateTime) -> String {
+    if at.time() == Time::midnight() { "24:00".into() } else { at.strftime("%H:%M").to_string() }
 }
 
 /// A row of days as a Chinese sentence: `2026年10月1日至7日 国庆节放假，不计`.

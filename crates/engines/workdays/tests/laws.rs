@@ -178,6 +178,18 @@ proptest! {
 }
 
 #[test]
+fn a_limit_that_ends_at_midnight_ends_with_the_day_before_and_has_not_rolled() {
+    let hours = hours();
+    let clock = Clock::new(Calendar::published(), &hours);
+    let run = Run::new(date(2006, 1, 1).at(13, 0, 0, 0), Span::new(35, Unit::Hours));
+    let deadline = clock.due(&run).deadline().unwrap();
+    assert_eq!((deadline.at, deadline.day()), (date(2006, 1, 3).at(0, 0, 0, 0), date(2006, 1, 2)));
+    assert!(!deadline.has_rolled());
+    assert_eq!(clock.trace(&run).zh().last().unwrap(), "2006年1月2日 24:00 到期");
+    assert_eq!(clock.trace(&run).en().last().unwrap(), "due 2 Jan 2006 24:00");
+}
+
+#[test]
 fn a_limit_may_reach_beyond_every_table() {
     let hours = hours();
     let clock = Clock::new(Calendar::published(), &hours);
