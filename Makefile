@@ -26,4 +26,4 @@ release: web
 
 # Rewrites the generated documents (roles, routes, schema, command line).
 documents:
-	QINGFENG_UPDATE=1 cargo test -p qingfeng --test documents
+	QINGFENG_UPDATE=1 cargo test -p qingfeng --test all documents

@@ -5,7 +5,7 @@ use std::time::Instant;
 
 use papers::Fonts;
 
-#[path = "../tests/samples/mod.rs"]
+#[path = "../tests/all/samples.rs"]
 mod samples;
 
 const NOTICES: u32 = 98;

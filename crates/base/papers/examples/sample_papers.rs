@@ -5,7 +5,7 @@ use std::path::PathBuf;
 
 use papers::{Fonts, SlipsPerSheet};
 
-#[path = "../tests/samples/mod.rs"]
+#[path = "../tests/all/samples.rs"]
 mod samples;
 
 fn main() -> Result<(), Box<dyn std::error::Error>> {

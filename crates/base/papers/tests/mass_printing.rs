@@ -1,13 +1,9 @@
-//! Ninety-eight notices one after the other, as after a campaign.
-#![allow(
-    clippy::unwrap_used,
-    clippy::expect_used,
-    clippy::panic,
-    clippy::indexing_slicing,
-    reason = "a test may panic"
-)]
+//! Ninety-eight notices one after the other, as after a campaign: a binary of its own, because the memory of the whole
+//! process is measured.
 #![cfg(target_os = "linux")]
+#![allow(clippy::unwrap_used, reason = "a test may panic")]
 
+#[path = "all/samples.rs"]
 mod samples;
 
 use papers::{Block, Fonts, Quote};

@@ -1,0 +1,87 @@
+//! What is remarkable about a count asks for an explanation; what is usual does not.
+
+use crate::hall_office::{rule, scheme};
+use counting::rules::book::Line;
+use counting::rules::forms::{Form, Shape};
+use counting::rules::plan::{Level, Thresholds, level_fits};
+use counting::rules::warnings::{Counted, warnings};
+use evaluations::rules::formula::MeanOf;
+
+/// The rules and places found for ballots of the first stratum in batches.
+fn check(batches: &[Vec<Form>], book: &[Line]) -> Vec<(&'static str, String)> {
+    let scheme = scheme();
+    let shape = Shape::of(&scheme, Level::Ballots);
+    let mut serial = 0;
+    let mut numbered = |form: &Form| {
+        serial += 1;
+        (serial, form.clone())
+    };
+    let batches: Vec<Counted> = (1..)
+        .zip(batches)
+        .map(|(number, forms)| Counted {
+            number,
+            stratum: "S01".into(),
+            forms: forms.iter().map(&mut numbered).collect(),
+        })
+        .collect();
+    let found = warnings(&scheme, &shape, &Thresholds::default(), book, &batches);
+    found.into_iter().map(|one| (one.rule.0, one.place.column.unwrap_or_default())).collect()
+}
+
+/// A ballot whose marks go round the grades, beginning with one.
+fn usual(first: u32) -> Form {
+    (0..12).map(|place| Some((first + place) % 4 + 1)).collect()
+}
+
+fn all(mark: u32) -> Form {
+    vec![Some(mark); 12]
+}
+
+#[test]
+fn usual_ballots_ask_for_nothing() {
+    let ballots: Vec<Form> = (0..20).map(usual).collect();
+    let book = [Line { stratum: "S01".into(), printed: 25, issued: 25, returned: 20, ..Line::default() }];
+    assert_eq!(check(&[ballots], &book), []);
+}
+
+#[test]
+fn straight_lines_and_runs_of_identical_ballots_are_told_by_batch() {
+    let mut ballots: Vec<Form> = (0..10).map(usual).collect();
+    ballots.extend([all(1), all(1), all(1)]);
+    assert_eq!(check(&[ballots], &[]), [("CW04", "batch-1".to_owned()), ("CW05", "batch-1".to_owned())]);
+}
+
+#[test]
+fn units_with_many_blanks_or_invalid_marks_are_told() {
+    let mut odd = usual(0);
+    odd[..6].fill(Some(255));
+    let blank: Form =
+        usual(1).into_iter().enumerate().map(|(place, mark)| if place < 6 { mark } else { Some(0) }).collect();
+    let found = check(&[vec![odd, blank, usual(2)]], &[]);
+    assert_eq!(found, [("CW02", "U1".to_owned()), ("CW01", "U2".to_owned())]);
+}
+
+#[test]
+fn few_returns_and_small_strata_are_told_by_stratum() {
+    let book = [Line { stratum: "S01".into(), printed: 10, issued: 10, returned: 3, ..Line::default() }];
+    assert_eq!(check(&[], &book), [("CW03", "S01".to_owned()), ("CW10", "S01".to_owned())]);
+}
+
+#[test]
+fn a_batch_far_from_its_stratum_is_told() {
+    let good =
+        |first: u32| -> Form { (0..12).map(|place| Some(u32::from((first + place).is_multiple_of(5)) + 1)).collect() };
+    let bad =
+        |first: u32| -> Form { (0..12).map(|place| Some(u32::from((first + place).is_multiple_of(5)) + 3)).collect() };
+    let found = check(&[(0..9).map(good).collect(), (0..9).map(bad).collect()], &[]);
+    assert_eq!(found, [("CW06", "batch-1".to_owned()), ("CW06", "batch-2".to_owned())]);
+}
+
+#[test]
+fn tally_sheets_are_for_formulas_that_need_no_ballots() {
+    let mut scheme = scheme();
+    assert_eq!(rule(level_fits(&scheme, Level::TallySheets)), "ok");
+    scheme.formula.mean_of = MeanOf::Evaluators;
+    assert_eq!(rule(level_fits(&scheme, Level::TallySheets)), "C01");
+    assert_eq!(rule(level_fits(&scheme, Level::Ballots)), "ok");
+}

@@ -1,0 +1,125 @@
+//! A transferred clue: sealed to the discipline inspection, and nobody else can tell what it was about.
+
+use crate::support::{House, discipline, leader, officer};
+use axum::http::StatusCode;
+use kernel::RefusalKind;
+use problems::acts::clues;
+use problems::store::list::{self, Filter, Order};
+use problems::store::numbers;
+use problems::{Found, ProblemId, Stage};
+use store::Desk;
+
+/// Words that stand in the clue alone.
+const MARKS: [&str; 4] = ["隐秘甲", "隐秘乙", "隐秘丙", "隐秘丁"];
+
+async fn transferred(house: &House) -> ProblemId {
+    let found = Found {
+        title: MARKS[0].into(),
+        place: Some(MARKS[2].into()),
+        category: Some(MARKS[3].into()),
+        evidence: vec![problems::Evidence { file: "0".repeat(64), name: MARKS[1].into(), cleaned: None }],
+        ..house.found(MARKS[1])
+    };
+    let id = house.register(found).await.unwrap().id;
+    clues::transfer(house.desk(), &house.office.seal, &officer(), id, "请贵机关依规处理").await.unwrap();
+    id
+}
+
+/// Everything that stands in the ledger's tables and the audit trail, as one text.
+async fn all_that_is_stored(desk: &Desk) -> String {
+    let tables = [
+        "problems",
+        "problem_facts",
+        "problem_contents",
+        "problem_units",
+        "problem_papers",
+        "problem_filters",
+        "audit",
+        "jobs",
+    ];
+    let mut text = String::new();
+    for table in tables {
+        let found: Vec<serde_json::Value> =
+            store::rows(desk.read(), &format!("SELECT * FROM {table}"), []).await.unwrap();
+        found.iter().for_each(|row| text.push_str(&format!("{row}\n")));
+    }
+    text
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn after_the_transfer_the_tables_and_the_audit_trail_say_nothing_of_what_it_was() {
+    House::each(async |house| {
+        house.working("另一件").await;
+        let id = transferred(&house).await;
+        let text = all_that_is_stored(house.desk()).await;
+        assert!(text.contains(&id.to_string()), "the problem is still known by its id");
+        for mark in &MARKS[..3] {
+            assert!(!text.contains(mark), "{mark} is still stored in the clear");
+        }
+        let clue = problems::store::clues::find(house.desk().read(), officer().area, id).await.unwrap().unwrap();
+        assert!(!clue.sealed.windows(9).any(|bytes| bytes == MARKS[0].as_bytes()));
+    })
+    .await;
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn lists_counts_search_exports_and_the_record_show_only_that_it_was_transferred() {
+    let folder = tempfile::tempdir().unwrap();
+    let house = House::on_sqlite(folder.path()).await;
+    let id = transferred(&house).await;
+    let (db, area) = (house.desk().read(), officer().area);
+    for search in MARKS {
+        let filter = Filter { search: search.into(), ..Filter::default() };
+        assert_eq!(list::count(db, area, &filter).await.unwrap(), 0);
+    }
+    let about = Filter { lead: Some(house.units[0]), ..Filter::default() };
+    assert_eq!(list::count(db, area, &about).await.unwrap(), 0);
+    let line = &list::page(db, area, &Filter::default(), Order::Newest, None, 9).await.unwrap()[0];
+    assert_eq!((line.stage, line.title.as_str(), line.about_unit), (Stage::Transferred, "", None));
+    for who in [officer(), leader()] {
+        for path in ["/problems", "/problems/ledger", "/problems/numbers", &format!("/problems/{id}")] {
+            let (status, page) = house.get(&who, path).await;
+            assert_eq!(status, StatusCode::OK, "{path}: {page}");
+            assert!(!MARKS.iter().any(|mark| page.contains(mark)), "{path} tells of the clue");
+        }
+    }
+    let (status, page) = house.get(&officer(), &format!("/problems/{id}/evidence/{}", "0".repeat(64))).await;
+    assert_eq!(status, StatusCode::NOT_FOUND, "{page}");
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn the_unit_concerned_never_learns_of_it() {
+    let folder = tempfile::tempdir().unwrap();
+    let house = House::on_sqlite(folder.path()).await;
+    let liaison = house.liaison(0);
+    let before = house.get(&liaison, "/my-problems").await;
+    let id = transferred(&house).await;
+    assert_eq!(house.get(&liaison, "/my-problems").await, before);
+    let unknown = house.get(&liaison, "/my-problems/018f0000-0000-7000-8000-00000000000f").await;
+    for path in [format!("/my-problems/{id}"), format!("/my-problems/{id}/evidence/x")] {
+        assert_eq!(house.get(&liaison, &path).await.0, unknown.0);
+    }
+    let counts = numbers::of_unit(house.desk().read(), liaison.area, house.units[0], kernel::Moment(0).day()).await;
+    assert_eq!(counts.unwrap().to_answer, 0);
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn the_discipline_inspection_opens_it_gives_a_receipt_and_answers_and_a_leader_reads_the_outcome() {
+    House::each(async |house| {
+        let (desk, seal, id) = (house.desk(), &house.office.seal, transferred(&house).await);
+        for who in [officer(), leader(), house.liaison(0)] {
+            assert_eq!(clues::open(desk, seal, &who, id).await.unwrap_err().kind, RefusalKind::NotAllowed);
+        }
+        let (_, package) = clues::open(desk, seal, &discipline(), id).await.unwrap();
+        assert_eq!(package.found.title, MARKS[0]);
+        clues::receive(desk, &discipline(), id).await.unwrap();
+        assert_eq!(clues::receive(desk, &discipline(), id).await.unwrap_err().rule.0, "P70");
+        clues::answer(desk, seal, &discipline(), id, "已了结").await.unwrap();
+        let clue = problems::store::clues::find(desk.read(), officer().area, id).await.unwrap().unwrap();
+        assert_eq!(clues::outcome(seal, &leader(), &clue).unwrap().as_deref(), Some("已了结"));
+        assert!(clues::outcome(seal, &officer(), &clue).is_err());
+        let progress = problems::public_progress(desk.read(), officer().area, id).await.unwrap().unwrap();
+        assert!(progress.reply.is_none() && !progress.may_reopen);
+    })
+    .await;
+}

@@ -1,0 +1,7 @@
+//! The tests of `problems` that need nothing of its inside, in one binary.
+#![allow(clippy::unwrap_used, clippy::expect_used, clippy::panic, reason = "a test may panic")]
+
+mod clues;
+mod ledger;
+mod pages;
+mod support;

@@ -1,0 +1,137 @@
+//! The screens: every one answers in every state, and units read nothing of who reported.
+
+use crate::support::{House, leader, officer, second};
+use axum::http::StatusCode;
+use problems::acts::papers::make_paper;
+use problems::papers::PaperKind;
+use problems::store::list::{self, Filter, Order};
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_form_that_is_refused_shows_what_was_typed_and_where_it_is_wrong() {
+    let folder = tempfile::tempdir().unwrap();
+    let house = House::on_sqlite(folder.path()).await;
+    let fields = [("door", "phone"), ("place", "大厅"), ("text", "")];
+    let (status, page) = house.post_parts(&officer(), "/problems/new", &fields, "").await;
+    assert_eq!(status, StatusCode::OK);
+    assert!(page.contains("大厅") && page.contains("P01"), "{page}");
+    let fields = [("door", "letter"), ("text", "窗口无人")];
+    let (status, place) = house.post_parts(&officer(), "/problems/new", &fields, "来信.pdf").await;
+    assert_eq!((status, place.starts_with("/problems/")), (StatusCode::SEE_OTHER, true));
+    let (_, page) = house.get(&officer(), &place).await;
+    assert!(page.contains("2026-0001") && page.contains("/accept") && page.contains("来信.pdf"), "{page}");
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn the_record_offers_the_next_act_in_every_state_and_explains_its_due_date() {
+    let folder = tempfile::tempdir().unwrap();
+    let house = House::on_sqlite(folder.path()).await;
+    let id = house.register(house.found("窗口无人")).await.unwrap().id;
+    let path = format!("/problems/{id}");
+    let page = house.get(&officer(), &path).await.1;
+    assert!(page.contains("/accept") && page.contains("起算"), "{page}");
+    assert_eq!(house.post(&officer(), &format!("{path}/accept"), "category=%E6%85%A2").await.0, StatusCode::SEE_OTHER);
+    assert!(house.get(&officer(), &path).await.1.contains("/assign"));
+    let form =
+        format!("title=t&matter=m&requirement=r&mode=joint&lead={}&assisting1={}", house.units[0], house.units[0]);
+    let (status, page) = house.post(&officer(), &format!("{path}/assign"), &form).await;
+    assert!(status == StatusCode::OK && page.contains("P55"), "{page}");
+    let form = form.replace(&format!("assisting1={}", house.units[0]), &format!("assisting1={}", house.units[1]));
+    assert_eq!(house.post(&officer(), &format!("{path}/assign"), &form).await.0, StatusCode::SEE_OTHER);
+    assert!(house.get(&second(), &path).await.1.contains("/urge"));
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_unit_reads_the_slip_and_neither_the_door_nor_the_words_of_the_reporter() {
+    let folder = tempfile::tempdir().unwrap();
+    let house = House::on_sqlite(folder.path()).await;
+    let id = house.working("反映人原话，电话13912345678").await;
+    let (status, page) = house.get(&house.liaison(0), &format!("/my-problems/{id}")).await;
+    assert_eq!(status, StatusCode::OK, "{page}");
+    assert!(page.contains("窗口无人值守") && page.contains("/respond"));
+    assert!(!page.contains("反映人原话") && !page.contains("群众反映</") && !page.contains("13912345678"), "{page}");
+    assert_eq!(house.get(&house.liaison(1), &format!("/my-problems/{id}")).await.0, StatusCode::NOT_FOUND);
+    let list = house.get(&house.liaison(0), "/my-problems").await.1;
+    assert!(list.contains("2026-0001") && !list.contains("反映人原话"));
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_unit_opens_evidence_only_in_its_cleaned_version_under_a_plain_name() {
+    let folder = tempfile::tempdir().unwrap();
+    let house = House::on_sqlite(folder.path()).await;
+    let (original, cleaned) = ("a".repeat(64), house.office.files.keep(b"cleaned".to_vec()).await.unwrap());
+    let evidence = |cleaned| problems::Evidence { file: original.clone(), name: "张三的手机.jpg".into(), cleaned };
+    let found =
+        problems::Found { evidence: vec![evidence(None), evidence(Some(cleaned.clone()))], ..house.found("一件") };
+    let id = house.register(found).await.unwrap().id;
+    problems::acts::taking_in::accept(house.desk(), &officer(), id, "").await.unwrap();
+    problems::acts::assign::assign(house.desk(), &officer(), id, house.order()).await.unwrap();
+    let liaison = house.liaison(0);
+    let page = house.get(&liaison, &format!("/my-problems/{id}")).await.1;
+    assert!(
+        page.contains("附件2.jpg") && !page.contains("附件1") && !page.contains("张三") && !page.contains(&original)
+    );
+    let file = house.get(&liaison, &format!("/my-problems/{id}/evidence/{cleaned}")).await;
+    assert_eq!(file, (StatusCode::OK, "cleaned".to_owned()));
+    assert_eq!(house.get(&liaison, &format!("/my-problems/{id}/evidence/{original}")).await.0, StatusCode::NOT_FOUND);
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn every_screen_answers_and_the_export_is_a_workbook() {
+    let folder = tempfile::tempdir().unwrap();
+    let house = House::on_sqlite(folder.path()).await;
+    house.struck_off("已销号的一件").await;
+    house.working("在办的一件").await;
+    for path in [
+        "/problems",
+        "/problems/ledger",
+        "/problems/ledger?sort=due&level=1&open=yes&door=report&q=100%25",
+        "/problems/ledger?after=2026-01-01/2026-0002&sort=due",
+        "/problems/numbers",
+        "/problems/numbers?year=1999",
+        "/problems/limits",
+    ] {
+        let (status, page) = house.get(&leader(), path).await;
+        assert_eq!(status, StatusCode::OK, "{path}: {page}");
+    }
+    assert!(house.get(&officer(), "/problems/ledger.xlsx?stage=working").await.1.starts_with("PK"));
+    let (_, place) = house.post(&officer(), "/problems/filters", "name=%E6%88%91%E7%9A%84&query=stage%3Dworking").await;
+    assert_eq!(place, "/problems/ledger?stage=working");
+    assert!(house.get(&officer(), "/problems/ledger").await.1.contains("stage=working"));
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn every_paper_that_is_due_is_numbered_once_and_made() {
+    let folder = tempfile::tempdir().unwrap();
+    let house = House::on_sqlite(folder.path()).await;
+    let id = house.struck_off("一件").await;
+    for (kind, number) in [
+        (PaperKind::Slip, "效能交〔2026〕1号"),
+        (PaperKind::Response, "效能反〔2026〕1号"),
+        (PaperKind::StrikingOff, "效能销〔2026〕1号"),
+    ] {
+        let paper = make_paper(&house.office, &officer(), id, kind).await.unwrap();
+        assert_eq!(paper.document_number, number);
+        assert!(house.office.files.read(&paper.pdf).await.unwrap().starts_with(b"%PDF"));
+        assert_eq!(make_paper(&house.office, &officer(), id, kind).await.unwrap(), paper);
+    }
+    assert_eq!(make_paper(&house.office, &officer(), id, PaperKind::Transfer).await.unwrap_err().rule.0, "P71");
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn time_limits_keep_their_source_and_hold_from_their_day() {
+    let folder = tempfile::tempdir().unwrap();
+    let house = House::on_sqlite(folder.path()).await;
+    let page = house.get(&officer(), "/problems/limits").await.1;
+    assert!(page.contains("信访工作条例"), "{page}");
+    let mut form = String::from("in_force=2026-11-21&extensions=2&categories=%E7%94%B2%0A%E4%B9%99");
+    for term in problems::rules::limits::Term::ALL {
+        form.push_str(&format!("&{0}-days=7&{0}-kind=working&{0}-source=s", term.code()));
+    }
+    assert_eq!(house.post(&officer(), "/problems/limits", &form).await.0, StatusCode::SEE_OTHER);
+    let id = house.register(house.found("一件")).await.unwrap().id;
+    let line =
+        &list::page(house.desk().read(), officer().area, &Filter::default(), Order::Newest, None, 1).await.unwrap()[0];
+    assert_eq!((line.id, line.due.as_str()), (id, "2026-12-01"));
+    let past = form.replace("in_force=2026-11-21", "in_force=2020-01-01");
+    assert!(house.post(&officer(), "/problems/limits", &past).await.1.contains("P04"));
+}

@@ -1,0 +1,13 @@
+//! The tests of `reports` that need nothing of its inside, in one binary.
+#![allow(
+    clippy::unwrap_used,
+    clippy::expect_used,
+    clippy::panic,
+    clippy::indexing_slicing,
+    reason = "a test may panic"
+)]
+
+mod floods;
+mod office;
+mod reporting;
+mod support;
