@@ -14,7 +14,7 @@ use crate::rules::limits::Terms;
 use crate::rules::moves::{ResponseOrder, SlipOrder, UnitOrder};
 use crate::rules::slip::{Mode, Outcome};
 use crate::rules::state::{Named, Problem};
-use crate::store::list::{self, Filter};
+use crate::store::list::{self, Filter, Total};
 use crate::store::{limits, read, write};
 
 /// What a made-up problem is about: the kind, the title, the text.
@@ -85,7 +85,7 @@ struct People {
 /// The database's refusal.
 pub async fn fill(office: Office) -> Result<(), Refusal> {
     let area = office.settings.area;
-    if list::count(office.desk.read(), area, &Filter::default()).await? > 0 {
+    if list::count(office.desk.read(), area, &Filter::default()).await? > Total::default() {
         return Ok(());
     }
     let people = People {

@@ -11,7 +11,7 @@ use crate::acts::table::REGISTER;
 use crate::rules::clocks::{Clock, last_day, plus};
 use crate::rules::limits::{Level, Term, Terms};
 use crate::rules::state::Stage;
-use crate::store::list::{self, Filter, Order, ProblemLine};
+use crate::store::list::{self, Filter, Order, ProblemLine, Total};
 use crate::store::{limits, numbers};
 
 /// How many lines a panel shows.
@@ -27,7 +27,7 @@ struct Line {
 struct Panel {
     title: String,
     /// How many there are in all.
-    total: i64,
+    total: Total,
     /// Where all of them are listed.
     href: String,
     lines: Vec<Line>,
@@ -40,7 +40,7 @@ struct Step {
     x: i64,
     y: i64,
     name: String,
-    count: i64,
+    count: Total,
     href: String,
 }
 
@@ -49,11 +49,11 @@ struct Step {
 struct DeskPage {
     f: Frame,
     units: Units,
-    overdue: i64,
-    soon: i64,
-    open: i64,
-    decisions: i64,
-    look_backs: i64,
+    overdue: Total,
+    soon: Total,
+    open: Total,
+    decisions: Total,
+    look_backs: Total,
     panels: Vec<Panel>,
     flow: Vec<Step>,
     may_register: bool,
@@ -73,13 +73,13 @@ pub async fn show(
         let title = f.t(zh, en).to_owned();
         panels.push(panel(&office, &f, &who, &terms, title, filter, query, order).await?);
     }
-    let total = |place: usize| panels.get(place).map_or(0, |panel: &Panel| panel.total);
+    let total = |place: usize| panels.get(place).map_or(Total::default(), |panel: &Panel| panel.total);
     Ok(Page(DeskPage {
         overdue: total(0),
         soon: total(1),
         decisions: total(3) + total(4) + total(5) + total(6),
         look_backs: total(7),
-        open: counts.iter().filter(|(stage, _)| stage.is_open()).map(|(_, count)| count).sum(),
+        open: counts.iter().filter(|(stage, _)| stage.is_open()).map(|(_, count)| *count).sum(),
         flow: flow(&f, &counts),
         units: Units::read(db, who.area).await?,
         may_register: access::may(Some(&who), &REGISTER).is_ok(),
@@ -172,7 +172,7 @@ async fn panel(
 }
 
 /// The stages along the way in one row, the side exits below the step they leave from.
-fn flow(f: &Frame, counts: &[(Stage, i64)]) -> Vec<Step> {
+fn flow(f: &Frame, counts: &[(Stage, Total)]) -> Vec<Step> {
     const PLACES: [(Stage, i64, i64); 14] = [
         (Stage::Registered, 0, 0),
         (Stage::Accepted, 1, 0),
@@ -193,7 +193,7 @@ fn flow(f: &Frame, counts: &[(Stage, i64)]) -> Vec<Step> {
         x: 10 + column * 118,
         y: 10 + row * 92,
         name: f.say(stage.name()),
-        count: counts.iter().find(|(one, _)| *one == stage).map_or(0, |(_, count)| *count),
+        count: counts.iter().find(|(one, _)| *one == stage).map_or(Total::default(), |(_, count)| *count),
         href: format!("/problems/ledger?stage={}", stage.code()),
     };
     PLACES.into_iter().map(place).collect()

@@ -19,7 +19,7 @@ use crate::rules::slip::Mode;
 use crate::rules::state::Stage;
 use crate::store::filters::{self, SavedFilter};
 use crate::store::limits;
-use crate::store::list::{self, Filter, Key, Order, ProblemLine};
+use crate::store::list::{self, Filter, Key, Order, ProblemLine, Total};
 
 /// Problems on a page.
 const PAGE: i64 = 50;
@@ -31,6 +31,7 @@ const EXPORT_PAGE: i64 = 2_000;
 #[serde(default)]
 pub struct LedgerQuery {
     q: String,
+    year: String,
     stage: String,
     open: String,
     unit: String,
@@ -52,6 +53,7 @@ pub struct LedgerQuery {
 impl LedgerQuery {
     fn filter(&self, who: &kernel::Actor) -> Filter {
         Filter {
+            year: self.year.parse().ok(),
             stage: Stage::from_code(&self.stage),
             open: match self.open.as_str() {
                 "yes" => Some(true),
@@ -81,6 +83,7 @@ impl LedgerQuery {
     fn words(&self) -> String {
         let all = [
             ("q", &self.q),
+            ("year", &self.year),
             ("stage", &self.stage),
             ("open", &self.open),
             ("unit", &self.unit),
@@ -116,7 +119,7 @@ struct LedgerPage {
     categories: Vec<String>,
     saved: Vec<SavedFilter>,
     lines: Vec<Line>,
-    total: i64,
+    total: Total,
     next: Option<String>,
     may_assign: bool,
     entered: Entered,

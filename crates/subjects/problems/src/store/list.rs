@@ -124,6 +124,8 @@ impl Row {
 /// What the ledger is to show; what is not set does not matter.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
 pub struct Filter {
+    /// The year of the number.
+    pub year: Option<i16>,
     /// Where it stands.
     pub stage: Option<Stage>,
     /// Open or closed.
@@ -162,6 +164,9 @@ impl Filter {
             built.1.push(value);
             built.0.push_str(&format!(" AND {}", part.replace('?', &format!("${}", built.1.len()))));
         };
+        if let Some(year) = self.year {
+            add("p.year = ?", i64::from(year).into());
+        }
         if let Some(stage) = self.stage {
             add("p.stage = ?", stage.code().into());
         }
@@ -315,10 +320,50 @@ pub fn page_query(
 ///
 /// # Errors
 /// The database's error.
-pub async fn count(db: &impl ConnectionTrait, area: AreaId, filter: &Filter) -> Result<i64, StoreError> {
+pub async fn count(db: &impl ConnectionTrait, area: AreaId, filter: &Filter) -> Result<Total, StoreError> {
+    let (sql, values) = count_query(area, filter);
+    Ok(Total(scalar(db, &sql, values).await?.unwrap_or(0)))
+}
+
+/// The query of a count and its values, for the test that reads its plan.
+pub fn count_query(area: AreaId, filter: &Filter) -> (String, Vec<Value>) {
     let (condition, values) = filter.condition(area);
-    let sql = format!("SELECT COUNT(*) AS value FROM problems p WHERE {condition}");
-    Ok(scalar(db, &sql, values).await?.unwrap_or(0))
+    (Total::of(&format!("problems p WHERE {condition}")), values)
+}
+
+/// How many there are, counted no further than [`Total::MOST`]: nobody pages through more, and a count of a long ledger
+/// would read all of it for one number. The numbers page counts exactly.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Default)]
+pub struct Total(pub i64);
+
+impl Total {
+    /// The largest number shown as it is.
+    pub const MOST: i64 = 10_000;
+
+    /// The query that counts what stands behind `FROM`.
+    pub(crate) fn of(from: &str) -> String {
+        format!("SELECT COUNT(*) AS value FROM (SELECT 1 FROM {from} LIMIT {}) counted", Self::MOST + 1)
+    }
+}
+
+impl std::ops::Add for Total {
+    type Output = Self;
+
+    fn add(self, other: Self) -> Self {
+        Self(self.0 + other.0)
+    }
+}
+
+impl std::iter::Sum for Total {
+    fn sum<I: Iterator<Item = Self>>(totals: I) -> Self {
+        totals.fold(Self::default(), |sum, one| sum + one)
+    }
+}
+
+impl std::fmt::Display for Total {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        if self.0 > Self::MOST { write!(f, "{}+", Self::MOST) } else { write!(f, "{}", self.0) }
+    }
 }
 
 /// A unit's problem in its own list. It says nothing of the door.

@@ -70,10 +70,10 @@ async fn lists_counts_search_exports_and_the_record_show_only_that_it_was_transf
     let (db, area) = (house.desk().read(), officer().area);
     for search in MARKS {
         let filter = Filter { search: search.into(), ..Filter::default() };
-        assert_eq!(list::count(db, area, &filter).await.unwrap(), 0);
+        assert_eq!(list::count(db, area, &filter).await.unwrap().0, 0);
     }
     let about = Filter { lead: Some(house.units[0]), ..Filter::default() };
-    assert_eq!(list::count(db, area, &about).await.unwrap(), 0);
+    assert_eq!(list::count(db, area, &about).await.unwrap().0, 0);
     let line = &list::page(db, area, &Filter::default(), Order::Newest, None, 9).await.unwrap()[0];
     assert_eq!((line.stage, line.title.as_str(), line.about_unit), (Stage::Transferred, "", None));
     for who in [officer(), leader()] {

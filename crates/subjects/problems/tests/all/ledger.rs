@@ -5,7 +5,7 @@ use futures_util::FutureExt;
 use kernel::RefusalKind;
 use problems::acts::{assign, closing, office, unit};
 use problems::rules::limits::Level;
-use problems::store::list::{self, Filter, Order};
+use problems::store::list::{self, Filter, Order, Total};
 use problems::store::{numbers, read};
 use problems::{Door, Source, Stage};
 use store::{FromQueryResult, rows};
@@ -100,7 +100,7 @@ async fn an_extension_is_decided_by_a_leader_and_moves_the_due_date_of_the_row()
         let until = "2027-01-11".parse().unwrap();
         unit::ask_extension(house.desk(), &house.liaison(0), id, until, "需要施工").await.unwrap();
         let asked = Filter { asked: true, ..Filter::default() };
-        assert_eq!(list::count(house.desk().read(), officer().area, &asked).await.unwrap(), 1);
+        assert_eq!(list::count(house.desk().read(), officer().area, &asked).await.unwrap(), Total(1));
         office::decide_extension(house.desk(), &leader(), id, true, "同意").await.unwrap();
         let line =
             list::page(house.desk().read(), officer().area, &Filter::default(), Order::Due, None, 9).await.unwrap();
@@ -154,7 +154,10 @@ async fn pages_follow_each_other_without_gap_or_repetition_in_both_orders() {
             assert_eq!(paged.len(), many, "{order:?}");
             assert_eq!(paged, list::page(db, area, &filter, order, None, 100).await.unwrap());
         }
-        assert_eq!(numbers::by_stage(house.desk().read(), officer().area).await.unwrap()[0], (Stage::Registered, 12));
+        assert_eq!(
+            numbers::by_stage(house.desk().read(), officer().area).await.unwrap()[0],
+            (Stage::Registered, Total(12))
+        );
     })
     .await;
 }
@@ -227,6 +230,7 @@ async fn every_filter_of_the_ledger_is_answered_by_an_index() {
     let own = Filter::default;
     let cases = [
         ("all", own(), Order::Newest, "problems_number"),
+        ("year", Filter { year: Some(2026), ..own() }, Order::Newest, "problems_number"),
         ("stage", Filter { stage: Some(Stage::Working), ..own() }, Order::Newest, "problems_stage"),
         ("open", Filter { open: Some(true), ..own() }, Order::Newest, "problems_open"),
         ("unit", Filter { lead: some_unit, ..own() }, Order::Newest, "problems_lead"),
@@ -253,4 +257,12 @@ async fn every_filter_of_the_ledger_is_answered_by_an_index() {
             assert!(!plan.contains("SCAN") && (name == "look back" || !plan.contains("TEMP B-TREE")), "{name}: {plan}");
         }
     }
+}
+
+#[test]
+fn a_total_is_counted_no_further_than_anybody_pages() {
+    assert_eq!(Total(10_000).to_string(), "10000");
+    assert_eq!(Total(10_001).to_string(), "10000+");
+    assert_eq!([Total(6_000), Total(6_000)].into_iter().sum::<Total>().to_string(), "10000+");
+    assert!(list::count_query(officer().area, &Filter::default()).0.contains("LIMIT 10001"));
 }
