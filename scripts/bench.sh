@@ -4,19 +4,21 @@
 #   scripts/bench.sh             everything (about ten minutes on two idle cores)
 #   scripts/bench.sh ballots     one part anew, the other figures as they were
 #
-# Parts: ballots tally draw panels pages start ranks numpy numpy_plain r growth kernel. Figures are kept in target/bench/figures. Peers from Debian's
-# packages (r-base-core r-cran-survey python3-numpy python3-pandas libopenblas0-pthread) are left out where they are missing.
+# Parts: ballots tally draw panels panels_peer proofs pages start ledger ledger_postgres cases ranks numpy numpy_plain r growth kernel. Figures are kept in
+# target/bench/figures. Peers from Debian's packages (r-base-core r-cran-survey python3-numpy python3-pandas libopenblas0-pthread) are left out where they are missing.
 # BENCH_NOTE: a sentence for the head of the report, for example on how the binaries were built.
+# BENCH_PYTHON: a Python that has the packages sortition-algorithms and gurobipy (the latter free up to this size).
 # BENCH_LARGEST: the most evaluators of the growth table (1000000 needs 5 GB of disk).
 set -euo pipefail
 cd "$(dirname "$0")/.."
+. scripts/postgres.sh
 
 qingfeng=${CARGO_TARGET_DIR:-target}/release/qingfeng
 bench=${CARGO_TARGET_DIR:-target}/release/benches
 figures=target/bench/figures
 work=$(mktemp -d)
 server=
-trap 'stop_server; rm -rf "$work"' EXIT
+trap 'stop_server; stop_postgres; rm -rf "$work"' EXIT
 
 step() { printf '== %s\n' "$*" >&2; }
 stop_server() { [ -z "$server" ] || { kill "$server" && wait "$server"; } 2>/dev/null || true; server=; }
@@ -100,6 +102,26 @@ panels() {
   done
 }
 
+# The fairest lottery for the reference pool (20 of 120), beside the Python package where BENCH_PYTHON has it.
+panels_peer() {
+  [ -n "${BENCH_PYTHON:-}" ] || return 0
+  local data=crates/engines/quotas/tests/data
+  timed panels_ours 3 "$qingfeng" draw-panel --categories "$data/categories.csv" --respondents "$data/respondents.csv" --size 20 --out "$work/panel.json"
+  keep_all panels_peer "$("$BENCH_PYTHON" benches/peers/leximin.py "$data/categories.csv" "$data/respondents.csv" 20)"
+  keep panels_peer_version "$("$BENCH_PYTHON" -c 'from importlib.metadata import version as v; print("sortition-algorithms", v("sortition-algorithms"))')"
+}
+
+# An outsider's check of ten thousand sealed ballots; leaves of a log; due dates.
+proofs() {
+  cargo build --release --locked -q -p evaluations --example verify_speed
+  "${qingfeng%/*}/examples/verify_speed" >"$work/proofs"
+  keep verify_s "$(sed -n 's/^verified with key parts: \([0-9.]*\) s/\1/p' "$work/proofs")"
+  keep verify_keyless_s "$(sed -n 's/^verified without key parts: \([0-9.]*\) s/\1/p' "$work/proofs")"
+  cargo build --release --locked -q -p chain --example speed
+  keep leaves "$("${qingfeng%/*}/examples/speed" | sed -n 's/^append: .* s, \([0-9]*\) a second/\1/p')"
+  keep deadlines "$(cargo bench --locked -q -p workdays | sed -n 's/^20 working days: \([0-9]*\) a second/\1/p')"
+}
+
 # A folder with the made-up city: last year's results of 98 units are published, all papers printed.
 demo_city() {
   [ -d "$work/city" ] && return
@@ -135,6 +157,103 @@ start() {
     done >"$work/start"
     keep_all "$data" "$(sort -t= -k2 -n "$work/start" | head -n 1)"
   done
+}
+
+# sign_in USER JAR: signs somebody of the made-up city in and prints the cookie.
+sign_in() {
+  curl -s -o "$work/signed-in" -c "$2" --data-urlencode "user_name=$1" --data-urlencode 'password=Qingfeng-2026' "http://127.0.0.1:$port/sign-in"
+  awk 'NF >= 7 && !/^# / { printf "%s%s=%s", sep, $6, $7; sep = "; " }' "$2"
+}
+
+# Every list, filter and first screen of a ledger of a million problems, 40 times a second for three seconds each.
+ledger_pages() {
+  local cookie liaison path name day
+  cookie=$(sign_in cases "$work/jar") liaison=$(sign_in liaison "$work/liaison") day=$(date -u +%F)
+  : >"$work/slowest"
+  while read -r name path; do
+    step "$part $name"
+    "$bench" pages "127.0.0.1:$port" "$path" --cookie "$cookie" --rate 40 --seconds 3 >"$work/page"
+    echo "$name $(grep -oE 'p95=[0-9.]+' "$work/page" | cut -d= -f2)" >>"$work/slowest"
+  done <<PATHS
+first_screen /problems
+all /problems/ledger
+deep /problems/ledger?after=/2020-0040000
+stage /problems/ledger?stage=working
+settled /problems/ledger?stage=kept
+open /problems/ledger?open=yes
+unit /problems/ledger?unit=$(curl -s -b "$work/jar" "http://127.0.0.1:$port/problems/ledger" | grep -oE 'value="[0-9a-f-]{36}"' | head -n 1 | cut -d'"' -f2)
+door /problems/ledger?door=hotline
+due /problems/ledger?due_until=$day&sort=due
+look_back /problems/ledger?look_back_until=$day
+extensions /problems/ledger?asked=1
+returned /problems/ledger?returned=1
+rebounds /problems/ledger?rebound=1
+raised /problems/ledger?level=2
+mine /problems/ledger?mine=1
+number /problems/ledger?q=2021-0500017
+words /problems/ledger?q=%E7%AA%97%E5%8F%A3
+no_such_words /problems/ledger?q=%E6%B2%A1%E6%9C%89%E8%BF%99%E4%B8%AA%E8%AF%8D
+two_filters /problems/ledger?stage=kept&door=hotline
+PATHS
+  "$bench" pages "127.0.0.1:$port" /my-problems --cookie "$liaison" --rate 40 --seconds 3 >"$work/page"
+  echo "unit_screen $(grep -oE 'p95=[0-9.]+' "$work/page" | cut -d= -f2)" >>"$work/slowest"
+  sort -k2 -n -r "$work/slowest" >"$work/pages"
+  keep "${part}_pages" "$(paste -sd, "$work/pages" | sed 's/,/, /g')"
+  keep "${part}_p95" "$(head -n 1 "$work/pages" | cut -d' ' -f2)"
+  keep "${part}_slowest" "$(head -n 1 "$work/pages" | cut -d' ' -f1)"
+}
+
+# The made-up city's ledger at a million problems, ten million facts; then an export of a tenth of it.
+ledger() {
+  demo_city
+  cp -r "$work/city" "$work/ledger"
+  keep_all ledger "$("$bench" ledger "$work/ledger" "${BENCH_PROBLEMS:-1000000}")"
+  port=$(free_port)
+  start_server "$qingfeng" serve --data "$work/ledger" --listen "127.0.0.1:$port"
+  ledger_pages
+  ledger_export
+  stop_server
+  rm -r "$work/ledger"
+}
+
+# The same on PostgreSQL, which is as it comes from Debian.
+ledger_postgres() {
+  compgen -G '/usr/lib/postgresql/*/bin/initdb' >/dev/null || return 0
+  start_postgres
+  port=$(free_port)
+  start_server "$qingfeng" demo --data "$work/postgres" --database "$postgres" --listen "127.0.0.1:$port"
+  curl -s -o "$work/health" --retry 60 --retry-delay 1 --retry-all-errors "http://127.0.0.1:$port/health"
+  stop_server
+  keep_all ledger_postgres "$("$bench" ledger "$work/postgres" "${BENCH_PROBLEMS:-1000000}" --database "$postgres")"
+  start_server "$qingfeng" serve --data "$work/postgres" --database "$postgres" --listen "127.0.0.1:$port"
+  ledger_pages
+  ledger_export
+  stop_server
+  stop_postgres
+}
+
+# The problems of one year as a workbook: time, rows, and how much the server's largest memory grew.
+ledger_export() {
+  local most='/^VmHWM/ { print $2 }' before
+  before=$(awk "$most" "/proc/$server/status")
+  keep "${part}_export_s" "$(curl -s -b "$work/jar" -o "$work/ledger.xlsx" -w '%{time_total}' "http://127.0.0.1:$port/problems/ledger.xlsx?year=2020")"
+  keep "${part}_export_mb" "$((($(awk "$most" "/proc/$server/status") - before) / 1024))"
+  keep "${part}_export_rows" "$(unzip -p "$work/ledger.xlsx" xl/worksheets/sheet1.xml | grep -o '<row ' | wc -l)"
+}
+
+# Cases that another system hands in, each acknowledged when the disk has it and its reporter is sealed.
+cases() {
+  demo_city
+  cp -r "$work/city" "$work/cases"
+  port=$(free_port)
+  start_server "$qingfeng" demo --data "$work/cases" --listen "127.0.0.1:$port"
+  curl -s -o "$work/health" --retry 60 --retry-delay 1 --retry-all-errors "http://127.0.0.1:$port/health"
+  sign_in security "$work/security" >/dev/null
+  local token
+  token=$(curl -s -b "$work/security" --data-urlencode 'name=load' "http://127.0.0.1:$port/systems" | grep -oE 'id="token">[^<]+' | cut -d'>' -f2)
+  keep_all cases "$("$bench" cases "127.0.0.1:$port" "$token")"
+  stop_server
+  rm -r "$work/cases"
 }
 
 has_numpy() { /usr/bin/python3 -c 'import numpy, pandas' 2>/dev/null; }
@@ -223,7 +342,7 @@ kernel() {
 command -v /usr/bin/time >/dev/null || { step "Debian's package time is needed: apt-get install time"; exit 1; }
 cargo build --release --locked -q -p benches
 mkdir -p "$figures"
-if [ $# -eq 0 ]; then set -- ballots tally draw panels pages start ranks numpy numpy_plain r growth kernel; fi
+if [ $# -eq 0 ]; then set -- ballots tally draw panels panels_peer proofs pages start ledger ledger_postgres cases ranks numpy numpy_plain r growth kernel; fi
 for part in "$@"; do
   step "$part"
   : >"$figures/$part"

@@ -54,9 +54,9 @@ impl Connection {
     }
 }
 
-/// A request for a page.
-pub fn get(path: &str) -> Vec<u8> {
-    format!("GET {path} HTTP/1.1\r\nhost: localhost\r\naccept: text/html\r\n\r\n").into_bytes()
+/// A request for a page, by somebody with a cookie.
+pub fn get(path: &str, cookie: &str) -> Vec<u8> {
+    format!("GET {path} HTTP/1.1\r\nhost: localhost\r\naccept: text/html\r\ncookie: {cookie}\r\n\r\n").into_bytes()
 }
 
 /// The time below which `percent` of sorted times lie, in milliseconds.

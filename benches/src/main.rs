@@ -3,10 +3,13 @@
 #![allow(clippy::print_stdout, reason = "figures are what these commands are for")]
 
 mod ballots;
+mod cases;
 mod client;
+mod ledger;
 mod one_by_one;
 mod pages;
 mod prepare;
+mod senders;
 mod start;
 
 use std::error::Error;
@@ -15,6 +18,8 @@ use std::path::PathBuf;
 use std::process::ExitCode;
 
 use clap::{Parser, Subcommand};
+
+use crate::client::get;
 
 /// What can go wrong here is told and ends the run.
 type Failure = Box<dyn Error + Send + Sync>;
@@ -46,6 +51,19 @@ enum Command {
         #[arg(long, default_value_t = 64)]
         connections: usize,
     },
+    /// Hands in cases as another system does, each connection the next one as soon as it has its answer.
+    Cases {
+        /// The server's address.
+        address: SocketAddr,
+        /// The other system's token.
+        token: String,
+        /// How many cases.
+        #[arg(long, default_value_t = 6_000)]
+        count: usize,
+        /// How many connections.
+        #[arg(long, default_value_t = 16)]
+        connections: usize,
+    },
     /// Serves the ballot's API on a prepared folder with one durable transaction a ballot: the peer.
     OneByOne {
         /// The data folder of the office.
@@ -53,12 +71,25 @@ enum Command {
         /// The address to listen at.
         listen: SocketAddr,
     },
+    /// Copies the problems of a made-up city until its ledger is as long as wanted.
+    Ledger {
+        /// The data folder of the city.
+        data: PathBuf,
+        /// How many problems.
+        problems: i64,
+        /// The PostgreSQL address, if the city is there.
+        #[arg(long)]
+        database: Option<String>,
+    },
     /// Asks for a page so many times a second, whether or not earlier answers have come.
     Pages {
         /// The server's address.
         address: SocketAddr,
         /// The page's path.
         path: String,
+        /// The cookie of somebody who has signed in.
+        #[arg(long, default_value = "")]
+        cookie: String,
         /// Requests a second.
         #[arg(long, default_value_t = 300)]
         rate: u32,
@@ -92,9 +123,20 @@ async fn main() -> ExitCode {
 async fn run(command: Command) -> Result<(), Failure> {
     match command {
         Command::Prepare { data, codes, slips } => prepare::prepare(&data, &codes, slips).await,
-        Command::Ballots { address, codes, connections } => ballots::send_all(address, &codes, connections).await,
+        Command::Ballots { address, codes, connections } => {
+            let codes = std::fs::read_to_string(codes)?;
+            let requests = codes.lines().zip(0..).map(|(code, n)| ballots::request(code, n)).collect();
+            senders::send_all(address, requests, connections).await
+        }
+        Command::Cases { address, token, count, connections } => {
+            let requests = (0..count).map(|n| cases::request(&token, n)).collect();
+            senders::send_all(address, requests, connections).await
+        }
         Command::OneByOne { data, listen } => one_by_one::serve(&data, listen).await,
-        Command::Pages { address, path, rate, seconds } => pages::ask(address, &path, rate, seconds).await,
+        Command::Ledger { data, problems, database } => ledger::lengthen(&data, database.as_deref(), problems).await,
+        Command::Pages { address, path, cookie, rate, seconds } => {
+            pages::ask(address, &get(&path, &cookie), rate, seconds).await
+        }
         Command::Start { address, path, command } => start::measure(address, &path, &command).await,
     }
 }

@@ -7,25 +7,28 @@ use std::sync::atomic::{AtomicU32, Ordering};
 use std::time::{Duration, Instant};
 
 use crate::Failure;
-use crate::client::{Connection, get, percentile};
+use crate::client::{Connection, percentile};
 
 /// Questions that may be open at a time.
 const CONNECTIONS: u32 = 128;
 
-/// Asks for `path` and prints the distribution of the times in milliseconds.
-pub async fn ask(address: SocketAddr, path: &str, rate: u32, seconds: u32) -> Result<(), Failure> {
-    let bytes = warm_up(address, path).await?;
+/// Sends `request` and prints the distribution of the times in milliseconds.
+pub async fn ask(address: SocketAddr, request: &[u8], rate: u32, seconds: u32) -> Result<(), Failure> {
+    let bytes = warm_up(address, request).await?;
     let plan = Arc::new(Plan { start: Instant::now(), rate, count: rate * seconds, next: AtomicU32::new(0) });
     let askers: Vec<_> =
-        (0..CONNECTIONS).map(|_| tokio::spawn(ask_some(address, get(path), Arc::clone(&plan)))).collect();
+        (0..CONNECTIONS).map(|_| tokio::spawn(ask_some(address, request.to_vec(), Arc::clone(&plan)))).collect();
     let mut times = Vec::new();
     for asker in askers {
         times.extend(asker.await??);
     }
     let reached = times.len() as f64 / plan.start.elapsed().as_secs_f64();
     times.sort_unstable();
-    let [p50, p99, most] = [50, 99, 100].map(|percent| percentile(&times, percent));
-    println!("requests={} rate={reached:.0} bytes={bytes} p50={p50:.1} p99={p99:.1} most={most:.1}", times.len());
+    let [p50, p95, p99, most] = [50, 95, 99, 100].map(|percent| percentile(&times, percent));
+    println!(
+        "requests={} rate={reached:.0} bytes={bytes} p50={p50:.1} p95={p95:.1} p99={p99:.1} most={most:.1}",
+        times.len()
+    );
     Ok(())
 }
 
@@ -58,10 +61,10 @@ async fn ask_some(address: SocketAddr, request: Vec<u8>, plan: Arc<Plan>) -> Res
 }
 
 /// A few requests first; tells how long the page is.
-async fn warm_up(address: SocketAddr, path: &str) -> Result<usize, Failure> {
+async fn warm_up(address: SocketAddr, request: &[u8]) -> Result<usize, Failure> {
     let mut connection = Connection::open(address).await?;
     for _ in 0..50 {
-        if connection.ask(&get(path)).await? != 200 {
+        if connection.ask(request).await? != 200 {
             return Err(connection.text().into());
         }
     }

@@ -62,8 +62,9 @@ async fn open_campaign(desk: &Desk, scheme: Scheme, hashes: Vec<[u8; 32]>) -> Re
     .await
 }
 
+/// The machine's clock.
 #[expect(clippy::disallowed_methods, reason = "a load runs now")]
-fn clock() -> Clock {
+pub fn clock() -> Clock {
     Arc::new(|| {
         let since = SystemTime::now().duration_since(UNIX_EPOCH).unwrap_or_default();
         Moment(i64::try_from(since.as_micros()).unwrap_or_default())

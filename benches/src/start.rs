@@ -36,7 +36,7 @@ async fn first_answer(address: SocketAddr, path: &str, start: Instant) -> Result
             Err(_) => tokio::time::sleep(Duration::from_millis(1)).await,
         }
     };
-    match connection.ask(&get(path)).await? {
+    match connection.ask(&get(path, "")).await? {
         200 => Ok(()),
         _ => Err(connection.text().into()),
     }
