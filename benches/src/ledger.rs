@@ -3,7 +3,7 @@
 use std::path::Path;
 
 use futures_util::FutureExt;
-use store::{Desk, execute, scalar};
+use store::{Desk, FromQueryResult, execute, scalar};
 
 use crate::Failure;
 use crate::prepare::{clock, open_desk};
@@ -17,9 +17,8 @@ const PLACES: &str =
     "WITH RECURSIVE n(k) AS (SELECT CAST($1 AS BIGINT) UNION ALL SELECT k + 1 FROM n WHERE k < CAST($2 AS BIGINT))";
 const ID: &str = "'0000' || CAST(p.year AS TEXT) || '-0000-4' || SUBSTR('000' || CAST(p.serial AS TEXT), LENGTH('000' || CAST(p.serial AS TEXT)) - 2)
   || '-8000-' || SUBSTR('000000000000' || CAST(k AS TEXT), LENGTH('000000000000' || CAST(k AS TEXT)) - 11)";
-/// Settled problems, or the others (up to [`OPEN_COPIES`]); never a clue. Numbers of the office are below 1,000.
-const COPIED: &str = "p.serial < 1000 AND p.stage <> 'transferred'
-  AND (p.stage IN ('kept', 'refused', 'joined', 'withdrawn') OR k <= CAST($3 AS BIGINT))";
+/// Settled problems, or the others (up to [`OPEN_COPIES`]).
+const COPIED: &str = "(p.stage IN ('kept', 'refused', 'joined', 'withdrawn') OR k <= CAST($3 AS BIGINT))";
 
 /// Writes copies until the ledger of a made-up city has about `problems` problems; tells how many problems and facts it has.
 pub async fn lengthen(data: &Path, database: Option<&str>, problems: i64) -> Result<(), Failure> {
@@ -27,11 +26,12 @@ pub async fn lengthen(data: &Path, database: Option<&str>, problems: i64) -> Res
         Some(url) => Desk::open_postgres(url, &qingfeng::app::migrations(), clock()).await?,
         None => open_desk(data).await?,
     };
+    let originals = originals(&desk).await?;
     let settled = "SELECT COUNT(*) AS value FROM problems p WHERE stage IN ('kept', 'refused', 'joined', 'withdrawn')";
     let settled: i64 = scalar(desk.read(), settled, []).await?.unwrap_or(0);
     let copies = problems / settled.max(1);
     for first in (1..=copies).step_by(usize::try_from(AT_ONCE)?) {
-        copy(&desk, first, copies.min(first + AT_ONCE - 1)).await.map_err(crate::prepare::told)?;
+        copy(&desk, originals.clone(), first, copies.min(first + AT_ONCE - 1)).await.map_err(crate::prepare::told)?;
     }
     if database.is_some() {
         execute(desk.read(), "ANALYZE", []).await?; // PostgreSQL does so by itself, some minutes later
@@ -43,10 +43,25 @@ pub async fn lengthen(data: &Path, database: Option<&str>, problems: i64) -> Res
     Ok(())
 }
 
-async fn copy(desk: &Desk, first: i64, last: i64) -> Result<(), kernel::Refusal> {
+/// The city's own problems as a condition; never a clue. Their serial numbers are below 1,000.
+async fn originals(desk: &Desk) -> Result<String, Failure> {
+    #[derive(FromQueryResult)]
+    struct Original {
+        area: String,
+        id: String,
+    }
+    let sql = "SELECT area, id FROM problems WHERE stage <> 'transferred' AND serial < 1000";
+    let found: Vec<Original> = store::rows(desk.read(), sql, []).await?;
+    let area = found.first().map(|one| one.area.clone()).unwrap_or_default();
+    let ids = found.iter().filter(|one| one.area == area).map(|one| format!("'{}'", one.id)).collect::<Vec<_>>();
+    Ok(format!("p.area = '{area}' AND p.id IN ({})", ids.join(", ")))
+}
+
+async fn copy(desk: &Desk, originals: String, first: i64, last: i64) -> Result<(), kernel::Refusal> {
     desk.write(move |tx| {
         async move {
-            for sql in [facts(), contents(), units(), rows()] {
+            for sql in [facts(), contents(), units(), words(), rows()] {
+                let sql = format!("{sql} AND {originals}");
                 execute(&tx.db, &sql, [first.into(), last.into(), OPEN_COPIES.into()]).await?;
             }
             Ok(())
@@ -78,6 +93,15 @@ fn units() -> String {
          SELECT u.area, u.unit, {ID}, u.year - k % 10, u.serial + k * 1000, u.leads, u.open, u.signed, u.answered, u.title,
            u.mode, u.due
          FROM problems p JOIN problem_units u ON u.area = p.area AND u.problem = p.id CROSS JOIN n WHERE {COPIED}"
+    )
+}
+
+fn words() -> String {
+    format!(
+        "INSERT INTO problem_words (area, word, year, serial) {PLACES},
+           c(place) AS (SELECT 1 UNION ALL SELECT place + 1 FROM c WHERE place < 60)
+         SELECT DISTINCT p.area, SUBSTR(LOWER(p.title), CAST(place AS INT), 2), p.year - k % 10, p.serial + k * 1000
+         FROM problems p CROSS JOIN c CROSS JOIN n WHERE place < LENGTH(p.title) AND {COPIED}"
     )
 }
 

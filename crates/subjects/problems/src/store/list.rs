@@ -3,6 +3,7 @@
 use kernel::{AreaId, Moment, PersonId, UnitId};
 use store::{ConnectionTrait, FromQueryResult, StoreError, Value, rows, scalar};
 
+use super::words;
 use crate::rules::found::Door;
 use crate::rules::limits::Level;
 use crate::rules::slip::Mode;
@@ -212,13 +213,18 @@ impl Filter {
         built
     }
 
+    /// What is searched for in titles; empty when it is a number.
+    fn words(&self) -> &str {
+        if self.search.parse::<ProblemNumber>().is_ok() { "" } else { &self.search }
+    }
+
     /// A number finds its problem; anything else a part of the title.
     fn search_condition(&self, (sql, values): &mut (String, Vec<Value>)) {
         if let Ok(number) = self.search.parse::<ProblemNumber>() {
             values.extend([i64::from(number.year).into(), number.serial.into()]);
             sql.push_str(&format!(" AND p.year = ${} AND p.serial = ${}", values.len() - 1, values.len()));
         } else if !self.search.is_empty() {
-            let plain = self.search.to_lowercase().replace('!', "!!").replace('%', "!%").replace('_', "!_");
+            let plain = self.search.to_ascii_lowercase().replace('!', "!!").replace('%', "!%").replace('_', "!_");
             values.push(format!("%{plain}%").into());
             sql.push_str(&format!(" AND LOWER(p.title) LIKE ${} ESCAPE '!'", values.len()));
         }
@@ -247,7 +253,8 @@ pub async fn page(
     after: Option<&Key>,
     limit: i64,
 ) -> Result<Vec<ProblemLine>, StoreError> {
-    let (sql, values) = page_query(area, filter, order, after, limit);
+    let word = words::rarest(db, area, filter.words()).await?;
+    let (sql, values) = page_query(area, filter, word.as_deref(), order, after, limit);
     let found: Vec<Row> = rows(db, &sql, values).await?;
     found.into_iter().map(Row::line).collect()
 }
@@ -281,15 +288,18 @@ impl ProblemLine {
     }
 }
 
-/// The query of a page and its values, for the test that reads its plan.
+/// The query of a page and its values, for the test that reads its plan. With a word of the search, its titles lead the way.
 pub fn page_query(
     area: AreaId,
     filter: &Filter,
+    word: Option<&str>,
     order: Order,
     after: Option<&Key>,
     limit: i64,
 ) -> (String, Vec<Value>) {
     let (mut sql, mut values) = filter.condition(area);
+    let from = from(word, &mut sql, &mut values);
+    let newest = if word.is_some() { "w" } else { "p" };
     if order == Order::Due && filter.due_until.is_empty() && filter.due_from.is_empty() {
         sql.push_str(" AND p.due > ''");
     }
@@ -297,7 +307,9 @@ pub fn page_query(
         let first = values.len() + 1;
         values.extend([i64::from(key.number.year).into(), key.number.serial.into()]);
         match order {
-            Order::Newest => sql.push_str(&format!(" AND (p.year, p.serial) < (${first}, ${})", first + 1)),
+            Order::Newest => {
+                sql.push_str(&format!(" AND ({newest}.year, {newest}.serial) < (${first}, ${})", first + 1));
+            }
             Order::Due => {
                 values.push(key.due.clone().into());
                 let due = first + 2;
@@ -309,11 +321,22 @@ pub fn page_query(
         }
     }
     let by = match order {
-        Order::Newest => "p.year DESC, p.serial DESC",
-        Order::Due => "p.due, p.year DESC, p.serial DESC",
+        Order::Newest => format!("{newest}.year DESC, {newest}.serial DESC"),
+        Order::Due => "p.due, p.year DESC, p.serial DESC".to_owned(),
     };
     values.push(limit.into());
-    (format!("SELECT {COLUMNS} FROM problems p WHERE {sql} ORDER BY {by} LIMIT ${}", values.len()), values)
+    (format!("SELECT {COLUMNS} FROM {from} WHERE {sql} ORDER BY {by} LIMIT ${}", values.len()), values)
+}
+
+/// What a list is read from: the problems, or those whose title has a word, which then stands in the condition.
+fn from(word: Option<&str>, sql: &mut String, values: &mut Vec<Value>) -> &'static str {
+    let Some(word) = word else { return "problems p" };
+    values.push(word.into());
+    sql.push_str(&format!(
+        " AND w.area = $1 AND w.word = ${} AND p.year = w.year AND p.serial = w.serial",
+        values.len()
+    ));
+    "problem_words w CROSS JOIN problems p"
 }
 
 /// How many problems a filter lets through.
@@ -321,14 +344,16 @@ pub fn page_query(
 /// # Errors
 /// The database's error.
 pub async fn count(db: &impl ConnectionTrait, area: AreaId, filter: &Filter) -> Result<Total, StoreError> {
-    let (sql, values) = count_query(area, filter);
+    let word = words::rarest(db, area, filter.words()).await?;
+    let (sql, values) = count_query(area, filter, word.as_deref());
     Ok(Total(scalar(db, &sql, values).await?.unwrap_or(0)))
 }
 
 /// The query of a count and its values, for the test that reads its plan.
-pub fn count_query(area: AreaId, filter: &Filter) -> (String, Vec<Value>) {
-    let (condition, values) = filter.condition(area);
-    (Total::of(&format!("problems p WHERE {condition}")), values)
+pub fn count_query(area: AreaId, filter: &Filter, word: Option<&str>) -> (String, Vec<Value>) {
+    let (mut condition, mut values) = filter.condition(area);
+    let from = from(word, &mut condition, &mut values);
+    (Total::of(&format!("{from} WHERE {condition}")), values)
 }
 
 /// How many there are, counted no further than [`Total::MOST`]: nobody pages through more, and a count of a long ledger

@@ -162,4 +162,9 @@ CREATE INDEX problems_rebound ON problems (area, year DESC, serial DESC) WHERE r
 CREATE INDEX problems_returned ON problems (area, year DESC, serial DESC) WHERE returned > 0;
 ",
     },
+    Migration {
+        id: "problems-words",
+        reason: "A few characters of a title are found without reading the whole ledger.",
+        sql: super::words::TABLE,
+    },
 ];

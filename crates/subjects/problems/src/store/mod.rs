@@ -8,4 +8,5 @@ pub mod migrations;
 pub mod numbers;
 pub mod papers;
 pub mod read;
+mod words;
 pub mod write;

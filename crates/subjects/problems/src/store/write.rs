@@ -5,6 +5,7 @@ use serde::Serialize;
 use store::{Fact as AuditFact, StoreError, Tx, execute};
 
 use super::list::on_time;
+use super::words;
 use crate::rules::apply::begin;
 use crate::rules::codes;
 use crate::rules::facts::{Event, Fact};
@@ -39,6 +40,7 @@ pub async fn insert(
     append(tx, found.area, &problem, &first).await?;
     keep_contents(tx, id, found).await?;
     insert_row(tx, &problem, found).await?;
+    words::keep(&tx.db, found.area, id).await?;
     audit(tx, who, &problem, &first.fact).await?;
     Ok(problem)
 }
@@ -216,6 +218,7 @@ async fn insert_unit(tx: &Tx, who: &Actor, problem: &Problem, slip: &Slip, part:
 /// The database's error.
 pub async fn forget_contents(tx: &Tx, who: &Actor, id: ProblemId) -> Result<(), StoreError> {
     let keys = || [who.area.to_string().into(), id.to_string().into()];
+    words::forget(&tx.db, who.area, id).await?;
     execute(&tx.db, "DELETE FROM problem_contents WHERE area = $1 AND problem = $2", keys()).await?;
     execute(
         &tx.db,

@@ -72,6 +72,8 @@ async fn lists_counts_search_exports_and_the_record_show_only_that_it_was_transf
         let filter = Filter { search: search.into(), ..Filter::default() };
         assert_eq!(list::count(db, area, &filter).await.unwrap().0, 0);
     }
+    let words: Option<i64> = store::scalar(db, "SELECT COUNT(*) AS value FROM problem_words", []).await.unwrap();
+    assert_eq!(words, Some(0), "a word of the title is left");
     let about = Filter { lead: Some(house.units[0]), ..Filter::default() };
     assert_eq!(list::count(db, area, &about).await.unwrap().0, 0);
     let line = &list::page(db, area, &Filter::default(), Order::Newest, None, 9).await.unwrap()[0];

@@ -215,6 +215,30 @@ async fn the_patrol_raises_levels_once_and_each_rise_is_a_fact() {
     .await;
 }
 
+#[tokio::test(flavor = "multi_thread")]
+async fn a_search_finds_characters_anywhere_in_a_title_and_the_newest_first() {
+    House::each(async |house| {
+        for title in ["大厅窗口A1推诿", "窗口不受理", "推开窗户，口音听不清", "100%办结，却没有办"]
+        {
+            house.register(house.found(title)).await.unwrap();
+        }
+        let (db, area) = (house.desk().read(), officer().area);
+        let titles = async |search: &str| {
+            let filter = Filter { search: search.into(), ..Filter::default() };
+            let page = list::page(db, area, &filter, Order::Newest, None, 10).await.unwrap();
+            assert_eq!(list::count(db, area, &filter).await.unwrap().0, i64::try_from(page.len()).unwrap());
+            page.into_iter().map(|line| line.title).collect::<Vec<_>>()
+        };
+        assert_eq!(titles("窗口").await, ["窗口不受理", "大厅窗口A1推诿"]);
+        assert_eq!(titles("口a1推").await, ["大厅窗口A1推诿"]);
+        assert_eq!(titles("窗").await.len(), 3);
+        assert_eq!(titles("0%办").await, ["100%办结，却没有办"]);
+        assert!(titles("不办").await.is_empty());
+        assert!(titles("窗口推诿").await.is_empty());
+    })
+    .await;
+}
+
 #[derive(FromQueryResult)]
 struct Step {
     detail: String,
@@ -243,12 +267,14 @@ async fn every_filter_of_the_ledger_is_answered_by_an_index() {
         ("asked", Filter { asked: true, ..own() }, Order::Newest, "problems_asked"),
         ("rebound", Filter { rebound: true, ..own() }, Order::Newest, "problems_rebound"),
         ("returned", Filter { returned: true, ..own() }, Order::Newest, "problems_returned"),
+        ("words", Filter { search: "窗口".into(), ..own() }, Order::Newest, "problems_number"),
         ("number", Filter { search: "2026-0003".into(), ..own() }, Order::Newest, "problems_number"),
     ];
     for (name, filter, order, index) in cases {
         let after = list::Key { due: "2026-11-20".into(), number: "2026-0009".parse().unwrap() };
         for after in [None, Some(&after)] {
-            let (sql, values) = list::page_query(officer().area, &filter, order, after, 50);
+            let (sql, values) =
+                list::page_query(officer().area, &filter, (name == "words").then_some("窗口"), order, after, 50);
             let plan: Vec<Step> =
                 rows(house.desk().read(), &format!("EXPLAIN QUERY PLAN {sql}"), values).await.unwrap();
             let plan = plan.into_iter().map(|step| step.detail).collect::<Vec<_>>().join("; ");
@@ -264,5 +290,5 @@ fn a_total_is_counted_no_further_than_anybody_pages() {
     assert_eq!(Total(10_000).to_string(), "10000");
     assert_eq!(Total(10_001).to_string(), "10000+");
     assert_eq!([Total(6_000), Total(6_000)].into_iter().sum::<Total>().to_string(), "10000+");
-    assert!(list::count_query(officer().area, &Filter::default()).0.contains("LIMIT 10001"));
+    assert!(list::count_query(officer().area, &Filter::default(), None).0.contains("LIMIT 10001"));
 }
