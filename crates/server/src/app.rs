@@ -20,7 +20,7 @@ use crate::subjects::subjects;
 
 /// What a browser may load and run: nothing but our own files.
 const CONTENT_SECURITY_POLICY: &str = "default-src 'none'; style-src 'self'; script-src 'self'; img-src 'self' data:; \
-    font-src 'self'; connect-src 'self'; form-action 'self'; base-uri 'none'; frame-ancestors 'none'";
+    media-src 'self'; font-src 'self'; connect-src 'self'; form-action 'self'; base-uri 'none'; frame-ancestors 'none'";
 
 /// Every route with its act; the guard of each runs before its handler.
 pub fn routes() -> Routes {
@@ -98,10 +98,22 @@ pub fn table(what: &str) -> Result<String, Refusal> {
         }
         "routes" => Ok(routes().lines().iter().map(route_line).collect()),
         "schema-sqlite" => Ok(print_schema(DbBackend::Sqlite, &migrations())),
-        "openapi" => Ok(format!("{:#}\n", reports::openapi())),
+        "openapi" => Ok(format!("{:#}\n", interface())),
         "schema-postgres" => Ok(print_schema(DbBackend::Postgres, &migrations())),
         other => Err(Refusal::failed(format!("no such table: {other}"))),
     }
+}
+
+/// The interface for other systems: each subject describes its own part.
+fn interface() -> serde_json::Value {
+    let (mut whole, ledger) = (reports::openapi(), problems::openapi());
+    for part in ["/paths", "/components/schemas"] {
+        let own = ledger.pointer(part).and_then(serde_json::Value::as_object);
+        if let (Some(all), Some(own)) = (whole.pointer_mut(part).and_then(serde_json::Value::as_object_mut), own) {
+            all.extend(own.clone());
+        }
+    }
+    whole
 }
 
 fn route_line(line: &RouteLine) -> String {

@@ -12,8 +12,8 @@ pub fn subjects() -> Vec<Subject> {
         counting::subject(),
         reports::subject(),
         evaluations::subject(),
-        problems::subject(),
-        registry::subject(),
+        problems::subject_with_doors(&[reports::hand_over]),
+        registry::subject_with_listeners(&[problems::holidays_came]),
         notices::subject(),
         identity::subject_with_units(unit_names),
     ]

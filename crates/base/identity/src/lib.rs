@@ -4,6 +4,7 @@
 //! * [`sessions`] wraps the server's router: it finds the person of a request's cookie and puts [`kernel::Actor`] into
 //!   the request, so that the guard of every route can decide. Who has not finished signing in (password to change,
 //!   second factor to set up) is led there first.
+//! * [`Caller`] is another system that calls with its token, for the one purpose it was made for.
 //! * [`setup_link`] gives the one-time address at which the first three administrators are made.
 //!
 //! The rules stand in `rules`, with their numbers in [`SignInNumbers`]. A person who is changed, locked or deactivated
@@ -25,8 +26,10 @@ mod subject;
 pub use crate::acts::people::create_person;
 pub use crate::acts::people::set_unit;
 pub use crate::acts::setup::setup_link;
+pub use crate::acts::systems::{Caller, add as add_system};
 pub use crate::demo::{DEMO_PASSWORD, DEMO_PEOPLE};
 pub use crate::pages::audit_chain::words as audit_words;
+pub use crate::rules::Purpose;
 pub use crate::rules::{ASSESSORS_NUMBERS, Failures, SignInNumbers, local_path};
 pub use crate::sessions::sessions;
 pub use crate::store::people::{NewPerson, Person, actor_named, find_person, holders, holders_of, liaisons_of};

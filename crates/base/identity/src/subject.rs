@@ -43,6 +43,13 @@ pub mod acts {
         en: "Grant roles, unlock and reset",
         who: Who::Roles(&[Role::SecurityAdministrator]),
     };
+    /// Giving other systems a token.
+    pub const MANAGE_SYSTEMS: Act = Act {
+        code: "identity.manage_systems",
+        zh: "管理对接系统",
+        en: "Manage other systems",
+        who: Who::Roles(&[Role::SystemAdministrator]),
+    };
     /// The audit trail.
     pub const READ_AUDIT: Act = Act {
         code: "identity.read_audit",
@@ -76,11 +83,15 @@ pub fn subject_with_units(units: UnitNames) -> Subject {
             &acts::SEE_PEOPLE,
             &acts::CREATE_PEOPLE,
             &acts::GRANT_ROLES,
+            &acts::MANAGE_SYSTEMS,
             &acts::READ_AUDIT,
             &acts::KEEP_AUDIT_CHAIN,
         ],
         navigation: vec![
             NavItem { href: "/people", zh: "人员账号", en: "People", icon: "people", act: &acts::SEE_PEOPLE },
+            NavItem {
+                href: "/systems", zh: "对接系统", en: "Other systems", icon: "link", act: &acts::MANAGE_SYSTEMS
+            },
             NavItem { href: "/audit", zh: "审计记录", en: "Audit trail", icon: "audit", act: &acts::READ_AUDIT },
         ],
         jobs: Vec::new(),
@@ -96,6 +107,7 @@ fn routes(units: UnitNames) -> Routes {
         .merge(pages::enrol::routes())
         .merge(pages::people::routes())
         .merge(pages::person::routes(units))
+        .merge(pages::systems::routes(units))
         .merge(pages::demand::routes())
         .merge(pages::audit::routes())
         .merge(pages::audit_chain::routes())

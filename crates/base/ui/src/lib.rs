@@ -13,6 +13,7 @@ mod office;
 mod page;
 mod problem;
 mod routes;
+mod sealed;
 mod subject;
 mod visitor;
 
@@ -24,5 +25,6 @@ pub use office::{Office, Settings};
 pub use page::{Download, Page, XLSX, back_to, html};
 pub use problem::{Problem, show_problems};
 pub use routes::{RouteLine, Routes};
+pub use sealed::{note_look, serve_sealed};
 pub use subject::{NavItem, Subject};
 pub use visitor::address_of;

@@ -1,5 +1,5 @@
 use std::collections::{BTreeMap, BTreeSet};
-use std::sync::LazyLock;
+use std::sync::{Arc, LazyLock};
 
 use jiff::civil::Date;
 
@@ -64,6 +64,9 @@ pub struct Change {
     pub after: DayKind,
 }
 
+static PUBLISHED: LazyLock<Arc<Calendar>> =
+    LazyLock::new(|| Arc::new(Calendar::of(crate::published_notices().to_vec())));
+
 impl Calendar {
     /// A calendar made of notices; where two speak of the same day, the later one in the list counts.
     ///
@@ -91,8 +94,12 @@ impl Calendar {
 
     /// The calendar of the State Council's yearly notices, 2007 to 2026.
     pub fn published() -> &'static Self {
-        static PUBLISHED: LazyLock<Calendar> = LazyLock::new(|| Calendar::of(crate::published_notices().to_vec()));
         &PUBLISHED
+    }
+
+    /// The same, to be held beside calendars that were made later.
+    pub fn published_shared() -> Arc<Self> {
+        Arc::clone(&PUBLISHED)
     }
 
     /// This calendar with one notice more. A notice that settles a year replaces the one that settled it before.

@@ -5,7 +5,7 @@ use std::fmt;
 pub struct Finding {
     /// The line, from 1.
     pub line: u64,
-    /// The rule: W01 to W09, see [`crate::read_csv`] and [`crate::read_clock_rules`].
+    /// The rule: W01 to W10, see [`crate::read_csv`], [`crate::read_prose`] and [`crate::read_clock_rules`].
     pub rule: &'static str,
     /// Whether the line was left out (else it was taken in all the same).
     pub left_out: bool,

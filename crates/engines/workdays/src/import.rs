@@ -73,18 +73,19 @@ fn kind_of(word: &str) -> Option<DayKind> {
     }
 }
 
-struct Intake {
+/// A notice as it is taken in, day by day.
+pub(crate) struct Intake {
     year: i16,
     days: BTreeMap<Date, SetDay>,
     findings: Vec<Finding>,
 }
 
 impl Intake {
-    fn new(year: i16) -> Self {
+    pub(crate) fn new(year: i16) -> Self {
         Self { year, days: BTreeMap::new(), findings: Vec::new() }
     }
 
-    fn take(&mut self, line: u64, date: &str, kind: Option<DayKind>, kind_word: &str, name: &str) {
+    pub(crate) fn take(&mut self, line: u64, date: &str, kind: Option<DayKind>, kind_word: &str, name: &str) {
         match self.judge(line, date, kind, kind_word, name) {
             Ok(day) => drop(self.days.entry(day.date).or_insert(day)),
             Err(finding) => self.findings.push(finding),
@@ -116,7 +117,7 @@ impl Intake {
         Ok(SetDay { date, kind, name: name.to_owned() })
     }
 
-    fn finish(mut self, source: &str) -> Read {
+    pub(crate) fn finish(mut self, source: &str) -> Read {
         if self.days.is_empty() {
             self.findings.push(nothing_in_it(self.year));
             return (None, self.findings);

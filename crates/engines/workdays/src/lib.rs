@@ -5,7 +5,7 @@
 //! hours of office time, with pauses and extensions. This crate
 //!
 //! * carries the State Council's calendar of 2007 to 2026 ([`Calendar::published`]) and takes in the next year's
-//!   ([`read_csv`], [`read_json`], [`Calendar::with`]); what is not yet settled is marked provisional;
+//!   ([`read_prose`] from the notice's own words, [`read_csv`], [`read_json`], [`Calendar::with`]); what is not yet settled is marked provisional;
 //! * says when a limit ends ([`Clock::due`]), in a few table look-ups however long it is;
 //! * explains it day by day in Chinese and English ([`Clock::trace`]);
 //! * tells what is left and which light to show ([`Clock::left`], [`Clock::light`]);
@@ -53,6 +53,7 @@ mod import;
 mod light;
 mod lines;
 mod notice;
+mod prose;
 mod published;
 mod rules;
 mod trace;
@@ -66,6 +67,7 @@ pub use hours::{HoursProblem, OfficeHours};
 pub use import::{Read, read_csv, read_json};
 pub use light::Light;
 pub use notice::{DayKind, Notice, SetDay, english_name};
+pub use prose::read_prose;
 pub use published::published_notices;
 pub use rules::{ClockRule, clock_rule, clock_rules, read_clock_rules};
 pub use trace::{Fate, Trace, TracedDay};

@@ -42,6 +42,21 @@ pub struct Notice {
     pub days: Vec<SetDay>,
 }
 
+impl Notice {
+    /// Its days as the lines that [`crate::read_csv`] reads.
+    pub fn to_csv(&self) -> String {
+        let line = |day: &SetDay| {
+            let kind = match day.kind {
+                DayKind::Working => "工作日",
+                DayKind::Resting => "休",
+                DayKind::MakeUp => "班",
+            };
+            format!("{},{kind},{}\n", day.date, day.name.replace([',', '"'], "、"))
+        };
+        format!("date,kind,name\n{}", self.days.iter().map(line).collect::<String>())
+    }
+}
+
 /// The English name of a holiday's Chinese name; parts joined by `、` are translated one by one, unknown ones stay.
 pub fn english_name(name: &str) -> String {
     name.split('、').map(english_part).collect::<Vec<_>>().join(" and ")

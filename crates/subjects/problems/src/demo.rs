@@ -109,7 +109,7 @@ async fn seal_and_join(office: &Office, by: &Actor) -> Result<(), Refusal> {
     for text in ["（演示，虚构）反映有人收受礼品。", "（演示，虚构）反映违规发放补贴。"]
     {
         let clue = taking_in::register_by_hand(&office.desk, by, by_letter(by, text)).await?;
-        clues::transfer(&office.desk, &office.seal, by, clue.id, "（演示）请依规处理。").await?;
+        clues::transfer(&office.desk, &office.seal, &[], by, clue.id, "（演示）请依规处理。").await?;
     }
     let text = "（演示，虚构）同一处路灯不亮，两次来信反映。";
     let first = taking_in::register_by_hand(&office.desk, by, by_letter(by, text)).await?;

@@ -122,7 +122,9 @@ fn plain_words(stage: Stage) -> Bilingual {
         Stage::Refused => ("不予受理", "Not taken on"),
         Stage::Joined => ("与同类问题一并办理", "Handled together with a similar one"),
         Stage::Withdrawn => ("已经撤回", "Withdrawn"),
-        Stage::Transferred => ("已按规定转交有权处理的机关", "Passed on to the body that is competent for it"),
+        Stage::Transferred => {
+            ("已依法移送有权处理的机关办理", "Transferred by law to the body that is competent for it")
+        }
     };
     Bilingual::new(zh, en)
 }

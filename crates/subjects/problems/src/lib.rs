@@ -10,8 +10,10 @@
 #![cfg_attr(test, allow(clippy::unwrap_used, clippy::expect_used, clippy::panic, clippy::indexing_slicing))]
 
 pub mod acts;
+mod api;
 mod demo;
 mod door;
+mod openapi;
 mod pages;
 pub mod papers;
 pub mod rules;
@@ -20,18 +22,27 @@ pub mod store;
 use futures_util::FutureExt;
 use ui::{NavItem, Subject};
 
+pub use acts::clues::HandOver;
+pub use acts::recalculate::holidays_came;
 pub use door::{OpenCase, PublicProgress, Registered, open_cases, public_progress, register, reopen_for_reporter};
+pub use openapi::document as openapi;
+pub use rules::clue::{HandedOver, Said};
 pub use rules::codes::print_table as print_rules;
 pub use rules::found::{Door, Evidence, Found, Source};
 pub use rules::state::{ProblemId, ProblemNumber, Stage};
 pub use store::migrations::MIGRATIONS;
 pub use store::read::has_source;
 
-/// What the ledger hands the server.
+/// What the ledger hands the server, where it has no other doors.
 pub fn subject() -> Subject {
+    subject_with_doors(&[])
+}
+
+/// What the ledger hands the server, with what each door does when a problem is transferred as a clue.
+pub fn subject_with_doors(doors: &'static [HandOver]) -> Subject {
     Subject {
         name: "problems",
-        routes: pages::routes(),
+        routes: pages::routes(doors).merge(api::routes()),
         migrations: MIGRATIONS.to_vec(),
         acts: acts::table::ALL.to_vec(),
         navigation: vec![
@@ -45,7 +56,7 @@ pub fn subject() -> Subject {
             },
             NavItem { href: "/clues", zh: "移送线索", en: "Clues", icon: "lock", act: &acts::table::CLUE_OUTCOMES },
         ],
-        jobs: acts::papers::jobs().into_iter().chain(acts::patrol::jobs()).collect(),
+        jobs: [acts::papers::jobs(), acts::patrol::jobs(), acts::recalculate::jobs()].into_iter().flatten().collect(),
         demo: |office| demo::fill(office).boxed(),
     }
 }

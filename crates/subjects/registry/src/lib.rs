@@ -5,6 +5,8 @@
 //! ranked. It is never deleted: it is closed with a reason. Units, duties and people come in by forms or from sheets;
 //! both ways share the same rules (`R01` …, printed in `docs/rules/registry.md`) and leave the same audit lines.
 //!
+//! It also keeps the calendar: which days are worked, by the State Council's notices ([`calendar`]).
+//!
 //! Worked example: an office uploads its Excel list; the dry run shows 96 new units, 2 refused with their cells, rules
 //! and remedies; on confirmation the 96 are written in one transaction; the same file again changes nothing.
 
@@ -12,6 +14,7 @@
 
 mod acts;
 mod demo;
+mod holidays;
 mod marks;
 mod pages;
 mod reading;
@@ -24,6 +27,8 @@ use ui::{NavItem, Subject};
 
 pub use acts::ensure_area::ensure_area;
 pub use acts::import::import as import_units;
+pub use acts::set_holidays::{HolidaysCame, set_holidays};
+pub use holidays::{HolidayPlan, read_holidays};
 pub use marks::IdentityMarks;
 pub use reading::read_registry;
 pub use rules::citizen_id::{CitizenId, CitizenIdError};
@@ -34,22 +39,35 @@ pub use rules::incoming::Incoming;
 pub use rules::person::StaffName;
 pub use rules::plan::{Counts, Plan};
 pub use rules::unit::{UnitClass, UnitKind, UnitView};
+pub use store::holidays::calendar;
 pub use store::migrations::MIGRATIONS;
 pub use store::read::{
     Area, AreaLevel, all_duties, areas, classes, duties_of, every_unit, find_unit, find_unit_by_code, list_units,
     staff_names,
 };
 
-/// What the registry hands the server.
+/// What the registry hands the server, where nobody reckons with the calendar.
 pub fn subject() -> Subject {
+    subject_with_listeners(&[])
+}
+
+/// What the registry hands the server, with what those who reckon with the calendar do when a notice on holidays comes.
+pub fn subject_with_listeners(listeners: &'static [HolidaysCame]) -> Subject {
     Subject {
         name: "registry",
-        routes: pages::routes(),
+        routes: pages::routes(listeners),
         migrations: MIGRATIONS.to_vec(),
         acts: acts::ALL.to_vec(),
-        navigation: vec![NavItem {
-            href: "/units", zh: "单位名册", en: "Units", icon: "units", act: &acts::SEE_UNITS
-        }],
+        navigation: vec![
+            NavItem { href: "/units", zh: "单位名册", en: "Units", icon: "units", act: &acts::SEE_UNITS },
+            NavItem {
+                href: "/calendar",
+                zh: "工作日历",
+                en: "Working days",
+                icon: "calendar",
+                act: &acts::SEE_CALENDAR,
+            },
+        ],
         jobs: Vec::new(),
         demo: |office| demo::load(office).boxed(),
     }

@@ -10,6 +10,8 @@
 //!   passphrase; every look is on record with its reason.
 //! * Files are sealed while they arrive and known by content. Position and device data are taken out of a second copy;
 //!   the original with its hash is the office's alone.
+//! * A problem that goes to the discipline inspection takes its reports along: text, talk, files and words leave the desk,
+//!   and the follow-up page says that the matter was transferred.
 //! * Nobody's network address is kept; flood control counts under a hash whose key changes every day.
 
 #![cfg_attr(test, allow(clippy::unwrap_used, clippy::expect_used, clippy::panic, clippy::indexing_slicing))]
@@ -23,6 +25,7 @@ mod store;
 mod subject;
 mod words;
 
+pub use acts::clues::hand_over;
 pub use demo::{DEMO_PASSPHRASE, codes_to_try};
 pub use openapi::document as openapi;
 pub use rules::codes::print_table as print_rules;

@@ -2,7 +2,7 @@
 
 use serde_json::{Value, json};
 
-use crate::acts::systems::{LONGEST_LINE, LONGEST_TEXT};
+use crate::acts::cases::{LONGEST_LINE, LONGEST_TEXT};
 
 /// The document.
 pub fn document() -> Value {
@@ -11,7 +11,7 @@ pub fn document() -> Value {
         "info": {
             "title": "清风 Qingfeng",
             "version": "1",
-            "description": "Other systems hand in cases, such as a hotline's. The system administrator makes a token for each system; it is shown once."
+            "description": "Other systems hand in cases, read the ledger of problems or answer for a unit. The system administrator makes a token for each system and one purpose; it is shown once."
         },
         "paths": { "/api/v1/cases": { "post": hand_in() } },
         "components": {
@@ -38,8 +38,8 @@ fn hand_in() -> Value {
         "responses": {
             "201": answer("It came in.", "Taken", "application/json"),
             "200": answer("Its number was known.", "Taken", "application/json"),
-            "401": no("T23: no token, a wrong one, or one that was withdrawn."),
-            "409": no("T24: the key was used for other content."),
+            "401": no("I21: no token, a wrong one, one that was withdrawn or is for something else."),
+            "409": no("I22: the key was used for other content."),
             "413": no("Larger than 256 KB."),
             "422": no("T27: fields missing, too long, unknown, or of the wrong kind.")
         }

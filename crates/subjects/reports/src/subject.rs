@@ -3,7 +3,7 @@
 use futures_util::FutureExt;
 use ui::{NavItem, Subject};
 
-use crate::acts::table::{self, MANAGE_SYSTEMS, READ};
+use crate::acts::table::{self, READ};
 use crate::store::migrations::MIGRATIONS;
 use crate::{demo, pages};
 
@@ -14,10 +14,7 @@ pub fn subject() -> Subject {
         routes: pages::routes(),
         migrations: MIGRATIONS.to_vec(),
         acts: table::ALL.to_vec(),
-        navigation: vec![
-            NavItem { href: "/reports", zh: "群众反映", en: "Reports", icon: "notice", act: &READ },
-            NavItem { href: "/systems", zh: "对接系统", en: "Other systems", icon: "link", act: &MANAGE_SYSTEMS },
-        ],
+        navigation: vec![NavItem { href: "/reports", zh: "群众反映", en: "Reports", icon: "notice", act: &READ }],
         jobs: Vec::new(),
         demo: |office| demo::fill(office).boxed(),
     }

@@ -6,6 +6,7 @@ pub mod passwords;
 pub mod people;
 pub mod setup;
 pub mod sign_in;
+pub mod systems;
 
 use futures_util::FutureExt;
 use futures_util::future::BoxFuture;

@@ -11,6 +11,7 @@ pub mod person;
 pub mod second_factor;
 pub mod setup;
 pub mod sign_in;
+pub mod systems;
 
 use axum::http::StatusCode;
 use axum::response::{IntoResponse, Response};

@@ -5,6 +5,7 @@ mod failures;
 mod names;
 mod numbers;
 mod passwords;
+mod purposes;
 mod roles;
 mod standing;
 
@@ -13,5 +14,6 @@ pub use failures::Failures;
 pub use names::check_user_name;
 pub use numbers::{ASSESSORS_NUMBERS, SignInNumbers};
 pub use passwords::{check_password, check_repeat};
+pub use purposes::Purpose;
 pub use roles::{check_liaison, check_roles};
 pub use standing::{Standing, standing};

@@ -1,10 +1,11 @@
 use store::Migration;
 
 /// The tables of people, their sessions and their second factors.
-pub const MIGRATIONS: &[Migration] = &[Migration {
-    id: "identity-001",
-    reason: "People who can sign in, their sessions, recovery codes, the demand for a second factor, and the setup link.",
-    sql: "
+pub const MIGRATIONS: &[Migration] = &[
+    Migration {
+        id: "identity-001",
+        reason: "People who can sign in, their sessions, recovery codes, the demand for a second factor, and the setup link.",
+        sql: "
 CREATE TABLE people (
   area {text} NOT NULL,
   id {text} NOT NULL,
@@ -52,4 +53,32 @@ CREATE TABLE setup_links (
   PRIMARY KEY (area)
 ) {strict};
 ",
-}];
+    },
+    Migration {
+        id: "identity-002",
+        reason: "Other systems with a token each and what it is for, and the answers they were given to their keys.",
+        sql: "
+CREATE TABLE systems (
+  area {text} NOT NULL,
+  id {text} NOT NULL,
+  name {text} NOT NULL,
+  purpose {text} NOT NULL,
+  unit {text} NOT NULL,
+  token_mark {text} NOT NULL,
+  made_at {bigint} NOT NULL,
+  withdrawn {flag} NOT NULL,
+  PRIMARY KEY (area, id)
+) {strict};
+CREATE UNIQUE INDEX systems_token ON systems (area, token_mark);
+CREATE TABLE system_answers (
+  area {text} NOT NULL,
+  system {text} NOT NULL,
+  idempotency_key {text} NOT NULL,
+  content_hash {text} NOT NULL,
+  answer {json} NOT NULL,
+  at {bigint} NOT NULL,
+  PRIMARY KEY (area, system, idempotency_key)
+) {strict};
+",
+    },
+];

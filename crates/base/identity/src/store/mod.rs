@@ -5,3 +5,4 @@ pub mod migrations;
 pub mod people;
 pub mod sessions;
 pub mod setup;
+pub mod systems;

@@ -10,7 +10,7 @@ use lettre::message::{Mailbox, header::ContentType};
 use lettre::transport::smtp::authentication::{Credentials, Mechanism};
 use lettre::transport::smtp::client::{AsyncSmtpConnection, AsyncTokioStream};
 use lettre::transport::smtp::extension::ClientId;
-use tokio::io::{AsyncRead, AsyncWrite, ReadBuf};
+use tokio::io::{AsyncRead, AsyncReadExt, AsyncWrite, AsyncWriteExt, ReadBuf};
 use tokio::net::TcpStream;
 use tokio_rustls::client::TlsStream;
 
@@ -19,6 +19,8 @@ use crate::rules::settings::{MailServer, Security};
 
 /// How long a mail may take after the connection stands.
 const PATIENCE: Duration = Duration::from_secs(40);
+/// The longest answer a server gives before the line is protected, in bytes.
+const LONGEST_ANSWER: usize = 8_192;
 
 /// Mail over SMTP.
 pub struct Mail {
@@ -62,8 +64,11 @@ impl Mail {
         let stream = tls::connect(&self.server.host, self.server.port).await.map_err(words)?;
         let stream: Box<dyn AsyncTokioStream> = match self.server.security {
             Security::Plain => Box::new(stream),
-            Security::Tls => {
-                Box::new(Protected(tls::protect(&self.server.host, stream, &self.authorities).await.map_err(words)?))
+            Security::Tls => Box::new(self.protected(stream, b"").await.map_err(words)?),
+            Security::StartTls => {
+                let stream = ask_for_tls(stream).await.map_err(words)?;
+                // The server greets but once, and did so on the plain line.
+                Box::new(self.protected(stream, b"220 \r\n").await.map_err(words)?)
             }
         };
         let hello = ClientId::Domain("qingfeng".to_owned());
@@ -75,6 +80,46 @@ impl Mail {
         }
         Ok(line)
     }
+
+    async fn protected(&self, stream: TcpStream, greeting: &'static [u8]) -> io::Result<Protected> {
+        let stream = tls::protect(&self.server.host, stream, &self.authorities).await?;
+        Ok(Protected { greeting, stream })
+    }
+}
+
+/// Asks for TLS on a plain line (RFC 3207). Answers are read byte by byte and no further, so that nothing that came before
+/// the handshake is taken for something said under its protection.
+async fn ask_for_tls(mut stream: TcpStream) -> io::Result<TcpStream> {
+    answer(&mut stream, "220").await?;
+    stream.write_all(b"EHLO qingfeng\r\n").await?;
+    let offers = answer(&mut stream, "250").await?;
+    if !offers.lines().any(|line| line.get(4..).is_some_and(|word| word.trim().eq_ignore_ascii_case("STARTTLS"))) {
+        return Err(io::Error::other("the server offers no STARTTLS"));
+    }
+    stream.write_all(b"STARTTLS\r\n").await?;
+    answer(&mut stream, "220").await?;
+    Ok(stream)
+}
+
+/// An answer of one or more lines; the last has a blank behind its code.
+async fn answer(stream: &mut TcpStream, code: &str) -> io::Result<String> {
+    let (mut all, mut line) = (String::new(), String::new());
+    while all.len() < LONGEST_ANSWER {
+        let mark = char::from(stream.read_u8().await?);
+        line.push(mark);
+        if mark == '\n' {
+            all.push_str(&line);
+            if line.as_bytes().get(3) != Some(&b'-') {
+                let is_expected = line.starts_with(code);
+                return if is_expected { Ok(all) } else { Err(io::Error::other(line.trim().to_owned())) };
+            }
+            line.clear();
+        }
+        if line.len() > LONGEST_ANSWER {
+            break;
+        }
+    }
+    Err(io::Error::other("the server's answer has no end"))
 }
 
 /// The mail as it leaves. All lines of its head are [`crate::Line`]s and addresses, so nobody adds to it.
@@ -102,8 +147,12 @@ fn system_time(at: Moment) -> SystemTime {
     UNIX_EPOCH + Duration::from_micros(u64::try_from(at.micros()).unwrap_or_default())
 }
 
-/// A protected line, as the mail library wants it.
-struct Protected(TlsStream<TcpStream>);
+/// A protected line, as the mail library wants it: with a greeting first.
+struct Protected {
+    /// What is still to be read of a greeting that was given before the line was protected.
+    greeting: &'static [u8],
+    stream: TlsStream<TcpStream>,
+}
 
 impl fmt::Debug for Protected {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
@@ -113,27 +162,33 @@ impl fmt::Debug for Protected {
 
 impl AsyncTokioStream for Protected {
     fn peer_addr(&self) -> io::Result<SocketAddr> {
-        self.0.get_ref().0.peer_addr()
+        self.stream.get_ref().0.peer_addr()
     }
 }
 
 impl AsyncRead for Protected {
     fn poll_read(mut self: Pin<&mut Self>, cx: &mut Context<'_>, into: &mut ReadBuf<'_>) -> Poll<io::Result<()>> {
-        Pin::new(&mut self.0).poll_read(cx, into)
+        if !self.greeting.is_empty() {
+            let (now, later) = self.greeting.split_at(self.greeting.len().min(into.remaining()));
+            into.put_slice(now);
+            self.greeting = later;
+            return Poll::Ready(Ok(()));
+        }
+        Pin::new(&mut self.stream).poll_read(cx, into)
     }
 }
 
 impl AsyncWrite for Protected {
     fn poll_write(mut self: Pin<&mut Self>, cx: &mut Context<'_>, from: &[u8]) -> Poll<io::Result<usize>> {
-        Pin::new(&mut self.0).poll_write(cx, from)
+        Pin::new(&mut self.stream).poll_write(cx, from)
     }
 
     fn poll_flush(mut self: Pin<&mut Self>, cx: &mut Context<'_>) -> Poll<io::Result<()>> {
-        Pin::new(&mut self.0).poll_flush(cx)
+        Pin::new(&mut self.stream).poll_flush(cx)
     }
 
     fn poll_shutdown(mut self: Pin<&mut Self>, cx: &mut Context<'_>) -> Poll<io::Result<()>> {
-        Pin::new(&mut self.0).poll_shutdown(cx)
+        Pin::new(&mut self.stream).poll_shutdown(cx)
     }
 }
 

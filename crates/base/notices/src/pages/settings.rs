@@ -84,7 +84,7 @@ fn entered(settings: &Settings) -> Entered {
             .with("mail_on", "1")
             .with("mail_host", &mail.host)
             .with("mail_port", mail.port.to_string())
-            .with("mail_security", if mail.security == Security::Plain { "plain" } else { "tls" })
+            .with("mail_security", mail.security.code())
             .with("mail_user", &mail.user)
             .with("mail_from", &mail.from)
             .with("mail_from_name", mail.from_name.as_str()),
@@ -127,7 +127,7 @@ fn read(entered: &Entered, old: &Settings) -> Result<Settings, Refusal> {
     let mail = entered.has("mail_on").then(|| MailServer {
         host: text("mail_host"),
         port: entered.text("mail_port").parse().unwrap_or_default(),
-        security: if entered.text("mail_security") == "plain" { Security::Plain } else { Security::Tls },
+        security: Security::from_code(entered.text("mail_security")).unwrap_or(Security::Tls),
         user: text("mail_user"),
         password: secret("mail_password", old.mail.as_ref().map(|mail| &mail.password)),
         from: text("mail_from"),

@@ -32,8 +32,40 @@ pub struct Settings {
 pub enum Security {
     /// TLS from the first byte (usually port 465).
     Tls,
+    /// TLS asked for on a plain line before anything is said (STARTTLS, usually port 587); without it nothing is sent.
+    StartTls,
     /// None: for a relay inside the office's own network that wants no password (usually port 25).
     Plain,
+}
+
+impl Security {
+    /// Every way, in the order of forms.
+    pub const ALL: [Self; 3] = [Self::Tls, Self::StartTls, Self::Plain];
+
+    /// The word in forms.
+    pub fn code(self) -> &'static str {
+        match self {
+            Self::Tls => "tls",
+            Self::StartTls => "start_tls",
+            Self::Plain => "plain",
+        }
+    }
+
+    /// The way of a form's word.
+    pub fn from_code(code: &str) -> Option<Self> {
+        Self::ALL.into_iter().find(|security| security.code() == code)
+    }
+
+    /// Its name for people.
+    pub fn name(self) -> Bilingual {
+        match self {
+            Self::Tls => Bilingual::new("TLS", "TLS"),
+            Self::StartTls => Bilingual::new("STARTTLS（先连接，再加密）", "STARTTLS (connects, then protects)"),
+            Self::Plain => {
+                Bilingual::new("不加密（仅限内网中继，不用密码）", "Unprotected (a relay inside, without a password)")
+            }
+        }
+    }
 }
 
 /// A mail server (SMTP).

@@ -2,7 +2,7 @@
 
 use crate::support::{
     AUTHORITY, Manner, mail_server, mail_settings, migrations, office, pass, protected_mail_server,
-    protected_web_server, set_up, states, tell, web_server, wish,
+    protected_web_server, set_up, starttls_mail_server, states, tell, web_server, wish,
 };
 use futures_util::FutureExt;
 use notices::{HttpTemplate, MailWish, Settings, Urgency, Webhook, deliver_due};
@@ -249,6 +249,27 @@ async fn a_protected_line_is_used_only_with_a_certificate_the_office_trusts() {
         deliver_due(&office).await.unwrap();
         assert_eq!(states(&office).await, [state("mail", "sent"), state("webhook", "sent")]);
         assert_eq!((mail.seen().len(), web.seen().len()), (1, 1));
+    })
+    .await;
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_line_that_starts_plain_is_protected_before_anything_is_said_or_nothing_is_sent() {
+    on_both(|office| async move {
+        for (offers, state_after, mails) in [(false, "waiting", 0), (true, "sent", 1)] {
+            let mail = starttls_mail_server(offers).await;
+            let mut settings = Settings { authorities: AUTHORITY.into(), ..mail_settings(mail.port) };
+            if let Some(server) = &mut settings.mail {
+                server.security = notices::Security::StartTls;
+            }
+            set_up(&office, settings).await;
+            wish(&office, MailWish::Each).await;
+            tell(&office, "1", Urgency::Ordinary).await;
+            pass(&office).await;
+            deliver_due(&office).await.unwrap();
+            assert_eq!(states(&office).await, [state("mail", state_after)]);
+            assert_eq!(mail.seen().len(), mails);
+        }
     })
     .await;
 }

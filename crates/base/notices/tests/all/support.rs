@@ -194,6 +194,43 @@ pub async fn protected_mail_server() -> Noting {
     noting
 }
 
+/// A mail server that protects its line when it is asked to; or that offers nothing of the kind.
+pub async fn starttls_mail_server(offers: bool) -> Noting {
+    let listener = TcpListener::bind("127.0.0.1:0").await.unwrap();
+    let noting = Noting { port: listener.local_addr().unwrap().port(), seen: Arc::default() };
+    let seen = noting.seen.clone();
+    tokio::spawn(async move {
+        while let Ok((stream, _)) = listener.accept().await {
+            let Ok(stream) = until_starttls(stream, offers).await else { continue };
+            if let Ok(stream) = acceptor().accept(stream).await {
+                let _ = smtp_after(stream, Manner::Takes, &seen, b"").await;
+            }
+        }
+    });
+    noting
+}
+
+async fn until_starttls(mut stream: tokio::net::TcpStream, offers: bool) -> std::io::Result<tokio::net::TcpStream> {
+    stream.write_all(b"220 test\r\n").await?;
+    let mut line = String::new();
+    loop {
+        line.push(char::from(stream.read_u8().await?));
+        if !line.ends_with("\r\n") {
+            continue;
+        }
+        let answer: &[u8] = match (line.trim(), offers) {
+            ("STARTTLS", true) => b"220 go on\r\n",
+            (_, true) => b"250-test\r\n250 STARTTLS\r\n",
+            (_, false) => b"250 test\r\n",
+        };
+        stream.write_all(answer).await?;
+        if line.trim() == "STARTTLS" {
+            return Ok(stream);
+        }
+        line.clear();
+    }
+}
+
 /// A web server behind TLS.
 pub async fn protected_web_server() -> Noting {
     let listener = TcpListener::bind("127.0.0.1:0").await.unwrap();
@@ -224,9 +261,18 @@ pub async fn mail_server(manner: Manner) -> Noting {
 }
 
 async fn smtp(stream: impl AsyncRead + AsyncWrite, manner: Manner, seen: &Mutex<Vec<String>>) -> std::io::Result<()> {
+    smtp_after(stream, manner, seen, b"220 test\r\n").await
+}
+
+async fn smtp_after(
+    stream: impl AsyncRead + AsyncWrite,
+    manner: Manner,
+    seen: &Mutex<Vec<String>>,
+    greeting: &[u8],
+) -> std::io::Result<()> {
     let (reader, mut writer) = tokio::io::split(stream);
     let mut lines = BufReader::new(reader).lines();
-    writer.write_all(b"220 test\r\n").await?;
+    writer.write_all(greeting).await?;
     let mut envelope = String::new();
     while let Some(line) = lines.next_line().await? {
         let answer: &[u8] = match line.split([' ', ':']).next().unwrap_or_default() {

@@ -150,10 +150,21 @@ fn the_statutory_limits_are_there_with_their_articles() {
     check("licence.joint", 45, Unit::WorkingDays, 15, "第四十二条");
     check("licence.deliver", 10, Unit::WorkingDays, 0, "第四十四条");
     check("disclosure.answer", 20, Unit::WorkingDays, 20, "第三十三条");
+    check("disclosure.publish", 20, Unit::WorkingDays, 0, "第二十六条");
+    check("disclosure.correction", 7, Unit::WorkingDays, 0, "第三十条");
     check("disclosure.third_party", 15, Unit::WorkingDays, 0, "第三十二条");
     assert_eq!(clock_rule("anyang.return").unwrap().span, Span::new(24, Unit::Hours));
     assert_eq!(clock_rules().len(), 38);
     assert!(clock_rules().iter().all(|rule| !rule.zh.is_empty() && !rule.en.is_empty() && !rule.source.is_empty()));
+}
+
+#[test]
+fn a_limit_that_was_not_checked_against_its_text_says_so_in_its_source() {
+    let unchecked = |rule: &workdays::ClockRule| rule.source.contains("待") && rule.source.contains("核对");
+    for rule in clock_rules() {
+        let checked = ["petition.", "licence.", "disclosure.", "beijing."].iter().any(|text| rule.id.starts_with(text));
+        assert_eq!(unchecked(rule), !checked, "{}: {}", rule.id, rule.source);
+    }
 }
 
 #[test]

@@ -3,13 +3,14 @@
 use access::may;
 use files::Seal;
 use futures_util::FutureExt;
-use kernel::{Actor, Refusal};
+use futures_util::future::BoxFuture;
+use kernel::{Actor, Bilingual, Refusal};
 use serde_json::json;
 use store::{Desk, Fact, Tx};
 
 use super::table::{CLUE_OUTCOMES, CLUES, TRANSFER};
 use super::telling::keep;
-use crate::rules::clue::{Package, hash_of};
+use crate::rules::clue::{HandedOver, Package, Said, hash_of};
 use crate::rules::codes;
 use crate::rules::found::words;
 use crate::rules::state::ProblemId;
@@ -23,27 +24,70 @@ fn purpose(id: ProblemId, part: &str) -> String {
     format!("problems/clue/{id}/{part}")
 }
 
-/// Seals a problem and takes what came in off the ledger.
+/// What a door does when a problem goes to the discipline inspection: inside the same write it hands over all it has of
+/// the matter and keeps nothing. The ledger knows none of its doors; the server introduces them.
+pub type HandOver = for<'t> fn(&'t Tx, &'t Actor, ProblemId) -> BoxFuture<'t, Result<Vec<HandedOver>, Refusal>>;
+
+/// Seals a problem, what was joined to it and what its doors have of it, and takes all that off the ledger.
 ///
 /// # Errors
 /// Not allowed, not found, P01 without a note, or the move's refusal.
-pub async fn transfer(desk: &Desk, seal: &Seal, who: &Actor, id: ProblemId, note: &str) -> Result<(), Refusal> {
+pub async fn transfer(
+    desk: &Desk,
+    seal: &Seal,
+    doors: &'static [HandOver],
+    who: &Actor,
+    id: ProblemId,
+    note: &str,
+) -> Result<(), Refusal> {
     may(Some(who), &TRANSFER)?;
     let note = words(note, "reason", LONGEST, true)?;
     let (who, seal) = (who.clone(), seal.clone());
-    desk.write(move |tx| async move { transfer_in(tx, &seal, &who, id, note).await }.boxed()).await
+    desk.write(move |tx| async move { transfer_in(tx, &seal, doors, &who, id, note).await }.boxed()).await
 }
 
-async fn transfer_in(tx: &Tx, seal: &Seal, who: &Actor, id: ProblemId, note: String) -> Result<(), Refusal> {
+async fn transfer_in(
+    tx: &Tx,
+    seal: &Seal,
+    doors: &[HandOver],
+    who: &Actor,
+    id: ProblemId,
+    note: String,
+) -> Result<(), Refusal> {
     let (mut problem, history) = read::load_with_history(&tx.db, who.area, id).await?;
     let found = read::contents(&tx.db, who.area, id).await?.ok_or_else(|| codes::P53.refusal())?;
-    let package = Package { number: problem.number, packed_at: tx.at, note, found, history };
+    let joined = read::joined_to(&tx.db, who.area, id).await?;
+    let mut handed_over = Vec::new();
+    for one in &joined {
+        handed_over.extend(take_joined(tx, who, *one).await?);
+    }
+    for one in std::iter::once(&id).chain(&joined) {
+        for hand_over in doors {
+            handed_over.extend(hand_over(tx, who, *one).await?);
+        }
+    }
+    let known = found.evidence.clone();
+    handed_over.iter_mut().for_each(|one| one.evidence.retain(|file| !known.contains(file)));
+    let package = Package { number: problem.number, packed_at: tx.at, note, found, history, handed_over };
     let (bytes, hash) = package.packed().map_err(Refusal::failed)?;
     let fact = problem.transfer(who, hash.clone())?;
     let sealed = seal.close(&purpose(id, "package"), &bytes)?;
     clues::insert(tx, who.area, id, &problem.number.to_string(), &hash, sealed).await?;
     keep(tx, who, &mut problem, fact).await?;
     Ok(write::forget_contents(tx, who, id).await?)
+}
+
+/// Takes what came in with a problem that was joined off the ledger.
+async fn take_joined(tx: &Tx, who: &Actor, id: ProblemId) -> Result<Option<HandedOver>, Refusal> {
+    let problem = read::load(&tx.db, who.area, id).await?;
+    let Some(found) = read::contents(&tx.db, who.area, id).await? else { return Ok(None) };
+    write::forget_contents(tx, who, id).await?;
+    Ok(Some(HandedOver {
+        what: Bilingual::new(format!("并入的问题 {}", problem.number), format!("Problem {}, joined", problem.number)),
+        words: vec![Said { at: problem.registered_at, by: found.door.name(), text: found.text }],
+        evidence: found.evidence,
+        identity: None,
+    }))
 }
 
 /// A clue with its package, opened and checked against its hash.

@@ -3,13 +3,15 @@
 pub mod assign;
 pub mod closing;
 pub mod clues;
+pub mod evidence;
 pub mod limits;
 pub mod office;
 pub mod papers;
 pub mod patrol;
+pub mod recalculate;
 pub mod table;
 pub mod taking_in;
-mod telling;
+pub(crate) mod telling;
 pub mod unit;
 
 use access::{Act, may};

@@ -25,8 +25,8 @@ const AT: &str = "06:30";
 /// How many problems one write takes.
 const BATCH: usize = 200;
 
-/// Who the patrol's facts are made by.
-fn system(area: AreaId) -> Actor {
+/// Who facts are made by that no person makes.
+pub(super) fn system(area: AreaId) -> Actor {
     Actor { id: PersonId(Uuid::nil()), area, name: "系统".to_owned(), roles: Vec::new(), unit: None }
 }
 

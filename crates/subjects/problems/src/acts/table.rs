@@ -10,6 +10,13 @@ const UNITS: Who = Who::Roles(&[UnitLiaison]);
 /// Seeing the ledger, its records and numbers.
 pub const SEE: Act =
     Act { code: "problems.see", zh: "查看问题台账", en: "See the ledger of problems", who: OFFICE_AND_LEADERS };
+/// Opening evidence as it was sent; every look leaves a line.
+pub const OPEN_ORIGINAL: Act = Act {
+    code: "problems.open_original",
+    zh: "打开证据原件",
+    en: "Open an original piece of evidence",
+    who: OFFICE_AND_LEADERS,
+};
 /// Registering by hand what came by telephone, letter, box, forum or note.
 pub const REGISTER: Act = Act { code: "problems.register", zh: "登记问题", en: "Register a problem", who: OFFICE };
 /// Accepting, not accepting, joining, naming an officer.
@@ -72,9 +79,18 @@ pub const ANSWER: Act =
         code: "problems.answer", zh: "签收、异议、反馈、申请延期", en: "Sign, object, answer", who: UNITS
     };
 
+/// Calling the interface with a token, which says what for.
+pub const CALL: Act = Act {
+    code: "problems.call",
+    zh: "系统凭令牌调用问题接口",
+    en: "Call the interface with a token",
+    who: Who::Public,
+};
+
 /// All of them, in the order of the printed table.
 pub const ALL: &[&Act] = &[
     &SEE,
+    &OPEN_ORIGINAL,
     &REGISTER,
     &TAKE_IN,
     &ASSIGN,
@@ -91,4 +107,5 @@ pub const ALL: &[&Act] = &[
     &CLUE_OUTCOMES,
     &OWN,
     &ANSWER,
+    &CALL,
 ];

@@ -26,7 +26,8 @@ pub async fn keep(tx: &Tx, who: &Actor, problem: &mut Problem, fact: Fact) -> Re
 fn listeners(problem: &Problem, fact: &Fact) -> Vec<(To, String)> {
     let office = format!("/problems/{}", problem.id);
     let unit = format!("/my-problems/{}", problem.id);
-    let liaisons = |units: Vec<UnitId>| units.into_iter().map(|one| (To::Liaisons(one), unit.clone())).collect();
+    let liaisons =
+        |units: Vec<UnitId>| units.into_iter().map(|one| (To::Liaisons(one), unit.clone())).collect::<Vec<_>>();
     let all = |slip: &Slip| slip.parts().map(|part| part.unit).collect();
     let lead = |slip: &Slip| vec![slip.lead.unit];
     let slip = problem.state.slip();
@@ -37,6 +38,10 @@ fn listeners(problem: &Problem, fact: &Fact) -> Vec<(To, String)> {
             liaisons(slip.map(lead).unwrap_or_default())
         }
         Fact::Ruled { upheld: false, .. } => liaisons(slip.map(lead).unwrap_or_default()),
+        Fact::Recalculated { .. } => {
+            let handlers = problem.officer.iter().map(|named| (To::People(vec![named.id]), office.clone()));
+            liaisons(slip.map(all).unwrap_or_default()).into_iter().chain(handlers).collect()
+        }
         Fact::Objected { .. } | Fact::Responded { .. } => vec![(officer(problem), office)],
         Fact::ExtensionAsked { .. } => vec![(To::Role(Role::Leader), office)],
         Fact::Transferred { .. } => vec![(To::Role(Role::Discipline), format!("/clues/{}", problem.id))],

@@ -6,8 +6,8 @@ use axum::response::{IntoResponse, Response};
 use kernel::{Refusal, RefusalKind};
 use ui::{Download, Entered, Form, Frame, Office, Page, Problem, Signed, back_to};
 
+use super::evidence::{FileShown, of_a_clue};
 use super::problem_id;
-use super::record::download;
 use super::shown::{EventShown, Units, timeline};
 use crate::acts::clues as acts;
 use crate::acts::table::CLUES;
@@ -43,6 +43,7 @@ struct CluePage {
     f: Frame,
     clue: Clue,
     package: Package,
+    files: Vec<FileShown>,
     units: Units,
     events: Vec<EventShown>,
     entered: Entered,
@@ -68,7 +69,8 @@ async fn page(
     let (clue, package) = acts::open(&office.desk, &office.seal, who, id).await?;
     let units = Units::read(office.desk.read(), who.area).await?;
     let events = timeline(&f, &units, &package.history);
-    Ok(Page(CluePage { f, clue, package, units, events, entered }).into_response())
+    let files = package.evidence().map(|one| of_a_clue(&f, id, one)).collect();
+    Ok(Page(CluePage { f, clue, package, files, units, events, entered }).into_response())
 }
 
 /// The package as it was sealed, to be checked and kept elsewhere.
@@ -80,17 +82,6 @@ pub async fn package(
     let (clue, package) = acts::open(&office.desk, &office.seal, &who, problem_id(&id)?).await?;
     let (bytes, _) = package.packed().map_err(Refusal::failed)?;
     Ok(Download { name: format!("{} 移送包.json", clue.number), media_type: "application/json", bytes })
-}
-
-/// A piece of a clue's evidence.
-pub async fn evidence(
-    State(office): State<Office>,
-    Signed(who): Signed,
-    Path((id, file)): Path<(String, String)>,
-) -> Result<Download, Problem> {
-    let (_, package) = acts::open(&office.desk, &office.seal, &who, problem_id(&id)?).await?;
-    let known = package.found.evidence.iter().find(|one| one.file == file).ok_or_else(Refusal::not_found)?;
-    Ok(download(&office, &known.file, known).await?)
 }
 
 /// Gives the receipt.

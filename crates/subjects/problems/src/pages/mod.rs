@@ -3,6 +3,7 @@
 mod answers;
 mod clues;
 mod desk;
+mod evidence;
 mod ledger;
 mod limits;
 mod moves;
@@ -17,9 +18,10 @@ mod uploads;
 use kernel::Refusal;
 use ui::Routes;
 
+use crate::acts::clues::HandOver;
 use crate::acts::table::{
-    ANSWER, ASSIGN, CLUE_OUTCOMES, CLUES, DECIDE_EXTENSION, LOOK_BACK, MAKE_PAPERS, OWN, REGISTER, RULE, SEE,
-    SET_LIMITS, STEER, STRIKE_OFF, TAKE_IN, TRANSFER, VERIFY,
+    ANSWER, ASSIGN, CLUE_OUTCOMES, CLUES, DECIDE_EXTENSION, LOOK_BACK, MAKE_PAPERS, OPEN_ORIGINAL, OWN, REGISTER, RULE,
+    SEE, SET_LIMITS, STEER, STRIKE_OFF, TAKE_IN, TRANSFER, VERIFY,
 };
 use crate::rules::state::ProblemId;
 
@@ -32,11 +34,11 @@ fn problem_id(text: &str) -> Result<ProblemId, Refusal> {
 }
 
 /// The routes of the ledger.
-pub fn routes() -> Routes {
-    office().merge(units())
+pub fn routes(doors: &'static [HandOver]) -> Routes {
+    office(doors).merge(units())
 }
 
-fn office() -> Routes {
+fn office(doors: &'static [HandOver]) -> Routes {
     Routes::new()
         .get("/problems", &SEE, desk::show)
         .get("/problems/ledger", &SEE, ledger::show)
@@ -49,7 +51,8 @@ fn office() -> Routes {
         .get("/problems/new", &REGISTER, new::show)
         .post_up_to(LARGEST_UPLOAD, "/problems/new", &REGISTER, new::register)
         .get("/problems/{id}", &SEE, record::show)
-        .get("/problems/{id}/evidence/{file}", &SEE, record::evidence)
+        .get("/problems/{id}/evidence/{file}", &OPEN_ORIGINAL, evidence::original)
+        .get("/problems/{id}/evidence/{file}/cleaned", &SEE, evidence::cleaned)
         .post("/problems/{id}/accept", &TAKE_IN, moves::accept)
         .post("/problems/{id}/refuse", &TAKE_IN, moves::refuse)
         .post("/problems/{id}/join", &TAKE_IN, moves::join)
@@ -66,7 +69,9 @@ fn office() -> Routes {
         .post("/problems/{id}/return", &VERIFY, moves::return_response)
         .post("/problems/{id}/strike-off", &STRIKE_OFF, moves::strike_off)
         .post("/problems/{id}/look-back", &LOOK_BACK, moves::look_back)
-        .post("/problems/{id}/transfer", &TRANSFER, moves::transfer)
+        .post("/problems/{id}/transfer", &TRANSFER, move |office, f, who, path, form| {
+            moves::transfer(doors, office, f, who, path, form)
+        })
         .post("/problems/papers", &MAKE_PAPERS, papers::make_many)
         .get("/problems/papers/{job}", &MAKE_PAPERS, papers::of_job)
         .post("/problems/{id}/papers/{kind}", &MAKE_PAPERS, papers::make)
@@ -74,7 +79,7 @@ fn office() -> Routes {
         .get("/clues", &CLUE_OUTCOMES, clues::list)
         .get("/clues/{id}", &CLUES, clues::show)
         .get("/clues/{id}/package", &CLUES, clues::package)
-        .get("/clues/{id}/evidence/{file}", &CLUES, clues::evidence)
+        .get("/clues/{id}/evidence/{file}", &CLUES, evidence::of_clue)
         .post("/clues/{id}/receipt", &CLUES, clues::receive)
         .post("/clues/{id}/answer", &CLUES, clues::answer)
 }
@@ -83,7 +88,7 @@ fn units() -> Routes {
     Routes::new()
         .get("/my-problems", &OWN, own::list)
         .get("/my-problems/{id}", &OWN, own::show)
-        .get("/my-problems/{id}/evidence/{file}", &OWN, own::evidence)
+        .get("/my-problems/{id}/evidence/{file}", &OWN, evidence::of_unit)
         .post("/my-problems/{id}/sign", &ANSWER, answers::sign)
         .post("/my-problems/{id}/object", &ANSWER, answers::object)
         .post("/my-problems/{id}/answer", &ANSWER, answers::answer_part)

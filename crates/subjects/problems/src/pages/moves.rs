@@ -7,6 +7,7 @@ use ui::{Entered, Form, Frame, Office, Problem, Signed, back_to};
 
 use super::problem_id;
 use super::record::{ASSISTING, record_page};
+use crate::acts::clues::{self, HandOver};
 use crate::acts::{assign as assigning, closing, office as steering, taking_in};
 use crate::rules::codes;
 use crate::rules::moves::{SlipOrder, UnitOrder};
@@ -77,12 +78,23 @@ move_handlers! {
     return_response(office, who, id, form) closing::return_response(&office.desk, who, id, form.text("reason"));
     /// Strikes off.
     strike_off(office, who, id, form) strike_off_on(office, who, id, form);
-    /// Transfers as a clue.
-    transfer(office, who, id, form)
-        crate::acts::clues::transfer(&office.desk, &office.seal, who, id, form.text("reason"));
     /// Looks back.
     look_back(office, who, id, form)
         closing::look_back(&office.desk, who, id, form.text("rebound") == "yes", form.text("note"));
+}
+
+/// Transfers as a clue, with all that the doors have of it.
+pub async fn transfer(
+    doors: &'static [HandOver],
+    office: State<Office>,
+    f: Frame,
+    who: Signed,
+    path: Path<String>,
+    form: Form,
+) -> Result<Response, Problem> {
+    let (id, note) = (problem_id(&path)?, form.0.text("reason"));
+    let result = clues::transfer(&office.desk, &office.seal, doors, &who.0, id, note).await;
+    answer((office, f, who, path, form), id, result).await
 }
 
 fn named(who: &Actor) -> Named {

@@ -4,19 +4,19 @@ use askama::Template;
 use axum::extract::{Path, Query, State};
 use axum::response::{IntoResponse, Response};
 use kernel::{Actor, Refusal, UnitId};
-use ui::{Download, Entered, Frame, Office, Page, Problem as PageProblem, Signed};
+use ui::{Entered, Frame, Office, Page, Problem as PageProblem, Signed};
 
+use super::evidence::{FileShown, of_own};
 use super::problem_id;
-use super::record::{Clock, Done, clock_shown, download};
+use super::record::{Clock, Done, clock_shown};
 use super::shown::{DueShown, EventShown, Units, due_shown, timeline};
-use crate::acts::unit as acts;
-use crate::rules::found::Evidence;
+use crate::acts::{evidence, unit as acts};
 use crate::rules::limits::Term;
 use crate::rules::slip::{Outcome, Part, Slip};
 use crate::rules::state::{Problem, ProblemId, Stage};
+use crate::store::limits;
 use crate::store::list::{self, UnitLine};
 use crate::store::numbers::{self, UnitCounts};
-use crate::store::{limits, read};
 
 /// How many lines each list shows.
 const LINES: i64 = 200;
@@ -64,7 +64,8 @@ struct OwnRecordPage {
     clock: Option<Clock>,
     extension: String,
     events: Vec<EventShown>,
-    attached: Vec<Evidence>,
+    attached: Vec<FileShown>,
+    answered: Vec<FileShown>,
     entered: Entered,
 }
 
@@ -144,13 +145,15 @@ pub(super) async fn own_record_page(
     let (unit, units) = (acts::own_unit(who)?, Units::read(db, who.area).await?);
     let slip = problem.state.slip().ok_or_else(Refusal::not_found)?.as_read_by(unit);
     let terms = limits::terms(db, who.area, f.now.day()).await?;
+    let files = evidence::for_unit(db, &problem, unit, who.area).await?;
     let runs = matches!(problem.state.stage(), Stage::Assigned | Stage::Working | Stage::Contested);
     let own = slip.part(unit).filter(|_| runs).map(|part| &part.due);
     let page = OwnRecordPage {
         clock: own.map(|due| clock_shown(&f, &terms, f.t("本单位期限", "Our due date").to_owned(), due)),
         extension: f.say(terms.limits.of(Term::Extension).clock.name()),
         events: timeline(&f, &units, &history),
-        attached: attached(office, who, id).await?,
+        attached: of_own(&f, id, &files.came_in),
+        answered: of_own(&f, id, &files.answered),
         f,
         problem,
         slip,
@@ -159,28 +162,4 @@ pub(super) async fn own_record_page(
         entered,
     };
     Ok(Page(page).into_response())
-}
-
-/// Evidence the unit may open: what came in only in its cleaned version, its own response as it was.
-pub async fn evidence(
-    State(office): State<Office>,
-    Signed(who): Signed,
-    Path((id, file)): Path<(String, String)>,
-) -> Result<Download, PageProblem> {
-    let (problem, _) = acts::own_problem(&office.desk, &who, problem_id(&id)?).await?;
-    let came_in = attached(&office, &who, problem.id).await?;
-    let own = problem.state.response().map(|response| response.evidence.clone()).unwrap_or_default();
-    let known = came_in.into_iter().chain(own).find(|one| one.file == file).ok_or_else(Refusal::not_found)?;
-    Ok(download(&office, &known.file, &known).await?)
-}
-
-/// What came in, as units may open it: only in its cleaned version, under a name that says nothing.
-async fn attached(office: &Office, who: &Actor, id: ProblemId) -> Result<Vec<Evidence>, Refusal> {
-    let found = read::contents(office.desk.read(), who.area, id).await?;
-    let evidence = found.map(|found| found.evidence).unwrap_or_default();
-    let cleaned = |(number, one): (usize, Evidence)| {
-        let kind = one.name.rsplit_once('.').map(|(_, kind)| format!(".{kind}")).unwrap_or_default();
-        Some(Evidence { file: one.cleaned?, name: format!("附件{number}{kind}"), cleaned: None })
-    };
-    Ok((1..).zip(evidence).filter_map(cleaned).collect())
 }

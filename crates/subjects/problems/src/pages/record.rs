@@ -4,10 +4,11 @@ use access::{Act, may};
 use askama::Template;
 use axum::extract::{Path, Query, State};
 use axum::response::{IntoResponse, Response};
-use kernel::{Actor, Day, Refusal};
+use kernel::{Actor, Day};
 use serde::Deserialize;
-use ui::{Download, Entered, Frame, Office, Page, Problem as PageProblem, Signed};
+use ui::{Entered, Frame, Office, Page, Problem as PageProblem, Signed};
 
+use super::evidence::{FileShown, of_office};
 use super::papers::{PaperShown, shown as papers_shown};
 use super::problem_id;
 use super::shown::{EventShown, Units, progress_in_words, timeline, trace_shown};
@@ -49,6 +50,8 @@ struct RecordPage {
     f: Frame,
     problem: Problem,
     found: Option<Found>,
+    came_in: Vec<FileShown>,
+    answered: Vec<FileShown>,
     units: Units,
     clocks: Vec<Clock>,
     events: Vec<EventShown>,
@@ -200,8 +203,12 @@ pub(super) async fn record_page(
     let terms = limits::terms(db, who.area, f.now.day()).await?;
     let units = Units::read(db, who.area).await?;
     let allowed = |act: &Act| may(Some(who), act).is_ok();
+    let found = read::contents(db, who.area, id).await?;
+    let files = |evidence: &[Evidence]| evidence.iter().map(|one| of_office(&f, id, one)).collect::<Vec<_>>();
     let page = RecordPage {
-        found: read::contents(db, who.area, id).await?,
+        came_in: found.as_ref().map(|found| files(&found.evidence)).unwrap_or_default(),
+        answered: problem.state.response().map(|response| files(&response.evidence)).unwrap_or_default(),
+        found,
         clocks: clocks(&f, &terms, &units, &problem),
         events: timeline(&f, &units, readable(&problem, &history)),
         limits_in_words: Mode::ALL.map(|mode| mode_in_words(&f, &terms, mode)).to_vec(),
@@ -265,24 +272,4 @@ pub(super) fn clock_shown(f: &Frame, terms: &Terms, name: String, due: &crate::r
         rule: f.say(due.in_words()),
         trace: trace_shown(f, terms, due),
     }
-}
-
-/// A piece of evidence, to take away. The office may open the original; nothing is ever shown in the page.
-pub async fn evidence(
-    State(office): State<Office>,
-    Signed(who): Signed,
-    Path((id, file)): Path<(String, String)>,
-) -> Result<Download, PageProblem> {
-    let (db, id) = (office.desk.read(), problem_id(&id)?);
-    let problem = read::load(db, who.area, id).await?;
-    let came_in = read::contents(db, who.area, id).await?.map(|found| found.evidence).unwrap_or_default();
-    let answered = problem.state.response().map(|response| response.evidence.clone()).unwrap_or_default();
-    let known = came_in.into_iter().chain(answered).find(|one| one.file == file).ok_or_else(Refusal::not_found)?;
-    Ok(download(&office, &known.file, &known).await?)
-}
-
-/// A kept file under its name.
-pub(super) async fn download(office: &Office, file: &str, evidence: &Evidence) -> Result<Download, Refusal> {
-    let bytes = office.files.read(file).await?;
-    Ok(Download { name: evidence.name.clone(), media_type: "application/octet-stream", bytes })
 }

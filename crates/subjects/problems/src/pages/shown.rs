@@ -140,6 +140,9 @@ fn what(f: &Frame, units: &Units, fact: &Fact) -> String {
         Fact::StruckOff { look_back } => format!("{} {look_back}", f.t("回头看", "look back on")),
         Fact::ExtensionAsked { asked } => format!("{} {}", f.t("延至", "until"), asked.until.day),
         Fact::Resumed { dues } => dues.first().map(|due| due.day.to_string()).unwrap_or_default(),
+        Fact::Recalculated { dues, .. } => {
+            dues.first().map(|due| format!("{} {}", f.t("期限", "due"), due.day)).unwrap_or_default()
+        }
         Fact::Recused { person, .. } => person.name.clone(),
         Fact::Escalated { level } => f.say(level.name()),
         Fact::Refused { .. }

@@ -1,6 +1,7 @@
 //! Files that come with a form.
 
 use axum::extract::Multipart;
+use files::{KindError, Vault};
 use kernel::{Refusal, RefusalKind};
 use ui::{Entered, Office, Problem};
 
@@ -32,16 +33,30 @@ pub async fn read_files(mut form: Multipart) -> Result<(Entered, Vec<Sent>), Pro
     Ok((entered, files))
 }
 
-/// Keeps files as evidence. It has no cleaned version: only the office and whoever sent it may open it.
+/// Keeps files as evidence in the vault, each with its hash and, where it can be cleaned, a cleaned copy. A file of a kind
+/// that is not known is kept to be taken away and never shown.
 ///
 /// # Errors
-/// The disk says no.
+/// F01 for an empty file, F03 for one that pretends to be what it is not; the disk says no.
 pub async fn keep(office: &Office, files: Vec<Sent>) -> Result<Vec<Evidence>, Refusal> {
-    let mut evidence = Vec::with_capacity(files.len());
-    for (name, bytes) in files {
-        evidence.push(Evidence { file: office.files.keep(bytes).await?, name, cleaned: None });
-    }
-    Ok(evidence)
+    let vault = office.files.vault(&office.seal)?;
+    let take = move || files.into_iter().map(|(name, bytes)| take_in(&vault, name, &bytes)).collect();
+    tokio::task::spawn_blocking(take).await.map_err(Refusal::failed)?
+}
+
+fn take_in(vault: &Vault, name: String, bytes: &[u8]) -> Result<Evidence, Refusal> {
+    let file = vault.begin()?;
+    vault.append(&file, 0, bytes)?;
+    let seen = vault.inspect(&file)?;
+    let kind = match seen.kind {
+        Ok(kind) => kind.code(),
+        Err(KindError::Unknown) => "",
+        Err(other) => {
+            vault.remove(&file)?;
+            return Err(other.into());
+        }
+    };
+    Ok(Evidence { file, name, cleaned: seen.cleaned, kind: kind.to_owned(), sha256: seen.sha256 })
 }
 
 fn unreadable(error: axum::extract::multipart::MultipartError) -> Problem {

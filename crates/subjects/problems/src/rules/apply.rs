@@ -162,6 +162,16 @@ impl Problem {
                 self.urged += 1;
                 state
             }
+            (State::Registered { due }, Fact::Recalculated { dues, .. }) => {
+                State::Registered { due: dues.into_iter().next().unwrap_or(due) }
+            }
+            (mut state, Fact::Recalculated { dues, object_by, .. }) if state.running_slip().is_some() => {
+                if let Some(slip) = state.running_slip_mut() {
+                    slip.parts_mut().zip(dues).for_each(|(part, due)| part.due = due);
+                    slip.object_by = object_by.unwrap_or_else(|| slip.object_by.clone());
+                }
+                state
+            }
             (state, Fact::Escalated { level }) => {
                 self.level = level;
                 supervised_from(state, level)

@@ -1,5 +1,7 @@
 //! Clocks: how many days, of which kind, and the due date with everything that moved it. The reckoning is the engine's.
 
+use std::sync::Arc;
+
 use kernel::{Bilingual, Day};
 use serde::{Deserialize, Serialize};
 use workdays::{OfficeHours, Run, Span};
@@ -47,13 +49,14 @@ impl Clock {
     }
 }
 
-/// The working and resting days: the State Council's calendar, with its make-up days.
-#[derive(Debug, Clone, Copy)]
-pub struct Calendar(&'static workdays::Calendar);
+/// The working and resting days of an area, with their make-up days. Cheap to clone.
+#[derive(Debug, Clone)]
+pub struct Calendar(pub Arc<workdays::Calendar>);
 
 impl Default for Calendar {
+    /// The State Council's calendar as far as it came with this program.
     fn default() -> Self {
-        Self(workdays::Calendar::published())
+        Self(workdays::Calendar::published_shared())
     }
 }
 
@@ -66,7 +69,7 @@ impl Calendar {
     /// The explanation of a clock that begins on a day, sentence by sentence.
     fn explain(&self, from: Day, clock: Clock) -> Vec<Bilingual> {
         let (hours, run) = (OfficeHours::default(), Run::from_day(from.0, clock.span()));
-        let trace = workdays::Clock::new(self.0, &hours).trace(&run).compact();
+        let trace = workdays::Clock::new(&self.0, &hours).trace(&run).compact();
         trace.zh().into_iter().zip(trace.en()).map(|(zh, en)| Bilingual::new(zh, en)).collect()
     }
 }
@@ -109,6 +112,13 @@ pub enum Moved {
         /// How many days of the clock's kind it stood still.
         days: u16,
     },
+    /// A notice on holidays came and the clock was reckoned again.
+    Recalculated {
+        /// The day before the move.
+        was: Day,
+        /// The notice.
+        notice: String,
+    },
 }
 
 /// The due date of a clock that begins on a day.
@@ -120,7 +130,13 @@ pub fn due(from: Day, clock: Clock, calendar: &Calendar) -> Due {
 pub fn last_day(from: Day, clock: Clock, calendar: &Calendar) -> Day {
     let (hours, run) = (OfficeHours::default(), Run::from_day(from.0, clock.span()));
     // A clock without a pause always has a deadline.
-    workdays::Clock::new(calendar.0, &hours).due(&run).deadline().map_or(from, |deadline| Day(deadline.day()))
+    workdays::Clock::new(&calendar.0, &hours).due(&run).deadline().map_or(from, |deadline| Day(deadline.day()))
+}
+
+/// The last day of a clock that stood still, and how many days of its kind that took.
+fn day_after_pause(day: Day, since: Day, until: Day, kind: Days, calendar: &Calendar) -> (Day, u16) {
+    let days = u16::try_from(days_between(since, until, kind, calendar)).unwrap_or(0);
+    (last_day(day, Clock { days, kind }, calendar), days)
 }
 
 /// The day so many days later (negative: earlier).
@@ -158,10 +174,24 @@ impl Due {
     /// The same due date after the clock stood still: it moves by as many days of its kind.
     #[must_use]
     pub fn paused(mut self, since: Day, until: Day, calendar: &Calendar) -> Self {
-        let days = u16::try_from(days_between(since, until, self.clock.kind, calendar)).unwrap_or(0);
+        let (day, days) = day_after_pause(self.day, since, until, self.clock.kind, calendar);
         self.moved.push(Moved::Paused { was: self.day, since, until, days });
-        self.day = last_day(self.day, Clock { days, kind: self.clock.kind }, calendar);
+        self.day = day;
         self
+    }
+
+    /// The same due date by another calendar; none when it stays where it is. A day that somebody fixed (an earlier day,
+    /// an extension) stays fixed; what was counted from it or before it is counted anew.
+    pub fn recalculated(&self, notice: &str, calendar: &Calendar) -> Option<Self> {
+        let days_after = self.moved.iter().skip(1).map(Moved::was).chain([self.day]);
+        let counted = last_day(self.from, self.clock, calendar);
+        let day = self.moved.iter().zip(days_after).fold(counted, |day, (moved, after)| match moved {
+            Moved::Set { .. } | Moved::Extended { .. } => after,
+            Moved::Paused { since, until, .. } => day_after_pause(day, *since, *until, self.clock.kind, calendar).0,
+            Moved::Recalculated { .. } => day,
+        });
+        let moved = Moved::Recalculated { was: self.day, notice: notice.to_owned() };
+        (day != self.day).then(|| Self { day, moved: [&*self.moved, &[moved]].concat(), ..self.clone() })
     }
 
     /// Days of the clock's kind left on a day; 0 on the last day, negative when overdue.
@@ -191,7 +221,9 @@ impl Moved {
     /// The due date before the move.
     pub fn was(&self) -> Day {
         match self {
-            Self::Set { was } | Self::Extended { was } | Self::Paused { was, .. } => *was,
+            Self::Set { was } | Self::Extended { was } | Self::Paused { was, .. } | Self::Recalculated { was, .. } => {
+                *was
+            }
         }
     }
 
@@ -204,6 +236,7 @@ impl Moved {
                 format!("{}至{}暂停计时，顺延{days}日", since.to_chinese(), until.to_chinese()),
                 format!("the clock stood still from {since} to {until}: {days} days"),
             ),
+            Self::Recalculated { notice, .. } => (format!("按{notice}重新计算"), format!("reckoned again by {notice}")),
         };
         Bilingual::new(format!("{zh}，到期日改为{}", day.to_chinese()), format!("{en}; now due {day}"))
     }
@@ -211,6 +244,8 @@ impl Moved {
 
 #[cfg(test)]
 mod tests {
+    use workdays::{DayKind, Notice, SetDay};
+
     use super::*;
 
     fn day(text: &str) -> Day {
@@ -248,5 +283,35 @@ mod tests {
         assert_eq!(moved.left(day("2026-11-30"), &calendar), -1);
         assert_eq!(moved.left(day("2026-11-27"), &calendar), 0);
         assert!(moved.trace(&calendar).last().unwrap().zh.ends_with(&moved.day.to_chinese()));
+    }
+
+    /// The calendar after a notice that makes so many days from a day on rest.
+    fn with_rest(from: &str, days: i64) -> Calendar {
+        let rest = |n| SetDay { date: plus(day(from), n).0, kind: DayKind::Resting, name: "春节".into() };
+        let notice = Notice { source: "通知".into(), settles: Some(2027), days: (0..days).map(rest).collect() };
+        Calendar(Arc::new(workdays::Calendar::published().with(notice)))
+    }
+
+    #[test]
+    fn a_notice_moves_the_dates_it_touches_and_the_trace_says_so() {
+        let (before, after) = (Calendar::default(), with_rest("2027-02-05", 8));
+        let due = due(day("2027-02-01"), Clock::working(5), &before);
+        assert_eq!(due.day, day("2027-02-08"));
+        let moved = due.recalculated("通知", &after).unwrap();
+        assert_eq!(moved.day, day("2027-02-16"));
+        assert!(moved.trace(&after).last().unwrap().zh.contains("按通知重新计算，到期日改为2027年2月16日"));
+        assert_eq!(moved.recalculated("通知", &after), None, "told again, nothing moves");
+        assert_eq!(due.recalculated("通知", &with_rest("2027-05-01", 5)), None);
+    }
+
+    #[test]
+    fn a_day_that_somebody_fixed_stays_and_what_stood_still_is_counted_anew() {
+        let (before, after) = (Calendar::default(), with_rest("2027-02-05", 8));
+        let due = due(day("2027-02-01"), Clock::working(5), &before);
+        assert_eq!(due.clone().set(day("2027-02-03")).recalculated("通知", &after), None);
+        assert_eq!(due.clone().extended(day("2027-03-01")).recalculated("通知", &after), None);
+        let paused = due.paused(day("2027-02-03"), day("2027-02-04"), &before);
+        assert_eq!(paused.day, day("2027-02-09"));
+        assert_eq!(paused.recalculated("通知", &after).unwrap().day, day("2027-02-17"));
     }
 }

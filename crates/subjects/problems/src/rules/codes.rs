@@ -19,6 +19,11 @@ impl Rule {
         Refusal::field(self.code, field, pair(self.message), pair(self.remedy))
     }
 
+    /// The breach of this rule by what was handed in as a whole.
+    pub fn invalid(&self) -> Refusal {
+        Refusal { kind: RefusalKind::Invalid, ..self.refusal() }
+    }
+
     /// The breach of this rule by what is asked for, given how things stand.
     pub fn refusal(&self) -> Refusal {
         Refusal::new(RefusalKind::Conflict, self.code, pair(self.message), pair(self.remedy))
@@ -78,6 +83,8 @@ rules! {
     P69 "移送包与登记的校验值不符。" "The package does not match its registered hash." => "请联系移送单位核对。" "Ask the sender to check.";
     P71 "这个问题还没有办到这一步，没有可印制的内容。" "The problem has not come so far; there is nothing to print." => "请先办理。" "Do the step first.";
     P72 "上传的内容太大，或没有传完。" "What was uploaded is too large or was cut off." => "请减少附件后再提交；一次最多 50 MB。" "Send fewer files; at most 50 MB at a time.";
+    P73 "没有期限需要重新计算。" "No due date moves." => "无需办理。" "Nothing needs to be done.";
+    P74 "内容读不懂。" "The content could not be read." => "请对照接口文档检查字段、类型和长度。" "Compare fields, kinds and lengths with the interface document.";
     P70 "已经签收过。" "The receipt was given already." => "无需重复签收。" "Nothing needs to be done.";
 }
 

@@ -163,6 +163,15 @@ pub enum Fact {
         /// The words.
         text: String,
     },
+    /// A notice on holidays came and the clocks that run were reckoned again.
+    Recalculated {
+        /// The due dates as they now are: of the acceptance, or of the parts, the lead's first.
+        dues: Vec<Due>,
+        /// Until when a unit may object, if a slip is out.
+        object_by: Option<Due>,
+        /// The notice.
+        notice: String,
+    },
     /// Its level rose.
     Escalated {
         /// To which level.
@@ -202,6 +211,7 @@ impl Fact {
             Self::Withdrawn { .. } => "withdrawn",
             Self::Recused { .. } => "recused",
             Self::Urged { .. } => "urged",
+            Self::Recalculated { .. } => "recalculated",
             Self::Escalated { .. } => "escalated",
             Self::Transferred { .. } => "transferred",
         }
@@ -236,6 +246,7 @@ impl Fact {
             Self::Withdrawn { .. } => ("撤回", "Withdrawn"),
             Self::Recused { .. } => ("回避", "Recused"),
             Self::Urged { .. } => ("催办", "Urged"),
+            Self::Recalculated { .. } => ("放假安排公布，重新计算期限", "Holidays published, due dates reckoned again"),
             Self::Escalated { .. } => ("升级", "Escalated"),
             Self::Transferred { .. } => ("移送", "Transferred"),
         };
@@ -260,6 +271,7 @@ impl Fact {
             | Self::Paused { .. }
             | Self::Resumed { .. }
             | Self::Urged { .. }
+            | Self::Recalculated { .. }
             | Self::Escalated { .. } => true,
             Self::Registered { .. }
             | Self::Accepted { .. }
@@ -285,6 +297,7 @@ impl Fact {
             | Self::Paused { reason }
             | Self::Withdrawn { reason }
             | Self::Recused { reason, .. } => Some(reason),
+            Self::Recalculated { notice, .. } => Some(notice),
             Self::ExtensionAsked { asked } => Some(&asked.reason),
             Self::PartAnswered { text, .. } | Self::Urged { text } => Some(text),
             Self::Verified { note } | Self::LookedBack { note, .. } => Some(note),

@@ -122,15 +122,33 @@ pub struct Source {
     pub id: String,
 }
 
-/// A piece of evidence, by the hash it is kept under.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+/// A piece of evidence. Its content stands sealed in the vault.
+#[derive(Debug, Clone, PartialEq, Eq, Default, Serialize, Deserialize)]
 pub struct Evidence {
-    /// The original file; the office alone opens it.
+    /// The original in the vault; the office alone opens it, and whoever sent it.
     pub file: String,
-    /// The name it was sent under.
+    /// The name it was sent under; it may betray who sent it, so units never read it.
     pub name: String,
     /// The same without position and device data; all that anybody else may open. None: nobody else may.
     pub cleaned: Option<String>,
+    /// What it is by its content, such as `mp4`; empty when it is nothing that can be shown.
+    #[serde(default)]
+    pub kind: String,
+    /// The SHA-256 of the original, in hexadecimal.
+    #[serde(default)]
+    pub sha256: String,
+}
+
+impl Evidence {
+    /// What units may open of some evidence: cleaned copies, under names that say nothing.
+    pub fn for_units(evidence: &[Self]) -> Vec<Self> {
+        let copy = |(number, one): (usize, &Self)| {
+            let ending = if one.kind.is_empty() { String::new() } else { format!(".{}", one.kind) };
+            let name = format!("附件{number}{ending}");
+            Some(Self { file: one.cleaned.clone()?, name, kind: one.kind.clone(), ..Self::default() })
+        };
+        (1..).zip(evidence).filter_map(copy).collect()
+    }
 }
 
 /// What was found. It is never changed afterwards.

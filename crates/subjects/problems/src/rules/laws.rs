@@ -214,6 +214,7 @@ fn attempt(problem: &Problem, one: Move, person: Person, at: Moment, yes: bool) 
         Move::Urge => problem.urge(&by, "请抓紧"),
         Move::Escalate => problem.escalate(at, &terms),
         Move::Transfer => problem.transfer(&by, "0".repeat(64)),
+        Move::Recalculate => problem.recalculate("通知", &sample::calendar_after_a_notice()),
     }
 }
 

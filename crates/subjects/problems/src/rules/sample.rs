@@ -1,10 +1,13 @@
 //! Problems in every state, for tests.
 
+use std::sync::Arc;
+
 use kernel::{Actor, AreaId, Day, Moment, PersonId, Role, UnitId};
 use uuid::Uuid;
+use workdays::{DayKind, Notice, SetDay};
 
 use super::apply::begin;
-use super::clocks::Calendar;
+use super::clocks::{Calendar, plus};
 use super::facts::{Event, Fact};
 use super::found::Door;
 use super::limits::{Limits, Terms};
@@ -65,6 +68,14 @@ pub fn later() -> Day {
 
 pub fn terms() -> Terms {
     Terms { limits: Limits::preset("2026-01-01".parse().unwrap()), calendar: Calendar::default() }
+}
+
+/// The calendar after a notice by which nobody works from 2026-11-23 to 2027-01-15.
+pub fn calendar_after_a_notice() -> Calendar {
+    let first: Day = "2026-11-23".parse().unwrap();
+    let rest = |n| SetDay { date: plus(first, n).0, kind: DayKind::Resting, name: "放假".into() };
+    let notice = Notice { source: "通知".into(), settles: None, days: (0..54).map(rest).collect() };
+    Calendar(Arc::new(workdays::Calendar::published().with(notice)))
 }
 
 pub fn lead() -> UnitId {

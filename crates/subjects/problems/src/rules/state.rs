@@ -357,6 +357,44 @@ impl State {
         }
     }
 
+    /// The slip whose clocks run or stand still: nobody has responded yet.
+    pub fn running_slip(&self) -> Option<&Slip> {
+        match self {
+            Self::Assigned(slip) | Self::Working(slip) | Self::Contested { slip, .. } | Self::Paused { slip, .. } => {
+                Some(slip)
+            }
+            Self::Registered { .. }
+            | Self::Refused { .. }
+            | Self::Joined { .. }
+            | Self::Accepted { .. }
+            | Self::Answered { .. }
+            | Self::Verified { .. }
+            | Self::StruckOff { .. }
+            | Self::Kept { .. }
+            | Self::Withdrawn { .. }
+            | Self::Transferred { .. } => None,
+        }
+    }
+
+    /// The same, to change.
+    pub fn running_slip_mut(&mut self) -> Option<&mut Slip> {
+        match self {
+            Self::Assigned(slip) | Self::Working(slip) | Self::Contested { slip, .. } | Self::Paused { slip, .. } => {
+                Some(slip)
+            }
+            Self::Registered { .. }
+            | Self::Refused { .. }
+            | Self::Joined { .. }
+            | Self::Accepted { .. }
+            | Self::Answered { .. }
+            | Self::Verified { .. }
+            | Self::StruckOff { .. }
+            | Self::Kept { .. }
+            | Self::Withdrawn { .. }
+            | Self::Transferred { .. } => None,
+        }
+    }
+
     /// The lead unit's response, once there is one.
     pub fn response(&self) -> Option<&Response> {
         match self {

@@ -41,6 +41,7 @@ fn attempts(problem: &Problem, one: Move) -> Vec<Fact> {
         Move::Urge => vec![problem.urge(&by, "请抓紧办理")],
         Move::Escalate => vec![problem.escalate(sample::late(), &terms)],
         Move::Transfer => vec![problem.transfer(&by, "0".repeat(64))],
+        Move::Recalculate => vec![problem.recalculate("通知", &sample::calendar_after_a_notice())],
     };
     own.into_iter().filter_map(Result::ok).collect()
 }

@@ -31,7 +31,8 @@ pub async fn in_force(db: &impl ConnectionTrait, area: AreaId, day: Day) -> Resu
 /// # Errors
 /// The database's error.
 pub async fn terms(db: &impl ConnectionTrait, area: AreaId, day: Day) -> Result<Terms, StoreError> {
-    Ok(Terms { limits: in_force(db, area, day).await?, calendar: Calendar::default() })
+    let calendar = Calendar(registry::calendar(db, area).await?);
+    Ok(Terms { limits: in_force(db, area, day).await?, calendar })
 }
 
 /// Keeps limits from their day in force on; a version of the same day is replaced.

@@ -263,6 +263,7 @@ fn act_of(fact: &Fact) -> &'static str {
         Fact::Withdrawn { .. } => "problems.withdraw",
         Fact::Recused { .. } => "problems.recuse",
         Fact::Urged { .. } => "problems.urge",
+        Fact::Recalculated { .. } => "problems.recalculate",
         Fact::Escalated { .. } => "problems.escalate",
         Fact::Transferred { .. } => "problems.transfer",
     }

@@ -1,7 +1,10 @@
 //! The tests of `problems` that need nothing of its inside, in one binary.
 #![allow(clippy::unwrap_used, clippy::expect_used, clippy::panic, reason = "a test may panic")]
 
+mod api;
 mod clues;
+mod evidence;
+mod holidays;
 mod ledger;
 mod pages;
 mod support;

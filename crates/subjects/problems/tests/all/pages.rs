@@ -55,27 +55,6 @@ async fn a_unit_reads_the_slip_and_neither_the_door_nor_the_words_of_the_reporte
 }
 
 #[tokio::test(flavor = "multi_thread")]
-async fn a_unit_opens_evidence_only_in_its_cleaned_version_under_a_plain_name() {
-    let folder = tempfile::tempdir().unwrap();
-    let house = House::on_sqlite(folder.path()).await;
-    let (original, cleaned) = ("a".repeat(64), house.office.files.keep(b"cleaned".to_vec()).await.unwrap());
-    let evidence = |cleaned| problems::Evidence { file: original.clone(), name: "张三的手机.jpg".into(), cleaned };
-    let found =
-        problems::Found { evidence: vec![evidence(None), evidence(Some(cleaned.clone()))], ..house.found("一件") };
-    let id = house.register(found).await.unwrap().id;
-    problems::acts::taking_in::accept(house.desk(), &officer(), id, "").await.unwrap();
-    problems::acts::assign::assign(house.desk(), &officer(), id, house.order()).await.unwrap();
-    let liaison = house.liaison(0);
-    let page = house.get(&liaison, &format!("/my-problems/{id}")).await.1;
-    assert!(
-        page.contains("附件2.jpg") && !page.contains("附件1") && !page.contains("张三") && !page.contains(&original)
-    );
-    let file = house.get(&liaison, &format!("/my-problems/{id}/evidence/{cleaned}")).await;
-    assert_eq!(file, (StatusCode::OK, "cleaned".to_owned()));
-    assert_eq!(house.get(&liaison, &format!("/my-problems/{id}/evidence/{original}")).await.0, StatusCode::NOT_FOUND);
-}
-
-#[tokio::test(flavor = "multi_thread")]
 async fn every_screen_answers_and_the_export_is_a_workbook() {
     let folder = tempfile::tempdir().unwrap();
     let house = House::on_sqlite(folder.path()).await;

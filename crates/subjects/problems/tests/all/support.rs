@@ -5,14 +5,14 @@ use std::sync::Arc;
 
 use axum::Router;
 use axum::body::{Body, to_bytes};
-use axum::http::{Request, StatusCode, header};
+use axum::http::{HeaderMap, Method, Request, StatusCode, header};
 use axum::middleware::from_fn_with_state;
 use files::{Files, Seal};
 use futures_util::FutureExt;
 use kernel::{Actor, PersonId, Refusal, Role, UnitId};
 use problems::rules::moves::{ResponseOrder, SlipOrder, UnitOrder};
 use problems::rules::slip::{Mode, Outcome};
-use problems::{Door, Found, ProblemId, Registered, Source};
+use problems::{Door, Evidence, Found, ProblemId, Registered, Source};
 use store::{Desk, Migration};
 use tower::ServiceExt;
 use ui::{Office, Settings};
@@ -158,6 +158,34 @@ impl House {
         id
     }
 
+    /// A film with a position in it, kept in the vault with its cleaned copy.
+    pub fn film(&self, name: &str) -> Evidence {
+        let vault = self.office.files.vault(&self.office.seal).unwrap();
+        let file = vault.begin().unwrap();
+        vault.append(&file, 0, &film()).unwrap();
+        let seen = vault.inspect(&file).unwrap();
+        let kind = seen.kind.unwrap().code().to_owned();
+        Evidence { file, name: name.into(), cleaned: seen.cleaned, kind, sha256: seen.sha256 }
+    }
+
+    /// A problem with some evidence that was assigned to two units: the first leads, the second assists.
+    pub async fn assigned_with(&self, evidence: Vec<Evidence>) -> ProblemId {
+        let id = self.register(Found { evidence, ..self.found("有录像为证") }).await.unwrap().id;
+        problems::acts::taking_in::accept(self.desk(), &officer(), id, "").await.unwrap();
+        let assisting = vec![UnitOrder { unit: self.units[1], due: None }];
+        let order = SlipOrder { assisting, mode: Mode::Joint, ..self.order() };
+        problems::acts::assign::assign(self.desk(), &officer(), id, order).await.unwrap();
+        id
+    }
+
+    /// A file as a page answers it, or the part of it that was asked for.
+    pub async fn file(&self, who: &Actor, path: &str, range: &str) -> (StatusCode, HeaderMap, Vec<u8>) {
+        let mut request = Request::get(path).header(header::RANGE, range).body(Body::empty()).unwrap();
+        request.extensions_mut().insert(who.clone());
+        let (head, body) = self.router().oneshot(request).await.unwrap().into_parts();
+        (head.status, head.headers, to_bytes(body, usize::MAX).await.unwrap().to_vec())
+    }
+
     /// What a page answers somebody.
     pub async fn get(&self, who: &Actor, path: &str) -> (StatusCode, String) {
         self.send(who, Request::get(path).body(Body::empty()).unwrap()).await
@@ -187,6 +215,23 @@ impl House {
         self.send(who, request.body(Body::from(body)).unwrap()).await
     }
 
+    /// What the interface answers another system.
+    pub async fn call(
+        &self,
+        method: Method,
+        path: &str,
+        headers: &[(&str, &str)],
+        body: String,
+    ) -> (StatusCode, String) {
+        let mut request = Request::builder().method(method).uri(path);
+        for (name, value) in headers {
+            request = request.header(*name, *value);
+        }
+        let answer = self.router().oneshot(request.body(Body::from(body)).unwrap()).await.unwrap();
+        let (status, bytes) = (answer.status(), to_bytes(answer.into_body(), usize::MAX).await.unwrap());
+        (status, String::from_utf8_lossy(&bytes).into_owned())
+    }
+
     async fn send(&self, who: &Actor, mut request: Request<Body>) -> (StatusCode, String) {
         request.extensions_mut().insert(who.clone());
         let answer = self.router().oneshot(request).await.unwrap();
@@ -212,4 +257,13 @@ pub fn response() -> ResponseOrder {
         reply: "窗口已安排午间值班。".into(),
         evidence: Vec::new(),
     }
+}
+
+/// A short film whose head says where and with what it was made.
+pub fn film() -> Vec<u8> {
+    let part =
+        |kind: &[u8; 4], body: &[u8]| [&u32::try_from(body.len() + 8).unwrap().to_be_bytes()[..], kind, body].concat();
+    let place = part(b"udta", b"POSITION 39.9N MAKER");
+    let head = part(b"moov", &[part(b"mvhd", &[0; 100]), place].concat());
+    [part(b"ftyp", b"isom\0\0\0\0isom"), part(b"mdat", b"the picture itself"), head].concat()
 }

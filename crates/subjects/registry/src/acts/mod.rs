@@ -7,6 +7,7 @@ pub mod import;
 pub mod people;
 pub mod save_unit;
 pub mod set_duties;
+pub mod set_holidays;
 
 use access::{Act, Who};
 use kernel::Role;
@@ -51,12 +52,26 @@ pub const EDIT_CLASSES: Act =
 /// Importing units, duties and people from a file.
 pub const IMPORT: Act =
     Act { code: "registry.import", zh: "导入单位名册", en: "Import the registry", who: OFFICERS };
+/// Seeing which days are worked, and by which notice.
+pub const SEE_CALENDAR: Act = Act {
+    code: "registry.see_calendar",
+    zh: "查看工作日历",
+    en: "See the working days",
+    who: Who::Roles(&[Role::SystemAdministrator, Role::CampaignOfficer, Role::CaseOfficer, Role::Leader]),
+};
+/// Bringing a notice on holidays in force.
+pub const SET_HOLIDAYS: Act = Act {
+    code: "registry.set_holidays",
+    zh: "导入放假安排",
+    en: "Import a notice on holidays",
+    who: Who::Roles(&[Role::SystemAdministrator]),
+};
 /// Reading the duty compendium.
 pub const READ_DUTIES: Act =
     Act { code: "registry.read_duties", zh: "阅读职责汇编", en: "Read the duty compendium", who: Who::Public };
 
 /// All acts, in the order of the printed table.
-pub const ALL: [&Act; 11] = [
+pub const ALL: [&Act; 13] = [
     &SEE_UNITS,
     &SEE_PEOPLE,
     &EXPORT_UNITS,
@@ -67,5 +82,7 @@ pub const ALL: [&Act; 11] = [
     &EDIT_PEOPLE,
     &EDIT_CLASSES,
     &IMPORT,
+    &SEE_CALENDAR,
+    &SET_HOLIDAYS,
     &READ_DUTIES,
 ];

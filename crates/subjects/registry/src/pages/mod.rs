@@ -1,6 +1,7 @@
 //! The registry's screens, one file each.
 
 mod booklet;
+mod calendar;
 mod classes;
 mod compendium;
 mod duties;
@@ -19,9 +20,10 @@ use kernel::{Actor, Refusal, RefusalKind, Role, UnitId};
 use store::DatabaseConnection;
 use ui::{Entered, Page, Problem, Routes};
 
+use crate::acts::set_holidays::HolidaysCame;
 use crate::acts::{
-    ADD_UNIT, CLOSE_UNIT, EDIT_CLASSES, EDIT_PEOPLE, EDIT_UNIT, EXPORT_UNITS, IMPORT, READ_DUTIES, SEE_PEOPLE,
-    SEE_UNITS, SET_DUTIES,
+    ADD_UNIT, CLOSE_UNIT, EDIT_CLASSES, EDIT_PEOPLE, EDIT_UNIT, EXPORT_UNITS, IMPORT, READ_DUTIES, SEE_CALENDAR,
+    SEE_PEOPLE, SEE_UNITS, SET_DUTIES, SET_HOLIDAYS,
 };
 use crate::rules::unit::UnitView;
 use crate::store::read;
@@ -30,7 +32,7 @@ use crate::store::read;
 const LARGEST_FILE: usize = 24 << 20;
 
 /// All routes, each with the act that guards it.
-pub fn routes() -> Routes {
+pub fn routes(listeners: &'static [HolidaysCame]) -> Routes {
     Routes::new()
         .get("/units", &SEE_UNITS, units::show)
         .get("/units/export", &EXPORT_UNITS, export::show)
@@ -54,6 +56,12 @@ pub fn routes() -> Routes {
         .get("/units/{code}/people", &SEE_PEOPLE, people::show)
         .post("/units/{code}/people", &EDIT_PEOPLE, people::save)
         .post("/units/{code}/people/{person}/remove", &EDIT_PEOPLE, people::remove)
+        .get("/calendar", &SEE_CALENDAR, calendar::show)
+        .post("/calendar/import", &SET_HOLIDAYS, calendar::upload)
+        .get("/calendar/import/{file}", &SET_HOLIDAYS, calendar::dry_run)
+        .post("/calendar/import/{file}", &SET_HOLIDAYS, move |office, f, who, file, form| {
+            calendar::confirm(listeners, office, f, who, file, form)
+        })
         .get("/duties", &READ_DUTIES, compendium::show)
         .get("/duties.pdf", &READ_DUTIES, booklet::show)
 }

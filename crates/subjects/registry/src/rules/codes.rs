@@ -108,6 +108,8 @@ rules! {
         => "请缩短。" "Shorten it.";
     R23 Error "几行都没有写编码，名称又相同，分不清是哪个单位。" "Several units share this name and the row has no code, so it is unclear which one is meant."
         => "请在表里补上单位编码。" "Add the unit's code in the sheet.";
+    R24 Error "文件里没有可用的放假安排。" "The file holds no holidays that can be taken in."
+        => "请对照试算列出的问题改正后重新上传。" "Correct what the dry run lists and upload again.";
 }
 
 /// The rules as a Markdown table; `docs/rules/registry.md` holds it.

@@ -75,4 +75,19 @@ CREATE TABLE unit_people (
 CREATE INDEX unit_people_unit ON unit_people (area, unit, sort_key, id);
 ",
     },
+    Migration {
+        id: "registry-003",
+        reason: "Notices on holidays that came after this program; one for each year they settle.",
+        sql: "
+CREATE TABLE holiday_notices (
+  area {text} NOT NULL,
+  year {bigint} NOT NULL,
+  source {text} NOT NULL,
+  days {text} NOT NULL,
+  set_by {text} NOT NULL,
+  set_at {bigint} NOT NULL,
+  PRIMARY KEY (area, year)
+) {strict};
+",
+    },
 ];

@@ -1,5 +1,6 @@
 //! The registry's tables: rows stay private, views go out.
 
+pub mod holidays;
 pub mod list;
 pub mod migrations;
 pub mod read;

@@ -7,6 +7,7 @@
     reason = "a test may panic"
 )]
 
+mod calendar;
 mod pages;
 mod registry;
 mod support;

@@ -5,9 +5,9 @@ use axum::http::StatusCode;
 use kernel::Role;
 use registry::read_registry;
 
-const BOUNDARY: &str = "qingfeng-test";
+pub const BOUNDARY: &str = "qingfeng-test";
 
-fn multipart(name: &str, bytes: &[u8]) -> Vec<u8> {
+pub fn multipart(name: &str, bytes: &[u8]) -> Vec<u8> {
     let head = format!(
         "--{BOUNDARY}\r\nContent-Disposition: form-data; name=\"file\"; filename=\"{name}\"\r\nContent-Type: application/octet-stream\r\n\r\n"
     );
@@ -35,6 +35,7 @@ async fn every_page_is_shown_in_both_languages() {
         "/units/U001/people",
         "/units/classes",
         "/units/import",
+        "/calendar",
         "/duties",
         "/duties?q=%E6%95%99%E8%82%B2",
     ];

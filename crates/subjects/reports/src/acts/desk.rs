@@ -3,7 +3,7 @@
 use access::{Act, may};
 use futures_util::FutureExt;
 use kernel::{Actor, Refusal};
-use problems::{Door, Evidence, Found, Source};
+use problems::{Door, Found, Source};
 use serde_json::json;
 use store::{Desk, Fact, Tx};
 use uuid::Uuid;
@@ -107,11 +107,6 @@ pub async fn accept(desk: &Desk, who: &Actor, id: Uuid, with: Acceptance) -> Res
 
 async fn found(tx: &Tx, who: &Actor, report: &Report, with: Acceptance) -> Result<Found, Refusal> {
     let files = files::of(&tx.db, who.area, report.id).await?;
-    let evidence = files.into_iter().map(|file| Evidence {
-        cleaned: Some(file.cleaned).filter(|name| !name.is_empty()),
-        file: file.id,
-        name: file.name,
-    });
     Ok(Found {
         area: who.area,
         door: match report.door {
@@ -128,7 +123,7 @@ async fn found(tx: &Tx, who: &Actor, report: &Report, with: Acceptance) -> Resul
         category: Some(with.category).filter(|category| !category.trim().is_empty()),
         named: report.named,
         wants_reply: report.wants_reply,
-        evidence: evidence.collect(),
+        evidence: files.into_iter().map(super::clues::evidence).collect(),
     })
 }
 

@@ -3,13 +3,14 @@
 use futures_util::FutureExt;
 use kernel::{Refusal, RefusalKind};
 use serde_json::json;
-use store::{Fact, Tx};
+use store::{ConnectionTrait, Fact, Tx};
 use ui::Office;
+use uuid::Uuid;
 
 use super::submit::{code_mark, nobody};
 use super::table::FOLLOW;
 use crate::rules::codes;
-use crate::rules::state::Move;
+use crate::rules::state::{Move, State};
 use crate::rules::tracking::TrackingCode;
 use crate::store::messages;
 use crate::store::reports::{self, Report};
@@ -67,12 +68,13 @@ pub async fn answer(office: &Office, code: &TrackingCode, text: &str) -> Result<
         .await
 }
 
-/// Rates how the report was handled, 1 to 5, once it has ended; rating again replaces the rating.
+/// Rates how the report was handled, 1 to 5, once the office has decided on it; rating again replaces the rating.
 ///
 /// # Errors
-/// T25 for another number.
+/// T25 for another number, T15 before that and once it was transferred.
 pub async fn rate(office: &Office, code: &TrackingCode, rating: &str, said: &str) -> Result<(), Refusal> {
     let (mut report, area) = (open(office, code).await?, office.settings.area);
+    report.state = report.state.after(Move::Rate, report.reopened)?;
     report.rating =
         rating.parse().ok().filter(|rating| (1..=5).contains(rating)).ok_or_else(|| codes::T25.refused_at("rating"))?;
     report.rating_words = if said.trim().is_empty() { String::new() } else { words(said, "said")? };
@@ -121,15 +123,30 @@ pub async fn reopen(office: &Office, code: &TrackingCode, reason: &str) -> Resul
 /// The database's error.
 pub async fn progress(office: &Office, report: &Report) -> Result<Option<problems::PublicProgress>, Refusal> {
     let (db, area) = (office.desk.read(), office.settings.area);
+    if report.state == State::Transferred {
+        return Ok(None);
+    }
     let problem = match (report.problem, report.merged_into) {
         (Some(problem), _) => Some(problem),
-        (None, Some(other)) => reports::find(db, area, other).await?.and_then(|other| other.problem),
+        (None, Some(other)) => leading(db, area, other).await?,
         (None, None) => None,
     };
     match problem {
         Some(problem) => problems::public_progress(db, area, problems::ProblemId(problem)).await,
         None => Ok(None),
     }
+}
+
+/// The problem of the report that others were merged into, however many stand between.
+async fn leading(db: &impl ConnectionTrait, area: kernel::AreaId, mut other: Uuid) -> Result<Option<Uuid>, Refusal> {
+    // What is merged leads on to one that was not; the bound only keeps the search finite.
+    for _ in 0..8 {
+        match reports::find(db, area, other).await? {
+            Some(Report { problem: None, merged_into: Some(next), .. }) => other = next,
+            found => return Ok(found.and_then(|report| report.problem)),
+        }
+    }
+    Ok(None)
 }
 
 /// Whether a refusal means that a code was wrong.

@@ -7,7 +7,7 @@ use argon2::{Algorithm, Argon2, Params, Version};
 use chain::envelope::{self, OpeningKey};
 use files::Seal;
 use futures_util::FutureExt;
-use kernel::{Actor, AreaId, Refusal};
+use kernel::{Actor, AreaId, Refusal, Role};
 use serde_json::json;
 use store::{ConnectionTrait, Desk, Fact};
 use ui::Office;
@@ -17,8 +17,10 @@ use super::follow::words;
 use super::table::{KEEP, LOOK};
 use crate::rules::codes;
 use crate::rules::entry::Reporter;
+use crate::rules::state::State;
 use crate::store::keepers::{self, IdentityKey, Keeper};
-use crate::store::{messages, reports};
+use crate::store::reports::{self, Report};
+use crate::store::{messages, settings};
 
 /// What identities are sealed for.
 const IDENTITY: &[u8] = b"reports.reporter";
@@ -126,6 +128,54 @@ pub async fn become_keeper(
     .await
 }
 
+/// Removes a keeper, with the passphrase of one who stays a keeper or leaves: what the removed one held of the key is
+/// forgotten. The key stays the same, for nobody ever saw it, and those who stay go on opening what was sealed.
+///
+/// # Errors
+/// Not allowed; T16 without a reason; T19 for a wrong passphrase of one's own; not found for somebody who is no keeper;
+/// T30 when too few would be left.
+pub async fn remove_keeper(
+    desk: &Desk,
+    who: &Actor,
+    person: &str,
+    reason: &str,
+    passphrase: &str,
+) -> Result<(), Refusal> {
+    may(Some(who), &KEEP)?;
+    let reason = words(reason, "reason")?;
+    let key = keepers::key(desk.read(), who.area).await?.ok_or_else(Refusal::not_found)?;
+    let all = keepers::of(desk.read(), who.area, &key.id).await?;
+    let own = all.iter().find(|keeper| keeper.person == who.id.to_string());
+    unwrap(own.ok_or_else(|| codes::T19.refused_at("passphrase"))?, passphrase).await?;
+    let (who, person) = (who.clone(), person.to_owned());
+    desk.write(move |tx| {
+        async move {
+            let least = settings::limits(&tx.db, who.area).await?.keepers;
+            if !keepers::remove(tx, who.area, &person).await? {
+                return Err(Refusal::not_found());
+            }
+            if keepers::of(&tx.db, who.area, &key.id).await?.len() < least {
+                return Err(codes::T30.refusal());
+            }
+            let body = json!({ "did": "remove a keeper", "person": person, "reason": reason });
+            Ok(tx.record(&who, Fact::new(KEEP.code, "identity-key", &key.id, body)).await?)
+        }
+        .boxed()
+    })
+    .await
+}
+
+/// A report whose reporter somebody may ask for: once it was transferred as a clue, only a keeper of the discipline
+/// inspection.
+///
+/// # Errors
+/// Not found.
+pub async fn find_named(db: &impl ConnectionTrait, who: &Actor, report: Uuid) -> Result<Report, Refusal> {
+    let may_see = |report: &Report| report.state != State::Transferred || who.has(Role::Discipline);
+    let found = reports::find_any(db, who.area, report).await?;
+    found.filter(|report| report.named && may_see(report)).ok_or_else(Refusal::not_found)
+}
+
 /// Looks at who reported. The line is written before anything is opened, also when the passphrase is wrong.
 ///
 /// # Errors
@@ -133,6 +183,7 @@ pub async fn become_keeper(
 pub async fn look(desk: &Desk, who: &Actor, report: Uuid, reason: &str, passphrase: &str) -> Result<Reporter, Refusal> {
     may(Some(who), &LOOK)?;
     let reason = words(reason, "reason")?;
+    find_named(desk.read(), who, report).await?;
     let sealed = reports::sealed_reporter(desk.read(), who.area, report).await?;
     let sealed = sealed.filter(|sealed| !sealed.reporter.is_empty()).ok_or_else(Refusal::not_found)?;
     let all = keepers::of(desk.read(), who.area, &sealed.reporter_key).await?;

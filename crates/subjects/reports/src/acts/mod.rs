@@ -1,10 +1,11 @@
 //! What people do with reports, one file an act or a few that belong together.
 
+pub mod cases;
+pub mod clues;
 pub mod desk;
 pub mod follow;
 pub mod hotline;
 pub mod keepers;
 pub mod submit;
-pub mod systems;
 pub mod table;
 pub mod upload;

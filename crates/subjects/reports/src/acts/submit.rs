@@ -160,7 +160,7 @@ pub async fn send_with(office: &Office, report: Uuid, entry: Entry, code: Tracki
         .desk
         .write(move |tx| {
             async move {
-                if reports::find(&tx.db, area, report).await?.is_some() {
+                if reports::find_any(&tx.db, area, report).await?.is_some() {
                     return Err(codes::T18.refusal());
                 }
                 keep(tx, &nobody(area), &new, &words).await
@@ -197,13 +197,14 @@ pub fn report_of(id: Uuid, door: CameBy, entry: Entry, received_at: Moment) -> R
     }
 }
 
-/// Writes a report, its words and its audit line, which tells nothing of the text and the reporter.
+/// Writes a report, its words and its audit line, which tells nothing of the text, the unit and the reporter: the line
+/// stays when the report goes to the discipline inspection.
 ///
 /// # Errors
 /// The database's error.
 pub async fn keep(tx: &Tx, who: &Actor, new: &NewReport, words: &[String]) -> Result<(), Refusal> {
     reports::insert(tx, who.area, new).await?;
     word_store::insert(tx, who.area, new.report.id, words).await?;
-    let body = json!({ "door": new.report.door.code(), "named": new.report.named, "unit": new.report.unit });
+    let body = json!({ "door": new.report.door.code(), "named": new.report.named });
     Ok(tx.record(who, Fact::new(REPORT.code, "report", new.report.id, body)).await?)
 }

@@ -17,6 +17,13 @@ pub const READ: Act = Act {
     en: "Read the reports",
     who: Who::Roles(&[Role::CaseOfficer, Role::IdentityKeeper]),
 };
+/// Opening a file as it was sent; every look leaves a line.
+pub const OPEN_ORIGINAL: Act = Act {
+    code: "reports.open_original",
+    zh: "打开反映材料原件",
+    en: "Open an original file",
+    who: Who::Roles(&[Role::CaseOfficer, Role::IdentityKeeper]),
+};
 /// Asking the reporter.
 pub const ASK: Act = Act { code: "reports.ask", zh: "询问反映人", en: "Ask the reporter", who: OFFICE };
 /// Taking a report on: it goes on the ledger.
@@ -45,13 +52,6 @@ pub const LOOK: Act = Act {
     en: "Look at who reported",
     who: Who::Roles(&[Role::IdentityKeeper]),
 };
-/// Giving other systems a token.
-pub const MANAGE_SYSTEMS: Act = Act {
-    code: "reports.manage_systems",
-    zh: "管理对接系统",
-    en: "Manage other systems",
-    who: Who::Roles(&[Role::SystemAdministrator]),
-};
 /// Handing in a case from another system, with its token.
 pub const HAND_IN: Act =
     Act { code: "reports.hand_in", zh: "系统送交事项", en: "Hand in a case by interface", who: Who::Public };
@@ -61,6 +61,7 @@ pub const ALL: [&Act; 13] = [
     &REPORT,
     &FOLLOW,
     &READ,
+    &OPEN_ORIGINAL,
     &ASK,
     &ACCEPT,
     &DECLINE,
@@ -69,6 +70,5 @@ pub const ALL: [&Act; 13] = [
     &IMPORT,
     &KEEP,
     &LOOK,
-    &MANAGE_SYSTEMS,
     &HAND_IN,
 ];

@@ -1,11 +1,8 @@
 //! Taking in files piece by piece: begin, append where it broke off, and when all has arrived say what it is.
 
-use std::io::Read;
-
-use files::{Cleaning, Kind, Vault, clean};
+use files::Vault;
 use futures_util::FutureExt;
 use kernel::Refusal;
-use sha2::{Digest, Sha256};
 use ui::Office;
 use uuid::Uuid;
 
@@ -42,7 +39,7 @@ pub async fn begin(office: &Office, report: Uuid, name: &str, size: u64, limits:
     let (kept, name) = (id.clone(), tidy_name(name));
     let noted = office.desk.write(move |tx| {
         async move {
-            if reports::find(&tx.db, area, report).await?.is_some() {
+            if reports::find_any(&tx.db, area, report).await?.is_some() {
                 return Err(codes::T18.refusal());
             }
             if store_files::count(&tx.db, area, report).await? >= most {
@@ -97,44 +94,19 @@ pub async fn length(office: &Office, file: &FileView) -> Result<u64, Refusal> {
 /// F01 to F03 for a file that is not taken; a full disk.
 pub async fn complete(office: &Office, file: FileView) -> Result<FileView, Refusal> {
     let (vault, id) = (vault(office)?, file.id.clone());
-    let seen = tokio::task::spawn_blocking(move || inspect(&vault, &id)).await.map_err(Refusal::failed)?;
-    let (size, kind, sha256, cleaned) = match seen {
-        Ok(seen) => seen,
-        Err(refusal) => {
+    let seen = tokio::task::spawn_blocking(move || vault.inspect(&id)).await.map_err(Refusal::failed)??;
+    let kind = match seen.kind {
+        Ok(kind) => kind,
+        Err(other) => {
             forget(office, &file.id).await?;
-            return Err(refusal);
+            return Err(other.into());
         }
     };
-    let done = FileView { size, kind: Some(kind), sha256, cleaned, complete: true, ..file };
+    let cleaned = seen.cleaned.unwrap_or_default();
+    let done = FileView { size: seen.length, kind: Some(kind), sha256: seen.sha256, cleaned, complete: true, ..file };
     let (area, kept) = (office.settings.area, done.clone());
     office.desk.write(move |tx| async move { Ok(store_files::complete(tx, area, &kept).await?) }.boxed()).await?;
     Ok(done)
-}
-
-fn inspect(vault: &Vault, id: &str) -> Result<(u64, Kind, String, String), Refusal> {
-    vault.complete(id)?;
-    let mut reader = vault.read(id)?;
-    let kind = Kind::of(&mut reader)?;
-    let mut copy = vault.writer()?;
-    let outcome = clean(kind, &mut reader, &mut copy).map_err(Refusal::failed)?;
-    let mut cleaned = copy.complete()?;
-    if outcome == Cleaning::NotPossible {
-        vault.remove(&cleaned)?;
-        cleaned.clear();
-    }
-    Ok((reader.length(), kind, hash(vault, id)?, cleaned))
-}
-
-fn hash(vault: &Vault, id: &str) -> Result<String, Refusal> {
-    let mut reader = vault.read(id)?;
-    let (mut sum, mut part) = (Sha256::new(), vec![0; files::RECORD]);
-    loop {
-        let count = reader.read(&mut part).map_err(Refusal::failed)?;
-        if count == 0 {
-            return Ok(data_encoding::HEXLOWER.encode(&sum.finalize()));
-        }
-        sum.update(&part[..count]);
-    }
 }
 
 /// Forgets a file and its content.

@@ -61,7 +61,7 @@ struct DeskPage {
 
 impl DeskPage {
     fn states(&self) -> [Stage; 5] {
-        Stage::ALL
+        Stage::AT_DESK
     }
 
     fn is_state(&self, state: &Stage) -> bool {

@@ -67,6 +67,10 @@ impl FollowPage {
         }
     }
 
+    fn is_transferred(&self) -> bool {
+        self.report.state == Stage::Transferred
+    }
+
     fn may_answer(&self) -> bool {
         self.report.state.after(Move::Answer, self.report.reopened).is_ok() && !self.has_ended()
     }

@@ -12,7 +12,7 @@ use crate::acts::keepers as act;
 use crate::rules::entry::Reporter;
 use crate::store::keepers::{self, Keeper};
 use crate::store::messages::{self, Look};
-use crate::store::reports::{self, Report};
+use crate::store::reports::Report;
 
 #[derive(Template)]
 #[template(path = "reports/keepers.html")]
@@ -57,6 +57,23 @@ pub async fn become_keeper(
     }
 }
 
+/// Removes a keeper.
+pub async fn remove_keeper(
+    State(office): State<Office>,
+    f: Frame,
+    Signed(who): Signed,
+    Form(form): Form,
+) -> Result<Response, Problem> {
+    let (person, reason) = (form.text("person"), form.text("reason"));
+    match act::remove_keeper(&office.desk, &who, person, reason, form.text("passphrase")).await {
+        Ok(()) => Ok(back_to("/reports/keepers")),
+        Err(refusal) => {
+            let entered = typed_again(form, refusal)?.without("passphrase");
+            Ok(again(KeepersPage::of(&office, f, &who, entered).await?))
+        }
+    }
+}
+
 #[derive(Template)]
 #[template(path = "reports/reporter.html")]
 struct ReporterPage {
@@ -68,10 +85,10 @@ struct ReporterPage {
 }
 
 impl ReporterPage {
-    async fn of(office: &Office, f: Frame, area: kernel::AreaId, id: Uuid, entered: Entered) -> Result<Self, Problem> {
+    async fn of(office: &Office, f: Frame, who: &kernel::Actor, id: Uuid, entered: Entered) -> Result<Self, Problem> {
         let db = office.desk.read();
-        let report = reports::find(db, area, id).await?.filter(|report| report.named).ok_or_else(Refusal::not_found)?;
-        Ok(Self { looks: messages::looks(db, area, id).await?, f, entered, report, reporter: None })
+        let report = act::find_named(db, who, id).await?;
+        Ok(Self { looks: messages::looks(db, who.area, id).await?, f, entered, report, reporter: None })
     }
 }
 
@@ -83,7 +100,7 @@ pub async fn ask(
     Path(id): Path<String>,
 ) -> Result<Response, Problem> {
     let id = id.parse().map_err(|_| Refusal::not_found())?;
-    Ok((NO_STORE, Page(ReporterPage::of(&office, f, who.area, id, Entered::default()).await?)).into_response())
+    Ok((NO_STORE, Page(ReporterPage::of(&office, f, &who, id, Entered::default()).await?)).into_response())
 }
 
 /// Shows who reported, once; the line of the look stands before.
@@ -97,12 +114,12 @@ pub async fn look(
     let id = id.parse().map_err(|_| Refusal::not_found())?;
     match act::look(&office.desk, &who, id, form.text("reason"), form.text("passphrase")).await {
         Ok(reporter) => {
-            let page = ReporterPage::of(&office, f, who.area, id, Entered::default()).await?;
+            let page = ReporterPage::of(&office, f, &who, id, Entered::default()).await?;
             Ok((NO_STORE, Page(ReporterPage { reporter: Some(reporter), ..page })).into_response())
         }
         Err(refusal) => {
             let entered = typed_again(form, refusal)?.without("passphrase");
-            Ok(again(ReporterPage::of(&office, f, who.area, id, entered).await?))
+            Ok(again(ReporterPage::of(&office, f, &who, id, entered).await?))
         }
     }
 }

@@ -13,7 +13,7 @@ use crate::rules::limits::Limits;
 use crate::store::settings;
 
 /// A number that can be set: its key and what it means.
-const NUMBERS: [(&str, &str, &str); 11] = [
+const NUMBERS: [(&str, &str, &str); 12] = [
     ("longest_text", "正文最长（字）", "Longest text (characters)"),
     ("files", "每份反映的文件（个）", "Files of a report"),
     ("file_megabytes", "单个文件最大（MB）", "Largest file (MB)"),
@@ -25,6 +25,7 @@ const NUMBERS: [(&str, &str, &str); 11] = [
     ("wrong_codes_an_hour", "同一网络每小时输错查询码（次）", "Wrong codes an hour from one network"),
     ("work_bits", "异常时浏览器验证的难度（位）", "Browser's work in a flood (bits)"),
     ("patience_seconds", "异常时不用脚本须停留（秒）", "Seconds to wait in a flood without scripts"),
+    ("keepers", "身份保管人至少保留（人）", "Identity keepers that stay at least"),
 ];
 
 #[derive(Template)]

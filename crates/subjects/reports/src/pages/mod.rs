@@ -1,5 +1,6 @@
 //! The screens of reporting, one file each; the public ones work as plain forms on a telephone.
 
+mod cases;
 mod code;
 mod desk;
 mod evidence;
@@ -9,7 +10,6 @@ mod hotline;
 mod keepers;
 mod limits;
 mod record;
-mod systems;
 mod upload;
 mod visitor;
 
@@ -19,7 +19,7 @@ use kernel::{Refusal, RefusalKind};
 use ui::{Entered, Page, Problem, Routes};
 
 use crate::acts::table::{
-    ACCEPT, ASK, DECLINE, FOLLOW, HAND_IN, IMPORT, KEEP, LOOK, MANAGE_SYSTEMS, MERGE, READ, REPORT, SET_LIMITS,
+    ACCEPT, ASK, DECLINE, FOLLOW, HAND_IN, IMPORT, KEEP, LOOK, MERGE, OPEN_ORIGINAL, READ, REPORT, SET_LIMITS,
 };
 
 /// Pages that are kept by no cache and no shared telephone.
@@ -56,6 +56,7 @@ pub fn routes() -> Routes {
         .post("/reports/limits", &SET_LIMITS, limits::save)
         .get("/reports/keepers", &KEEP, keepers::show)
         .post("/reports/keepers", &KEEP, keepers::become_keeper)
+        .post("/reports/keepers/remove", &KEEP, keepers::remove_keeper)
         .get("/reports/{id}", &READ, record::show)
         .post("/reports/{id}/ask", &ASK, record::ask)
         .post("/reports/{id}/accept", &ACCEPT, record::accept)
@@ -63,12 +64,9 @@ pub fn routes() -> Routes {
         .post("/reports/{id}/merge", &MERGE, record::merge)
         .get("/reports/{id}/reporter", &LOOK, keepers::ask)
         .post("/reports/{id}/reporter", &LOOK, keepers::look)
-        .get("/reports/{id}/files/{file}", &READ, evidence::original)
+        .get("/reports/{id}/files/{file}", &OPEN_ORIGINAL, evidence::original)
         .get("/reports/{id}/files/{file}/cleaned", &READ, evidence::cleaned)
-        .get("/systems", &MANAGE_SYSTEMS, systems::show)
-        .post("/systems", &MANAGE_SYSTEMS, systems::add)
-        .post("/systems/{id}/withdraw", &MANAGE_SYSTEMS, systems::withdraw)
-        .post_up_to(LARGEST_CASE, "/api/v1/cases", &HAND_IN, systems::hand_in)
+        .post_up_to(LARGEST_CASE, "/api/v1/cases", &HAND_IN, cases::hand_in)
 }
 
 /// What was typed with what was found in it, when the page can be shown again; other refusals are a problem.

@@ -79,7 +79,7 @@ pub async fn append(
 /// Takes a file of a report that was not sent yet away.
 pub async fn remove(State(office): State<Office>, Path(id): Path<String>) -> Result<Response, Problem> {
     let file = find(&office, &id).await?;
-    let report = crate::store::reports::find(office.desk.read(), office.settings.area, file.report).await?;
+    let report = crate::store::reports::find_any(office.desk.read(), office.settings.area, file.report).await?;
     if report.is_some() {
         return Err(Problem(codes::T18.refusal()));
     }

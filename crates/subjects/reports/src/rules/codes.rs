@@ -93,14 +93,12 @@ rules! {
         "The passphrase is too short." "Use at least 12 characters that you remember and nobody guesses.";
     T22 Conflict "文件没有接上。" "请重新选择文件，从断开的地方继续。"
         "The pieces of the file do not join." "Choose the file again; it goes on where it broke off.";
-    T23 SignInNeeded "接口令牌不对，或已经停用。" "请向系统管理员索取新的令牌。"
-        "The token is wrong or was withdrawn." "Ask the system administrator for a new one.";
-    T24 Conflict "同一个幂等键用在了不同的内容上。" "请为新的内容换一个键。"
-        "The idempotency key was used for other content." "Use a new key for new content.";
     T25 Invalid "评价请选 1 到 5 分。" "请重新选择。"
         "The rating goes from 1 to 5." "Choose again.";
     T26 Conflict "要合并到的反映不存在，或就是它自己。" "请从疑似重复的列表里选择。"
         "The report to merge into does not exist or is this one." "Choose one from the possible duplicates.";
+    T30 Conflict "移出后身份保管人就不够了，没有移出。" "请先引入另一位身份保管人，再移出这一位。"
+        "Too few identity keepers would be left; nobody was removed." "Introduce another keeper first.";
     T27 Invalid "内容读不懂。" "请对照接口文档检查字段和长度。"
         "The content could not be read." "Compare fields and lengths with the interface document.";
     T28 Invalid "这个工单以前已经导入，跳过。" "无需处理。"

@@ -28,6 +28,8 @@ pub struct Limits {
     pub work_bits: u32,
     /// How old a form must be in a flood, in seconds, if the browser does no work.
     pub patience_seconds: i64,
+    /// So many identity keepers stay at least: if all passphrases are lost, nobody opens an identity any more.
+    pub keepers: usize,
     /// Where the numbers come from.
     pub source: String,
 }
@@ -46,6 +48,7 @@ impl Default for Limits {
             wrong_codes_an_hour: 20,
             work_bits: 16,
             patience_seconds: 60,
+            keepers: 2,
             source:
                 "OpenDLP: 3 s, 7 days, 30 an hour and address; GlobaLeaks: 30 files a report, 1,000 reports an hour"
                     .into(),
@@ -73,6 +76,7 @@ impl Limits {
         self.form_megabytes = self.form_megabytes.clamp(1, 20);
         self.youngest_seconds = self.youngest_seconds.clamp(0, 60);
         self.oldest_days = self.oldest_days.clamp(1, 30);
+        self.keepers = self.keepers.clamp(2, 9);
         self.reports_an_hour = self.reports_an_hour.max(1);
         self.flood_an_hour = self.flood_an_hour.max(1);
         self.wrong_codes_an_hour = self.wrong_codes_an_hour.clamp(3, 1_000);

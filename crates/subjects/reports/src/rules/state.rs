@@ -18,6 +18,8 @@ pub enum State {
     Declined,
     /// It is handled together with another report.
     Merged,
+    /// It went to the discipline inspection; nothing of it is left here.
+    Transferred,
 }
 
 /// What can be done with a report.
@@ -35,11 +37,13 @@ pub enum Move {
     Merge,
     /// The reporter is not content.
     Reopen,
+    /// The reporter rates how it was handled.
+    Rate,
 }
 
 impl State {
-    /// Every state, in the order of lists.
-    pub const ALL: [Self; 5] = [Self::Received, Self::Questioned, Self::Accepted, Self::Declined, Self::Merged];
+    /// Every state that the desk sees, in the order of lists.
+    pub const AT_DESK: [Self; 5] = [Self::Received, Self::Questioned, Self::Accepted, Self::Declined, Self::Merged];
 
     /// The stored word.
     pub fn code(self) -> &'static str {
@@ -49,12 +53,13 @@ impl State {
             Self::Accepted => "accepted",
             Self::Declined => "declined",
             Self::Merged => "merged",
+            Self::Transferred => "transferred",
         }
     }
 
     /// The state of a stored word.
     pub fn from_code(code: &str) -> Option<Self> {
-        Self::ALL.into_iter().find(|state| state.code() == code)
+        Self::AT_DESK.into_iter().chain([Self::Transferred]).find(|state| state.code() == code)
     }
 
     /// Its name at the office.
@@ -65,6 +70,7 @@ impl State {
             Self::Accepted => Bilingual::new("已受理", "Accepted"),
             Self::Declined => Bilingual::new("不予受理", "Not accepted"),
             Self::Merged => Bilingual::new("已合并", "Merged"),
+            Self::Transferred => Bilingual::new("已移送", "Transferred"),
         }
     }
 
@@ -84,6 +90,10 @@ impl State {
                 "与另一份反映是同一件事，一并办理。",
                 "It is about the same matter as another report and is handled together with it.",
             ),
+            Self::Transferred => Bilingual::new(
+                "您反映的事项已依法移送有权处理的机关办理。",
+                "The matter has been transferred by law to the body that is competent for it.",
+            ),
         }
     }
 
@@ -102,7 +112,10 @@ impl State {
             (Self::Accepted | Self::Declined, Move::Reopen) if reopened => Err(codes::T17.refusal()),
             (Self::Accepted, Move::Reopen) => Ok(Self::Accepted),
             (Self::Declined, Move::Reopen) => Ok(Self::Received),
-            (
+            (Self::Accepted | Self::Declined | Self::Merged, Move::Rate) => Ok(self),
+            (Self::Received | Self::Questioned, Move::Rate)
+            | (Self::Transferred, _)
+            | (
                 Self::Accepted | Self::Declined | Self::Merged,
                 Move::Ask | Move::Accept | Move::Decline | Move::Merge,
             )
@@ -118,19 +131,20 @@ mod tests {
 
     #[test]
     fn every_state_answers_every_move() {
-        let moves = [Move::Ask, Move::Answer, Move::Accept, Move::Decline, Move::Merge, Move::Reopen];
+        let moves = [Move::Ask, Move::Answer, Move::Accept, Move::Decline, Move::Merge, Move::Reopen, Move::Rate];
         let line = |state: State| {
             let cell =
                 |step| state.after(step, false).map_or_else(|no| no.rule.to_string(), |next| next.code().to_owned());
             format!("{}: {}", state.code(), moves.map(cell).join(" "))
         };
         expect_test::expect![[r#"
-            received: questioned received accepted declined merged T15
-            questioned: questioned received accepted declined merged T15
-            accepted: T15 accepted T15 T15 T15 accepted
-            declined: T15 T15 T15 T15 T15 received
-            merged: T15 T15 T15 T15 T15 T15"#]]
-        .assert_eq(&State::ALL.map(line).join("\n"));
+            received: questioned received accepted declined merged T15 T15
+            questioned: questioned received accepted declined merged T15 T15
+            accepted: T15 accepted T15 T15 T15 accepted accepted
+            declined: T15 T15 T15 T15 T15 received declined
+            merged: T15 T15 T15 T15 T15 T15 merged
+            transferred: T15 T15 T15 T15 T15 T15 T15"#]]
+        .assert_eq(&State::AT_DESK.into_iter().chain([State::Transferred]).map(line).collect::<Vec<_>>().join("\n"));
     }
 
     #[test]

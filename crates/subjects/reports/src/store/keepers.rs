@@ -63,6 +63,15 @@ pub async fn of(db: &impl ConnectionTrait, area: AreaId, key: &str) -> Result<Ve
     rows(db, sql, [area.to_string().into(), key.into()]).await
 }
 
+/// Forgets what somebody held of every key; answers whether there was something.
+///
+/// # Errors
+/// The database's error.
+pub async fn remove(tx: &Tx, area: AreaId, person: &str) -> Result<bool, StoreError> {
+    let sql = "DELETE FROM identity_keepers WHERE area = $1 AND person = $2";
+    Ok(execute(&tx.db, sql, [area.to_string().into(), person.into()]).await? > 0)
+}
+
 /// Makes somebody a keeper, or changes the passphrase.
 ///
 /// # Errors

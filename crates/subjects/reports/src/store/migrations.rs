@@ -1,10 +1,11 @@
 use store::Migration;
 
 /// The steps of reporting's schema.
-pub const MIGRATIONS: &[Migration] = &[Migration {
-    id: "reports-001",
-    reason: "Reports with their files, talk with the reporter, words to compare by; the keys that seal who reported; systems that hand in cases.",
-    sql: "
+pub const MIGRATIONS: &[Migration] = &[
+    Migration {
+        id: "reports-001",
+        reason: "Reports with their files, talk with the reporter, words to compare by; the keys that seal who reported; systems that hand in cases.",
+        sql: "
 CREATE TABLE reports (
   area {text} NOT NULL,
   id {text} NOT NULL,
@@ -125,4 +126,20 @@ CREATE TABLE case_answers (
   PRIMARY KEY (area, system, idempotency_key)
 ) {strict};
 ",
-}];
+    },
+    Migration {
+        id: "reports-002",
+        reason: "A problem that is transferred as a clue takes its reports with it.",
+        sql: "
+CREATE INDEX reports_by_problem ON reports (area, problem) WHERE problem <> '';
+",
+    },
+    Migration {
+        id: "reports-003",
+        reason: "Tokens of other systems are for one purpose each and stand with the people who sign in; they are made anew.",
+        sql: "
+DROP TABLE case_systems;
+DROP TABLE case_answers;
+",
+    },
+];

@@ -6,5 +6,4 @@ pub mod messages;
 pub mod migrations;
 pub mod reports;
 pub mod settings;
-pub mod systems;
 pub mod words;

@@ -236,12 +236,51 @@ pub async fn update(tx: &Tx, area: AreaId, report: &Report) -> Result<bool, Stor
     Ok(changed.await? == 1)
 }
 
-/// The report of an id.
+/// A report as the office may see it: one that was transferred as a clue is none.
 ///
 /// # Errors
 /// The database's error.
 pub async fn find(db: &impl ConnectionTrait, area: AreaId, id: Uuid) -> Result<Option<Report>, StoreError> {
+    Ok(find_any(db, area, id).await?.filter(|report| report.state != State::Transferred))
+}
+
+/// A report, also one that was transferred as a clue, of which nothing but the sealed reporter is left.
+///
+/// # Errors
+/// The database's error.
+pub async fn find_any(db: &impl ConnectionTrait, area: AreaId, id: Uuid) -> Result<Option<Report>, StoreError> {
     one(db, "id = $2", [area.to_string().into(), id.to_string().into()]).await
+}
+
+/// The reports that became a problem of the ledger.
+///
+/// # Errors
+/// The database's error.
+pub async fn of_problem(db: &impl ConnectionTrait, area: AreaId, problem: Uuid) -> Result<Vec<Report>, StoreError> {
+    let sql = format!("{COLUMNS} WHERE area = $1 AND problem = $2 AND problem <> ''");
+    let found: Vec<ReportRow> = rows(db, &sql, [area.to_string().into(), problem.to_string().into()]).await?;
+    found.into_iter().map(ReportRow::report).collect()
+}
+
+/// Forgets what a report said, what was said about it, and its files; the follow-up page still knows its code, and the
+/// reporter stays sealed.
+///
+/// # Errors
+/// The database's error.
+pub async fn forget(tx: &Tx, area: AreaId, id: Uuid) -> Result<(), StoreError> {
+    let keys = || [area.to_string().into(), id.to_string().into()];
+    for table in ["report_words", "report_messages", "report_files"] {
+        execute(&tx.db, &format!("DELETE FROM {table} WHERE area = $1 AND report = $2"), keys()).await?;
+    }
+    execute(
+        &tx.db,
+        "UPDATE reports SET state = 'transferred', title = '', body = '', unit = '', unit_words = '', place = '',
+           happened = '', reason = '', rating = 0, rating_words = '', version = version + 1
+         WHERE area = $1 AND id = $2",
+        keys(),
+    )
+    .await?;
+    Ok(())
 }
 
 /// The report of a tracking code's mark.
@@ -329,7 +368,7 @@ pub struct Filter {
 
 impl Filter {
     fn sql(&self, values: &mut Vec<Value>) -> String {
-        let mut sql = String::new();
+        let mut sql = String::from(" AND state <> 'transferred'");
         let mut also = |column: &str, value: Value, values: &mut Vec<Value>| {
             values.push(value);
             sql.push_str(&column.replace('?', &format!("${}", values.len())));

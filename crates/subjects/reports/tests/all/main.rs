@@ -7,6 +7,7 @@
     reason = "a test may panic"
 )]
 
+mod clues;
 mod floods;
 mod office;
 mod reporting;

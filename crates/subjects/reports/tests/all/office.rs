@@ -118,6 +118,38 @@ async fn without_a_keeper_reports_are_anonymous_and_a_second_keeper_is_introduce
 }
 
 #[tokio::test(flavor = "multi_thread")]
+async fn a_keeper_is_removed_by_one_who_proves_to_be_one_and_never_below_the_number_that_must_stay() {
+    let folder = tempfile::tempdir().unwrap();
+    let (site, first) = with_keeper(folder.path()).await;
+    let people = [other(Role::IdentityKeeper, 78, "保管人乙"), other(Role::IdentityKeeper, 79, "保管人丙")];
+    let (introducer, own) = (other(Role::IdentityKeeper, 77, "").id.to_string(), "another passphrase of mine");
+    for person in &people {
+        let fields = [("new_passphrase", own), ("introducer", introducer.as_str()), ("passphrase", PASSPHRASE)];
+        let made = site.seen_by(Some(person.clone())).post("/reports/keepers", &fields).await;
+        assert_eq!(made.status, StatusCode::SEE_OTHER, "{}", made.text());
+    }
+    site.code_of(&NAMED).await;
+    let leaving = people[1].id.to_string();
+    let remove = async |by: &Site, person: &str, reason: &str, passphrase: &str| {
+        let fields = [("person", person), ("reason", reason), ("passphrase", passphrase)];
+        by.post("/reports/keepers/remove", &fields).await
+    };
+    let stranger = site.seen_by(Some(other(Role::IdentityKeeper, 80, "不是保管人")));
+    for (by, reason, passphrase, rule) in
+        [(&first, "", PASSPHRASE, "T16"), (&first, "调离", "guessed guessed", "T19"), (&stranger, "调离", own, "T19")]
+    {
+        assert!(remove(by, &leaving, reason, passphrase).await.text().contains(rule), "{rule}");
+    }
+    assert_eq!(remove(&first, &leaving, "调离", PASSPHRASE).await.status, StatusCode::SEE_OTHER);
+    assert!(remove(&first, &people[0].id.to_string(), "调离", PASSPHRASE).await.text().contains("T30"), "two stay");
+    let address = format!("/reports/{}/reporter", site.newest().await);
+    let look = [("reason", "回访"), ("passphrase", own)];
+    let gone = site.seen_by(Some(people[1].clone())).post(&address, &look).await.text();
+    assert!(gone.contains("T19") && !gone.contains("王㐂𠮷"), "the removed one opens nothing any more");
+    assert!(site.seen_by(Some(people[0].clone())).post(&address, &look).await.text().contains("王㐂𠮷"));
+}
+
+#[tokio::test(flavor = "multi_thread")]
 async fn duplicates_are_shown_with_the_reason_and_joined_without_losing_either() {
     let folder = tempfile::tempdir().unwrap();
     let site = site_in(folder.path()).await;
@@ -190,7 +222,7 @@ async fn other_systems_hand_in_cases_with_a_token_once_on_both_databases() {
     both_databases(folder.path(), &migrations(), async |desk| {
         let site = site_on(office_on(desk, folder.path()), TestClock::new()).await;
         let admin = site.seen_by(Some(actor(&[Role::SystemAdministrator])));
-        let made = admin.post("/systems", &[("name", "市热线平台")]).await;
+        let made = admin.post("/systems", &[("name", "市热线平台"), ("purpose", "hand_in")]).await;
         assert_eq!(made.status, StatusCode::CREATED);
         let token = made.between("id=\"token\">", "<");
         assert!(!admin.get("/systems").await.text().contains(&token), "it is shown once");

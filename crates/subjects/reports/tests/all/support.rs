@@ -17,7 +17,9 @@ use uuid::Uuid;
 
 /// All tables that reporting stands on.
 pub fn migrations() -> Vec<Migration> {
-    [notices::MIGRATIONS, registry::MIGRATIONS, problems::MIGRATIONS, reports::MIGRATIONS].concat()
+    let people = identity::subject().migrations;
+    let told = [notices::MIGRATIONS, notices::NOTICE_MIGRATIONS, &people].concat();
+    [&told, registry::MIGRATIONS, problems::MIGRATIONS, reports::MIGRATIONS].concat()
 }
 
 /// Somebody with roles.
@@ -69,7 +71,7 @@ pub fn office_on(desk: Desk, folder: &Path) -> Office {
     }
 }
 
-/// The pages of reporting with the demo city's units.
+/// The pages of reporting and of the ledger with the demo city's units.
 pub struct Site {
     router: Router,
     /// The office behind the pages.
@@ -124,7 +126,9 @@ pub async fn site_in(folder: &Path) -> Site {
 /// The pages of an office.
 pub async fn site_on(office: Office, clock: TestClock) -> Site {
     (registry::subject().demo)(office.clone()).await.unwrap();
-    let router = reports::subject().routes.into_router();
+    let ledger = problems::subject_with_doors(&[reports::hand_over]).routes;
+    let routes = reports::subject().routes.merge(ledger).merge(identity::subject().routes);
+    let router = routes.into_router();
     let router = router.layer(from_fn_with_state(office.clone(), ui::show_problems)).with_state(office.clone());
     let site = Site { router, office, clock, actor: None, cookie: String::new() };
     // All tests of a process are one network to the counter.

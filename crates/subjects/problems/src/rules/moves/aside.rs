@@ -1,6 +1,7 @@
 use kernel::{Actor, Moment, Refusal};
 
 use super::{Move, reason};
+use crate::rules::clocks::{Calendar, Due};
 use crate::rules::codes;
 use crate::rules::facts::Fact;
 use crate::rules::limits::{Level, Terms};
@@ -154,6 +155,26 @@ impl Problem {
 
     fn raised(&self, level: Level) -> Result<Fact, Refusal> {
         if level > self.level { Ok(Fact::Escalated { level }) } else { Err(codes::P65.refusal()) }
+    }
+
+    /// Reckons the clocks again by a calendar to which a notice was added.
+    ///
+    /// # Errors
+    /// P35 unless a clock runs or stands still, P73 when no due date moves.
+    pub fn recalculate(&self, notice: &str, calendar: &Calendar) -> Result<Fact, Refusal> {
+        let again = |due: &Due| due.recalculated(notice, calendar);
+        let (dues, object_by) = match (&self.state, self.state.running_slip()) {
+            (State::Registered { due }, _) => (vec![due], None),
+            (_, Some(slip)) => (slip.parts().map(|part| &part.due).collect(), Some(&slip.object_by)),
+            (_, None) => return Err(self.not_now(Move::Recalculate)),
+        };
+        let moved: Vec<Option<Due>> = dues.iter().map(|due| again(due)).collect();
+        let objection = object_by.and_then(again);
+        if moved.iter().all(Option::is_none) && objection.is_none() {
+            return Err(codes::P73.refusal());
+        }
+        let dues = moved.into_iter().zip(dues).map(|(moved, due)| moved.unwrap_or_else(|| due.clone())).collect();
+        Ok(Fact::Recalculated { dues, object_by: objection, notice: notice.to_owned() })
     }
 
     /// Transfers the problem as a clue. Only one that no unit has ever been told of: the unit concerned must not learn.

@@ -45,11 +45,12 @@ pub enum Move {
     Urge,
     Escalate,
     Transfer,
+    Recalculate,
 }
 
 impl Move {
     /// Every move, along the way of a problem.
-    pub const ALL: [Self; 24] = [
+    pub const ALL: [Self; 25] = [
         Self::Accept,
         Self::Refuse,
         Self::Join,
@@ -74,6 +75,7 @@ impl Move {
         Self::Urge,
         Self::Escalate,
         Self::Transfer,
+        Self::Recalculate,
     ];
 
     /// The number of the rule that the state must allow the move.
@@ -103,6 +105,7 @@ impl Move {
             Self::Urge => "P32",
             Self::Escalate => "P33",
             Self::Transfer => "P34",
+            Self::Recalculate => "P35",
         }
     }
 
@@ -133,6 +136,7 @@ impl Move {
             Self::Urge => ("催办", "urge"),
             Self::Escalate => ("升级", "escalate"),
             Self::Transfer => ("移送", "transfer"),
+            Self::Recalculate => ("重新计算期限", "reckon the due dates again"),
         };
         Bilingual::new(zh, en)
     }
