@@ -34,7 +34,8 @@ pub async fn make_paper(office: &Office, who: &Actor, id: ProblemId, kind: Paper
 
 async fn number(tx: &Tx, who: &Actor, id: ProblemId, kind: PaperKind) -> Result<IssuedPaper, Refusal> {
     let (problem, history) = read::load_with_history(&tx.db, who.area, id).await?;
-    if let Some(known) = table::find(&tx.db, who.area, id, kind, problem.round).await? {
+    let turn = kind.turn(&history);
+    if let Some(known) = table::find(&tx.db, who.area, id, kind, turn).await? {
         return Ok(known);
     }
     if !kind.is_due(&problem, &history) {
@@ -46,9 +47,9 @@ async fn number(tx: &Tx, who: &Actor, id: ProblemId, kind: PaperKind) -> Result<
     };
     let paper = IssuedPaper {
         kind: kind.code().to_owned(),
-        round: problem.round.into(),
+        turn: turn.into(),
         document_number: kind.document_number(at, running),
-        issued_at: tx.at.micros(),
+        issued_at: at.micros(),
         pdf: String::new(),
         docx: String::new(),
     };
@@ -144,7 +145,7 @@ async fn make(office: Office, job: Running) -> Result<Value, Refusal> {
     let mut made = Vec::new();
     for (done, id) in (1..).zip(ids) {
         match make_paper(&office, &who, id, kind).await {
-            Ok(_) => made.push(id),
+            Ok(paper) => made.push((id, paper.turn)),
             // A problem that has not come so far has no such paper; the others go on.
             Err(refusal) if refusal.rule.0 == codes::P71.code => {}
             Err(refusal) => return Err(refusal),
@@ -153,5 +154,5 @@ async fn make(office: Office, job: Running) -> Result<Value, Refusal> {
     }
     let href = format!("/problems/papers/{}", job.id);
     let links = json!([{ "href": href, "zh": "下载打印（ZIP）", "en": "Download to print (ZIP)" }]);
-    Ok(json!({ "links": links, "problems": made, "kind": kind.code() }))
+    Ok(json!({ "links": links, "papers": made, "kind": kind.code() }))
 }

@@ -75,7 +75,7 @@ fn office(doors: &'static [HandOver]) -> Routes {
         .post("/problems/papers", &MAKE_PAPERS, papers::make_many)
         .get("/problems/papers/{job}", &MAKE_PAPERS, papers::of_job)
         .post("/problems/{id}/papers/{kind}", &MAKE_PAPERS, papers::make)
-        .get("/problems/{id}/papers/{kind}/{round}/{format}", &MAKE_PAPERS, papers::one)
+        .get("/problems/{id}/papers/{kind}/{turn}/{format}", &MAKE_PAPERS, papers::one)
         .get("/clues", &CLUE_OUTCOMES, clues::list)
         .get("/clues/{id}", &CLUES, clues::show)
         .get("/clues/{id}/package", &CLUES, clues::package)

@@ -14,7 +14,6 @@ use crate::papers::PaperKind;
 use crate::rules::codes;
 use crate::rules::state::ProblemId;
 use crate::store::papers::{self as table, IssuedPaper};
-use crate::store::read;
 
 /// The media type of a PDF.
 const PDF: &str = "application/pdf";
@@ -27,11 +26,11 @@ pub struct PaperShown {
     pub kind: PaperKind,
     /// Its number, once it is made.
     pub number: String,
-    /// The round, in the address.
-    pub round: i64,
+    /// Which of its kind it is, in the address.
+    pub turn: i64,
 }
 
-/// The papers of a record: those that are made, and those of the present round that can be.
+/// The papers of a record: those that are made, and those that can be made now.
 pub async fn shown(
     office: &Office,
     who: &Actor,
@@ -39,13 +38,14 @@ pub async fn shown(
     history: &[crate::rules::facts::Event],
 ) -> Result<Vec<PaperShown>, Refusal> {
     let made = table::of_problem(office.desk.read(), who.area, problem.id).await?;
-    let is_made =
-        |kind: PaperKind| made.iter().any(|paper| paper.kind == kind.code() && paper.round == i64::from(problem.round));
-    let open = PaperKind::ALL.into_iter().filter(|kind| kind.is_due(problem, history) && !is_made(*kind));
-    let open = open.map(|kind| PaperShown { kind, number: String::new(), round: i64::from(problem.round) });
+    let is_made = |kind: PaperKind, turn: i64| made.iter().any(|paper| paper.kind == kind.code() && paper.turn == turn);
+    let open = PaperKind::ALL.into_iter().filter(|kind| kind.is_due(problem, history)).filter_map(|kind| {
+        let turn = i64::from(kind.turn(history));
+        (!is_made(kind, turn)).then_some(PaperShown { kind, number: String::new(), turn })
+    });
     let known = made.iter().filter_map(|paper| {
         let kind = PaperKind::from_code(&paper.kind)?;
-        Some(PaperShown { kind, number: paper.document_number.clone(), round: paper.round })
+        Some(PaperShown { kind, number: paper.document_number.clone(), turn: paper.turn })
     });
     Ok(known.chain(open).collect())
 }
@@ -65,10 +65,10 @@ pub async fn make(
 pub async fn one(
     State(office): State<Office>,
     Signed(who): Signed,
-    Path((id, kind, round, format)): Path<(String, String, u32, String)>,
+    Path((id, kind, turn, format)): Path<(String, String, u32, String)>,
 ) -> Result<Download, Problem> {
     let (id, kind) = (problem_id(&id)?, PaperKind::from_code(&kind).ok_or_else(Refusal::not_found)?);
-    let found = table::find(office.desk.read(), who.area, id, kind, round).await?;
+    let found = table::find(office.desk.read(), who.area, id, kind, turn).await?;
     let paper = found.filter(|paper| !paper.pdf.is_empty()).ok_or_else(Refusal::not_found)?;
     let (file, media_type) = match format.as_str() {
         "pdf" => (&paper.pdf, PDF),
@@ -104,12 +104,11 @@ pub async fn of_job(
     let job = notices::find(office.desk.read(), who.area, id).await?.ok_or_else(Refusal::not_found)?;
     let kind = job.result.get("kind").and_then(|kind| kind.as_str()).and_then(PaperKind::from_code);
     let kind = kind.ok_or_else(Refusal::not_found)?;
-    let ids = job.result.get("problems").cloned().unwrap_or_default();
-    let ids: Vec<ProblemId> = serde_json::from_value(ids).map_err(|_| Refusal::not_found())?;
-    let mut parts = Vec::with_capacity(ids.len());
-    for id in ids {
-        let round = read::load(office.desk.read(), who.area, id).await?.round;
-        if let Some(paper) = table::find(office.desk.read(), who.area, id, kind, round).await? {
+    let made = job.result.get("papers").cloned().unwrap_or_default();
+    let made: Vec<(ProblemId, u32)> = serde_json::from_value(made).map_err(|_| Refusal::not_found())?;
+    let mut parts = Vec::with_capacity(made.len());
+    for (id, turn) in made {
+        if let Some(paper) = table::find(office.desk.read(), who.area, id, kind, turn).await? {
             parts.push((file_name(&paper, kind, "pdf"), office.files.read(&paper.pdf).await?));
         }
     }

@@ -2,6 +2,7 @@
 
 use ::papers::{Align, Block, Column, Form, Paper, Table};
 
+use super::turns::since_the_slip;
 use super::{About, paragraph, signature};
 use crate::rules::facts::Fact;
 use crate::rules::slip::{Mode, Slip};
@@ -28,14 +29,14 @@ pub fn supervision(about: &About<'_>) -> Option<Paper> {
     let due = slip.lead.due.day;
     let late = if about.at.day() > due { "，已经逾期" } else { "" };
     paper.blocks.push(paragraph(format!(
-        "{}交办的问题（台账编号{}，{}），应于{}前办结{late}。现予督办。",
+        "{}交办的“{}”（台账编号{}），应于{}前办结{late}。现予督办。",
         slip.at.day().to_chinese(),
-        about.problem.number,
         slip.title,
+        about.problem.number,
         due.to_chinese()
     )));
     paper.blocks.extend(matter(slip));
-    let urged = about.history.iter().rev().find_map(|event| match &event.fact {
+    let urged = since_the_slip(about.history).iter().rev().find_map(|event| match &event.fact {
         Fact::Urged { text } => Some(text.clone()),
         _ => None,
     });
@@ -70,12 +71,19 @@ pub fn transfer(about: &About<'_>) -> Option<Paper> {
         "我办登记的第{}号问题中有属于纪检监察机关受理范围的线索，现连同证据材料密封移送。",
         about.problem.number
     )));
-    paper.blocks.push(paragraph(format!("移送包校验值（SHA-256）：{package}")));
+    paper.blocks.push(paragraph("移送包校验值（SHA-256，每八位空一格）："));
+    paper.blocks.push(paragraph(in_groups(&package)));
     paper
         .blocks
         .push(paragraph("请核对校验值后签收，并将办理结果反馈我办。本函及移送材料不得向被反映的单位和个人透露。"));
     paper.blocks.push(signature(about));
     Some(paper)
+}
+
+/// A hash in groups of eight, so that lines can break and people can compare it.
+fn in_groups(hash: &str) -> String {
+    let signs: Vec<char> = hash.chars().collect();
+    signs.chunks(8).map(String::from_iter).collect::<Vec<_>>().join(" ")
 }
 
 fn letter(about: &About<'_>, title: &str, addressee: Option<String>) -> Paper {
@@ -112,8 +120,18 @@ fn parts(about: &About<'_>, slip: &Slip) -> Block {
             Column::new("单位", 5, Align::Left),
             Column::new("责任", 2, Align::Center),
             Column::new("办理期限", 4, Align::Center),
-            Column::new("期限怎么算的", 6, Align::Left),
+            Column::new("期限计算", 7, Align::Left),
         ],
         rows: slip.parts().enumerate().map(row).collect(),
     })
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_hash_is_printed_in_groups_so_that_it_stays_inside_the_page() {
+        assert_eq!(in_groups("0123456789abcdef01"), "01234567 89abcdef 01");
+    }
 }

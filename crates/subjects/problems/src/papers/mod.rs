@@ -2,6 +2,7 @@
 
 mod letters;
 mod sheets;
+mod turns;
 
 use ::papers::{Align, Block, Column, Paper, Table};
 use kernel::{Bilingual, Moment, UnitId};
@@ -97,7 +98,12 @@ impl PaperKind {
 
     /// Whether the problem has come so far that the paper has something to say.
     pub fn is_due(self, problem: &Problem, history: &[Event]) -> bool {
-        sheets::is_due(self, problem, history)
+        turns::is_due(self, problem, history)
+    }
+
+    /// Which of its kind the paper is on this problem, from 1: a second slip gets a second paper.
+    pub fn turn(self, history: &[Event]) -> u32 {
+        turns::turn(self, history)
     }
 }
 

@@ -2,25 +2,10 @@
 
 use ::papers::{Block, Form, Orientation, Paper};
 
+use super::turns::since_the_slip;
 use super::{About, PaperKind, form, paragraph};
 use crate::rules::facts::{Event, Fact};
-use crate::rules::slip::{ExtensionAsked, Response, Slip};
-use crate::rules::state::{Problem, State};
-
-/// Whether the problem has come so far that the paper has something to say.
-pub fn is_due(kind: PaperKind, problem: &Problem, history: &[Event]) -> bool {
-    let has = |wanted: fn(&Fact) -> bool| history.iter().any(|event| wanted(&event.fact));
-    match kind {
-        PaperKind::Slip | PaperKind::Supervision | PaperKind::Forwarding => problem.state.slip().is_some(),
-        PaperKind::Response => problem.state.response().is_some(),
-        PaperKind::Extension => {
-            has(|fact| matches!(fact, Fact::ExtensionAsked { .. })) && problem.state.slip().is_some()
-        }
-        PaperKind::StrikingOff => matches!(problem.state, State::StruckOff { .. } | State::Kept { .. }),
-        PaperKind::LookBack => has(|fact| matches!(fact, Fact::LookedBack { .. })),
-        PaperKind::Transfer => matches!(problem.state, State::Transferred { .. }),
-    }
-}
+use crate::rules::slip::{ExtensionAsked, Part, Response, Slip};
 
 /// 整改反馈表
 pub fn response(about: &About<'_>) -> Option<Paper> {
@@ -38,8 +23,10 @@ pub fn extension(about: &About<'_>) -> Option<Paper> {
         Fact::ExtensionAsked { asked } => Some((asked.clone(), event.at, event.by.name.clone())),
         _ => None,
     };
-    let (asked, at, by): (ExtensionAsked, _, _) = about.history.iter().rev().find_map(asked)?;
-    let decided = about.history.iter().rev().find_map(|event| match &event.fact {
+    let history = since_the_slip(about.history);
+    let (asked, at, by): (ExtensionAsked, _, _) = history.iter().rev().find_map(asked)?;
+    let mut later = history.iter().rev().take_while(|event| !matches!(event.fact, Fact::ExtensionAsked { .. }));
+    let decided = later.find_map(|event| match &event.fact {
         Fact::ExtensionDecided { granted, reason } => {
             let word = if *granted { "同意延期" } else { "不同意延期" };
             Some(format!("{word}。{reason}\n{}　{}", event.by.name, event.at.day().to_chinese()))
@@ -115,13 +102,15 @@ fn response_rows(about: &About<'_>, slip: &Slip, response: &Response) -> Vec<(&'
         ("查明事实", response.facts.clone()),
         ("整改措施", response.measures.clone()),
     ];
-    let answers = slip
-        .assisting
-        .iter()
-        .filter_map(|part| Some(format!("{}：{}", (about.unit)(part.unit), part.answer.as_ref()?)));
+    let answer = |part: &Part| part.answer.clone().unwrap_or_else(|| "期满未回复".to_owned());
+    let answers = slip.assisting.iter().map(|part| format!("{}：{}", (about.unit)(part.unit), answer(part)));
     let answers: Vec<_> = answers.collect();
     if !answers.is_empty() {
         rows.push(("协办单位回复", answers.join("\n")));
+    }
+    let evidence: Vec<_> = response.evidence.iter().map(|one| one.name.as_str()).collect();
+    if !evidence.is_empty() {
+        rows.push(("整改证据", evidence.join("\n")));
     }
     rows.push(("反馈时间", response.at.day().to_chinese()));
     rows

@@ -11,8 +11,8 @@ use crate::rules::state::ProblemId;
 pub struct IssuedPaper {
     /// The kind's word.
     pub kind: String,
-    /// The round of the problem it belongs to.
-    pub round: i64,
+    /// Which of its kind it is on this problem, from 1.
+    pub turn: i64,
     /// Its number as printed.
     pub document_number: String,
     /// When it was numbered, in microseconds UTC.
@@ -23,7 +23,7 @@ pub struct IssuedPaper {
     pub docx: String,
 }
 
-const COLUMNS: &str = "SELECT kind, round, document_number, issued_at, pdf, docx FROM problem_papers
+const COLUMNS: &str = "SELECT kind, round AS turn, document_number, issued_at, pdf, docx FROM problem_papers
   WHERE area = $1 AND problem = $2";
 
 /// The papers of a problem, the oldest first.
@@ -39,7 +39,7 @@ pub async fn of_problem(
     rows(db, &sql, [area.to_string().into(), id.to_string().into()]).await
 }
 
-/// One paper of a problem's round.
+/// One paper of a problem: which of its kind, from 1.
 ///
 /// # Errors
 /// The database's error.
@@ -48,10 +48,10 @@ pub async fn find(
     area: AreaId,
     id: ProblemId,
     kind: PaperKind,
-    round: u32,
+    turn: u32,
 ) -> Result<Option<IssuedPaper>, StoreError> {
     let sql = format!("{COLUMNS} AND kind = $3 AND round = $4");
-    let values = [area.to_string().into(), id.to_string().into(), kind.code().into(), i64::from(round).into()];
+    let values = [area.to_string().into(), id.to_string().into(), kind.code().into(), i64::from(turn).into()];
     row(db, &sql, values).await
 }
 
@@ -68,7 +68,7 @@ pub async fn insert(tx: &Tx, area: AreaId, id: ProblemId, paper: &IssuedPaper) -
             area.to_string().into(),
             id.to_string().into(),
             paper.kind.clone().into(),
-            paper.round.into(),
+            paper.turn.into(),
             paper.document_number.clone().into(),
             paper.issued_at.into(),
         ],
@@ -95,7 +95,7 @@ pub async fn keep_files(
             area.to_string().into(),
             id.to_string().into(),
             paper.kind.clone().into(),
-            paper.round.into(),
+            paper.turn.into(),
             files.0.into(),
             files.1.into(),
         ],

@@ -7,4 +7,5 @@ mod evidence;
 mod holidays;
 mod ledger;
 mod pages;
+mod papers;
 mod support;
