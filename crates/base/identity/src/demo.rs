@@ -12,7 +12,7 @@ use crate::store::people::{NewPerson, is_empty};
 pub const DEMO_PASSWORD: &str = "Qingfeng-2026";
 
 /// The demo city's people: user name, name, role. All made up.
-pub const DEMO_PEOPLE: [(&str, &str, Role); 16] = [
+pub const DEMO_PEOPLE: [(&str, &str, Role); 17] = [
     ("admin", "演示系统管理员", Role::SystemAdministrator),
     ("security", "演示安全管理员", Role::SecurityAdministrator),
     ("audit", "演示审计管理员", Role::AuditAdministrator),
@@ -25,6 +25,7 @@ pub const DEMO_PEOPLE: [(&str, &str, Role); 16] = [
     ("cases2", "演示问题专员乙", Role::CaseOfficer),
     ("keeper", "演示身份保管人", Role::IdentityKeeper),
     ("liaison", "演示联络员", Role::UnitLiaison),
+    ("liaison2", "演示联络员乙", Role::UnitLiaison),
     ("leader", "演示领导甲", Role::Leader),
     ("leader2", "演示领导乙", Role::Leader),
     ("observer", "演示观察员", Role::Observer),

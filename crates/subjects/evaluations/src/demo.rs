@@ -49,7 +49,7 @@ pub async fn fill(office: Office) -> Result<(), Refusal> {
         return Ok(());
     }
     let officer = identity::actor_named(&office, "officer").await?;
-    give_the_liaison_a_unit(&office, &officer).await?;
+    give_the_liaisons_their_units(&office, &officer).await?;
     let material = tokio::task::spawn_blocking(read_material).await.map_err(Refusal::failed)??;
     let year = i64::from(office.desk.now().day().year());
     last_year(&office, &officer, &material, year - 1).await?;
@@ -73,12 +73,14 @@ pub async fn codes_to_try(office: &Office, how_many: usize) -> Result<Vec<String
     Ok(codes.iter().take(how_many).map(Code::grouped).collect())
 }
 
-/// The demo's liaison speaks for the first unit of the registry.
-async fn give_the_liaison_a_unit(office: &Office, by: &Actor) -> Result<(), Refusal> {
+/// The demo's liaisons speak for the first two units of the registry.
+async fn give_the_liaisons_their_units(office: &Office, by: &Actor) -> Result<(), Refusal> {
     let units = registry::list_units(office.desk.read(), by.area).await?;
-    let Some(unit) = units.first().map(|unit| unit.id) else { return Ok(()) };
-    let (liaison, by) = (identity::actor_named(office, "liaison").await?.id, by.clone());
-    office.desk.write(move |tx| async move { identity::set_unit(tx, &by, liaison, unit).await }.boxed()).await
+    for (user_name, unit) in ["liaison", "liaison2"].into_iter().zip(units) {
+        let (liaison, by) = (identity::actor_named(office, user_name).await?.id, by.clone());
+        office.desk.write(move |tx| async move { identity::set_unit(tx, &by, liaison, unit.id).await }.boxed()).await?;
+    }
+    Ok(())
 }
 
 async fn last_year(office: &Office, officer: &Actor, material: &Material, year: i64) -> Result<(), Refusal> {
