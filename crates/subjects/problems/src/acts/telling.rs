@@ -71,7 +71,11 @@ fn officer(problem: &Problem) -> To {
 }
 
 fn message(who: &Actor, problem: &Problem, fact: &Fact, to: To, link: String) -> Telling {
-    let (number, what) = (problem.number, fact.name());
+    let number = problem.number;
+    let what = match fact {
+        Fact::Escalated { level } => level.name(),
+        other => other.name(),
+    };
     let urgent = matches!(fact, Fact::Urged { .. } | Fact::Escalated { .. });
     Telling {
         area: who.area,

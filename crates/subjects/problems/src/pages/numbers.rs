@@ -62,6 +62,11 @@ impl NumbersPage {
         ]
     }
 
+    /// Whether there are numbers of a later year.
+    fn has_later(&self) -> bool {
+        self.year < i64::from(self.f.now.day().year())
+    }
+
     fn days(&self, rates: &Rates) -> String {
         rates.median_days.map_or_else(|| "—".to_owned(), |days| days.to_string())
     }

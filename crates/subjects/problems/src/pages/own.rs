@@ -9,8 +9,9 @@ use ui::{Entered, Frame, Office, Page, Problem as PageProblem, Signed};
 use super::evidence::{FileShown, of_own};
 use super::problem_id;
 use super::record::{Clock, Done, clock_shown};
-use super::shown::{DueShown, EventShown, Units, due_shown, timeline};
+use super::shown::{DueShown, EventShown, Reason, Units, due_shown, timeline};
 use crate::acts::{evidence, unit as acts};
+use crate::rules::facts::{Event, Fact};
 use crate::rules::limits::Term;
 use crate::rules::slip::{Outcome, Part, Slip};
 use crate::rules::state::{Problem, ProblemId, Stage};
@@ -66,6 +67,7 @@ struct OwnRecordPage {
     events: Vec<EventShown>,
     attached: Vec<FileShown>,
     answered: Vec<FileShown>,
+    returned: Option<String>,
     entered: Entered,
 }
 
@@ -114,6 +116,10 @@ impl OwnRecordPage {
         self.may_respond() && self.slip.asked.is_none() && self.slip.extensions == 0
     }
 
+    fn reason(&self, act: &str) -> Reason {
+        Reason::of(act, &self.entered)
+    }
+
     /// Whether anything of the response was typed that must not be lost.
     fn is_outcome(&self, outcome: &Outcome) -> bool {
         self.entered.holds("outcome", outcome.code())
@@ -148,7 +154,10 @@ pub(super) async fn own_record_page(
     let files = evidence::for_unit(db, &problem, unit, who.area).await?;
     let runs = matches!(problem.state.stage(), Stage::Assigned | Stage::Working | Stage::Contested);
     let own = slip.part(unit).filter(|_| runs).map(|part| &part.due);
+    let (returned, before) = returned(&history).unzip();
+    let entered = if entered.findings().is_empty() { before.unwrap_or(entered) } else { entered };
     let page = OwnRecordPage {
+        returned,
         clock: own.map(|due| clock_shown(&f, &terms, f.t("本单位期限", "Our due date").to_owned(), due)),
         extension: f.say(terms.limits.of(Term::Extension).clock.name()),
         events: timeline(&f, &units, &history),
@@ -162,4 +171,21 @@ pub(super) async fn own_record_page(
         entered,
     };
     Ok(Page(page).into_response())
+}
+
+/// Why the last response was returned, with its words for the next one; none once there is a new response.
+fn returned(history: &[Event]) -> Option<(String, Entered)> {
+    let mut back = history.iter().rev().map(|event| &event.fact);
+    let why = back.find_map(|fact| match fact {
+        Fact::Returned { reason, .. } => Some(Some(reason.clone())),
+        Fact::Responded { .. } | Fact::Assigned { .. } => Some(None),
+        _ => None,
+    })??;
+    let words = back.find_map(|fact| match fact {
+        Fact::Responded { response } => Some(response),
+        _ => None,
+    })?;
+    let texts = [("facts", &words.facts), ("measures", &words.measures), ("reply", &words.reply)];
+    let form = Entered::default().with("outcome", words.outcome.code());
+    Some((why, texts.into_iter().fold(form, |form, (field, text)| form.with(field, text))))
 }

@@ -11,7 +11,7 @@ use ui::{Entered, Frame, Office, Page, Problem as PageProblem, Signed};
 use super::evidence::{FileShown, of_office};
 use super::papers::{PaperShown, shown as papers_shown};
 use super::problem_id;
-use super::shown::{EventShown, Units, progress_in_words, timeline, trace_shown};
+use super::shown::{EventShown, Reason, Units, progress_in_words, timeline, trace_shown};
 use crate::acts::table::{
     ASSIGN, DECIDE_EXTENSION, LOOK_BACK, MAKE_PAPERS, RULE, STEER, STRIKE_OFF, TAKE_IN, TRANSFER, VERIFY,
 };
@@ -19,7 +19,7 @@ use crate::rules::facts::Event;
 use crate::rules::found::{Evidence, Found};
 use crate::rules::limits::{Level, Term, Terms};
 use crate::rules::moves::Move;
-use crate::rules::slip::{Mode, Slip};
+use crate::rules::slip::{ExtensionAsked, Mode, Slip};
 use crate::rules::state::{Problem, ProblemId, Stage, State as Where};
 use crate::store::{limits, read};
 
@@ -105,9 +105,26 @@ impl RecordPage {
         self.problem.next_move().map(|next| self.f.say(next.name()))
     }
 
-    /// Who has the next turn, when it is not the office.
-    fn waits_for_unit(&self) -> bool {
-        matches!(self.problem.next_move(), Some(Move::Sign | Move::Respond))
+    /// Whose turn it is, when it is not the reader's.
+    fn waits_for(&self) -> Option<&'static str> {
+        let unit = self.f.t("等待单位办理。", "It is the unit's turn.");
+        let leader = self.f.t("等待领导审批。", "It waits for a leader's decision.");
+        let office = self.f.t("等待效能办办理。", "It is the office's turn.");
+        let (may, others) = match self.problem.next_move()? {
+            Move::Sign | Move::Respond => (false, unit),
+            Move::DecideExtension => (self.may_decide, leader),
+            Move::Accept => (self.may_take_in, office),
+            Move::Assign => (self.may_assign, office),
+            Move::LookBack => (self.may_look_back, office),
+            _ => (true, office),
+        };
+        (!may).then_some(others)
+    }
+
+    /// The extension that waits for a decision.
+    fn asked(&self) -> Option<&ExtensionAsked> {
+        let asked = self.slip()?.asked.as_ref();
+        asked.filter(|_| self.stage() == Stage::Working)
     }
 
     fn is_chosen(&self, field: &str, value: &str) -> bool {
@@ -135,9 +152,19 @@ impl RecordPage {
         self.entered.text(&format!("due{n}")).to_owned()
     }
 
-    /// A folded form that asks for a reason.
+    /// A folded form that asks for a reason; open, with what was typed, when it was refused.
     fn say_why(&self, act: &'static str, label: &str, field: &str) -> Result<String, askama::Error> {
-        SayWhy { id: self.problem.id, act, label: label.to_owned(), field: field.to_owned() }.render()
+        self.ask_why(act, label, field, "")
+    }
+
+    /// The same, with a question before it is sent for good.
+    fn ask_why(&self, act: &'static str, label: &str, field: &str, sure: &str) -> Result<String, askama::Error> {
+        let (id, reason) = (self.problem.id, self.reason(act));
+        SayWhy { id, act, label: label.to_owned(), field: field.to_owned(), reason, sure: sure.to_owned() }.render()
+    }
+
+    fn reason(&self, act: &str) -> Reason {
+        Reason::of(act, &self.entered)
     }
 
     fn joined_to(&self) -> Option<(ProblemId, String)> {
@@ -162,6 +189,8 @@ struct SayWhy {
     act: &'static str,
     label: String,
     field: String,
+    reason: Reason,
+    sure: String,
 }
 
 /// What the last act was, for the sentence on top.

@@ -4,11 +4,11 @@ use std::collections::BTreeMap;
 
 use kernel::{AreaId, Bilingual, Day, UnitId};
 use store::{ConnectionTrait, StoreError};
-use ui::Frame;
+use ui::{Entered, Frame};
 
 use crate::rules::clocks::{Days, Due, days_between};
 use crate::rules::facts::{Event, Fact};
-use crate::rules::limits::Terms;
+use crate::rules::limits::{Level, Terms};
 
 /// The units of an area by id.
 pub struct Units {
@@ -56,18 +56,25 @@ pub fn due_shown(f: &Frame, terms: &Terms, due: &str, today: Day) -> Option<DueS
     Some(DueShown {
         day: day.to_string(),
         light: level.light(),
-        words: format!("{} · {}", f.say(level.name()), left_in_words(f, left)),
+        words: f.say(standing(level, left)),
         overdue: day < today,
     })
 }
 
-fn left_in_words(f: &Frame, left: i64) -> String {
-    let pair = match left {
-        0 => Bilingual::new("今天到期", "due today"),
-        1.. => Bilingual::new(format!("剩 {left} 个工作日"), format!("{left} working days left")),
-        _ => Bilingual::new(format!("已逾期 {} 个工作日", -left), format!("{} working days over", -left)),
+/// The light in words with the working days left or over.
+fn standing(level: Level, left: i64) -> Bilingual {
+    let light = level.name();
+    let both = |zh: String, en: String| Bilingual::new(format!("{} · {zh}", light.zh), format!("{} · {en}", light.en));
+    let over = |zh: &str, en: &str| {
+        Bilingual::new(format!("逾期 {} 个工作日{zh}", -left), format!("{} working days overdue{en}", -left))
     };
-    f.say(pair)
+    match level {
+        Level::Green | Level::Yellow if left == 0 => both("今天到期".into(), "due today".into()),
+        Level::Green | Level::Yellow => both(format!("剩 {left} 个工作日"), format!("{left} working days left")),
+        Level::Red => over("", ""),
+        Level::Supervised => over("，已转督办", ", supervised"),
+        Level::Leaders => over("，已列入领导清单", ", on the leader's list"),
+    }
 }
 
 /// `第 3 个工作日 / 剩 2 个工作日` beside a due date.
@@ -155,5 +162,25 @@ fn what(f: &Frame, units: &Units, fact: &Fact) -> String {
         | Fact::Withdrawn { .. }
         | Fact::Urged { .. }
         | Fact::Transferred { .. } => String::new(),
+    }
+}
+
+/// The reason of one form among several of a page.
+pub struct Reason {
+    /// The id of its field; the findings lead to the one that was refused.
+    pub id: String,
+    /// What was typed, when this form was refused.
+    pub typed: String,
+    /// Whether it was refused just now.
+    pub refused: bool,
+}
+
+impl Reason {
+    /// The reason of an act's form, given what was posted; the forms say in `act` which one they are.
+    pub fn of(act: &str, entered: &Entered) -> Self {
+        let refused = entered.text("act") == act;
+        let id = if refused { "reason".to_owned() } else { format!("{act}-reason") };
+        let typed = if refused { entered.text("reason").to_owned() } else { String::new() };
+        Self { id, typed, refused }
     }
 }

@@ -114,3 +114,64 @@ async fn time_limits_keep_their_source_and_hold_from_their_day() {
     let past = form.replace("in_force=2026-11-21", "in_force=2020-01-01");
     assert!(house.post(&officer(), "/problems/limits", &past).await.1.contains("P04"));
 }
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_folded_form_that_is_refused_comes_back_open_with_its_words_and_the_finding_leads_to_it() {
+    let folder = tempfile::tempdir().unwrap();
+    let house = House::on_sqlite(folder.path()).await;
+    let id = house.working("一件").await;
+    let long = "长".repeat(4_001);
+    let (_, page) = house.post(&officer(), &format!("/problems/{id}/urge"), &format!("act=urge&reason={long}")).await;
+    assert!(page.contains("P02") && page.contains("href=\"#reason\""), "{page}");
+    assert!(page.contains(&format!("<textarea id=\"reason\" name=\"reason\" rows=\"2\">{long}")), "{page}");
+    assert_eq!((page.matches("id=\"reason\"").count(), page.matches("<details open>").count()), (1, 1));
+    let (_, page) = house.post(&house.liaison(0), &format!("/my-problems/{id}/object"), "act=object&reason=").await;
+    assert!(page.contains("P01") && page.contains("<details open>") && page.contains("id=\"reason\""), "{page}");
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_problem_that_was_kept_can_still_be_reopened_on_its_page() {
+    let folder = tempfile::tempdir().unwrap();
+    let house = House::on_sqlite(folder.path()).await;
+    let id = house.struck_off("一件").await;
+    let path = format!("/problems/{id}");
+    problems::acts::closing::look_back(house.desk(), &officer(), id, false, "还好").await.unwrap();
+    let page = house.get(&officer(), &path).await.1;
+    assert!(page.contains("已巩固") && page.contains("/look-back"), "{page}");
+    assert!(!house.get(&leader(), &path).await.1.contains("其他办理"), "nothing is left for a leader");
+    let (status, _) = house.post(&officer(), &format!("{path}/look-back"), "rebound=yes&note=again").await;
+    assert_eq!(status, StatusCode::SEE_OTHER);
+    assert!(house.get(&officer(), &path).await.1.contains("待交办"));
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_unit_reads_why_its_response_was_returned_and_goes_on_from_its_own_words() {
+    let folder = tempfile::tempdir().unwrap();
+    let house = House::on_sqlite(folder.path()).await;
+    let (id, liaison) = (house.working("一件").await, house.liaison(0));
+    let path = format!("/my-problems/{id}");
+    assert!(!house.get(&liaison, &path).await.1.contains("被退回"));
+    problems::acts::unit::respond(house.desk(), &liaison, id, crate::support::response()).await.unwrap();
+    problems::acts::closing::return_response(house.desk(), &officer(), id, "没有长效措施").await.unwrap();
+    let page = house.get(&liaison, &path).await.1;
+    assert!(page.contains("被退回") && page.contains("</strong> 没有长效措施"), "{page}");
+    assert!(page.contains(">已安排午间值班。</textarea>") && page.contains("value=\"true\" checked"), "{page}");
+    problems::acts::unit::respond(house.desk(), &liaison, id, crate::support::response()).await.unwrap();
+    assert!(!house.get(&liaison, &path).await.1.contains("上次的反馈被退回"));
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn who_can_do_nothing_now_reads_whose_turn_it_is() {
+    let folder = tempfile::tempdir().unwrap();
+    let house = House::on_sqlite(folder.path()).await;
+    let id = house.working("一件").await;
+    let path = format!("/problems/{id}");
+    assert!(house.get(&officer(), &path).await.1.contains("等待单位办理"));
+    let due = problems::store::read::load(house.desk().read(), officer().area, id).await.unwrap();
+    let until = problems::rules::clocks::plus(due.state.deadline().unwrap().day, 7);
+    problems::acts::unit::ask_extension(house.desk(), &house.liaison(0), id, until, "要施工").await.unwrap();
+    let page = house.get(&officer(), &path).await.1;
+    assert!(page.contains("等待领导审批") && page.contains("要施工") && !page.contains("同意延期"), "{page}");
+    let page = house.get(&leader(), &path).await.1;
+    assert!(!page.contains("等待领导审批") && page.contains("要施工") && page.contains("同意延期"), "{page}");
+}
