@@ -1,5 +1,5 @@
-import { execFileSync } from "node:child_process";
 import { expect, type Locator, type Page } from "@playwright/test";
+import { textOf } from "../papers";
 
 /** A campaign as the office runs it. */
 export class CampaignPage {
@@ -74,11 +74,6 @@ export class CampaignPage {
     await link.click();
     return (await waiting).path();
   }
-}
-
-/** The text layer of a PDF. */
-export function textOf(pdf: string): string {
-  return execFileSync("pdftotext", ["-layout", pdf, "-"], { encoding: "utf8" });
 }
 
 /** The codes printed on sheets of slips. */

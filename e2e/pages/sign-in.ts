@@ -1,5 +1,5 @@
 import type { Page } from "@playwright/test";
-import { password, type Role } from "../people";
+import { password, type Other, type Role } from "../people";
 
 /** The staff's sign-in page. */
 export class SignInPage {
@@ -17,9 +17,9 @@ export class SignInPage {
 }
 
 /** Signs in as someone of the demo city. */
-export async function signInAs(page: Page, role: Role): Promise<void> {
+export async function signInAs(page: Page, who: Role | Other): Promise<void> {
   const signIn = new SignInPage(page);
   await signIn.open();
-  await signIn.enter(role, password);
+  await signIn.enter(who, password);
   await page.waitForURL((address) => address.pathname !== "/sign-in");
 }

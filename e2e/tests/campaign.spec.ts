@@ -1,6 +1,7 @@
 import { expect, test, type Browser, type Page } from "@playwright/test";
-import { CampaignPage, textOf } from "../pages/campaign";
+import { CampaignPage } from "../pages/campaign";
 import { signInAs } from "../pages/sign-in";
+import { textOf } from "../papers";
 import type { Role } from "../people";
 
 const STRATA = 2;

@@ -1,7 +1,8 @@
 import { expect, test, type Browser, type BrowserContext, type Page } from "@playwright/test";
 import { expectAccessible } from "../axe";
-import { CampaignPage, textOf } from "../pages/campaign";
+import { CampaignPage } from "../pages/campaign";
 import { SignInPage } from "../pages/sign-in";
+import { textOf } from "../papers";
 import { password } from "../people";
 
 // A hall rehearsal: print, issue, close, open, two groups type forty ballots with planted differences, a coordinator settles

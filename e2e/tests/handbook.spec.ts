@@ -41,3 +41,19 @@ test("a picture of a ballot on a phone for the handbook", async ({ page, browser
   await ballot.mark(0, 1, "比较满意");
   await picture(phone, "ballot");
 });
+
+test("pictures of the ledger for the handbook", async ({ page }) => {
+  await signInAs(page, "cases");
+  await page.goto("/problems");
+  await picture(page, "problems");
+  await page.goto("/problems/ledger?stage=working");
+  await picture(page, "ledger");
+  await page.locator("tbody th a").first().click();
+  await picture(page, "problem");
+});
+
+test("a picture of the public report page for the handbook", async ({ browser }) => {
+  const phone = await (await browser.newContext({ viewport: { width: 390, height: 760 }, hasTouch: true, isMobile: true })).newPage();
+  await phone.goto("/report");
+  await picture(phone, "report");
+});

@@ -38,3 +38,26 @@ test("an officer starts a campaign and the form keeps what was typed when it is 
   await expect(page.locator("input[name=title]")).toHaveValue("无脚本评议");
   await expect(page.locator("input[name=places]")).toHaveValue("二位");
 });
+
+test("a problem is registered, accepted and assigned, and a refused form keeps what was typed", async ({ page }) => {
+  await signInAs(page, "cases");
+  await page.goto("/problems/new");
+  await page.locator("input[name=place]").fill("政务大厅二楼");
+  await page.getByRole("button", { name: "登记挂号" }).click();
+  await expect(page.locator(".findings")).toContainText("P01");
+  await expect(page.locator("input[name=place]")).toHaveValue("政务大厅二楼");
+  await page.locator("textarea[name=text]").fill("（测试）不用脚本登记");
+  await page.getByRole("button", { name: "登记挂号" }).click();
+  await page.getByRole("button", { name: "受理，由我承办" }).click();
+  await page.locator("input[name=leader_note]").fill("请查办");
+  await page.locator("select[name=lead]").selectOption("");
+  await page.getByRole("button", { name: "交办", exact: true }).click();
+  await expect(page.locator(".findings")).toContainText("P64");
+  await expect(page.locator("input[name=leader_note]")).toHaveValue("请查办");
+  await page.locator("select[name=lead]").selectOption({ index: 3 });
+  await page.getByRole("button", { name: "交办", exact: true }).click();
+  await page.getByText("催办", { exact: true }).first().click();
+  await page.locator("form[action$='/urge'] button").click();
+  await expect(page.locator(".findings")).toContainText("P01");
+  await expect(page.locator("form[action$='/urge'] textarea"), "the refused form is open").toBeVisible();
+});
