@@ -167,8 +167,10 @@ fn cells(
 }
 
 fn cell_paragraph(align: AlignmentType, face: Face, text: &str) -> Paragraph {
-    let words = dressed(Run::new().add_text(clean(text)), face, TABLE_HALF_POINTS);
-    Paragraph::new().align(align).snap_to_grid(false).add_run(words)
+    let mut lines = text.split('\n').map(clean);
+    let first = Run::new().add_text(lines.next().unwrap_or_default());
+    let run = lines.fold(first, |run, line| run.add_break(BreakType::TextWrapping).add_text(line));
+    Paragraph::new().align(align).snap_to_grid(false).add_run(dressed(run, face, TABLE_HALF_POINTS))
 }
 
 fn alignment(align: Align) -> AlignmentType {

@@ -148,3 +148,16 @@ fn the_same_paper_gives_the_same_bytes() {
     crate::samples::notice().to_docx(&fonts).unwrap();
     assert_eq!(once, crate::samples::bulletin().to_docx(&fonts).unwrap());
 }
+
+#[test]
+fn the_lines_of_a_cell_stay_lines_so_that_there_is_room_to_sign() {
+    let mut paper = crate::samples::bulletin();
+    paper.blocks = vec![papers::Block::Table(papers::Table {
+        caption: None,
+        columns: vec![papers::Column::new("意见", 1, papers::Align::Left)],
+        rows: vec![vec!["\n\n签字：".to_owned()]],
+    })];
+    let xml = document(&paper);
+    let cell = xml.split("<w:tc>").last().unwrap();
+    assert_eq!(cell.matches("<w:br").count(), 2, "{cell}");
+}
