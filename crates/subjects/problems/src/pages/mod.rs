@@ -11,7 +11,7 @@ mod numbers;
 mod own;
 mod papers;
 mod record;
-mod shown;
+pub(crate) mod shown;
 mod uploads;
 
 use kernel::Refusal;

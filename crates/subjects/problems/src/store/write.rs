@@ -261,6 +261,7 @@ fn act_of(fact: &Fact) -> &'static str {
         Fact::Recused { .. } => "problems.recuse",
         Fact::Urged { .. } => "problems.urge",
         Fact::Escalated { .. } => "problems.escalate",
+        Fact::Accountability { .. } => "problems.note_accountability",
         Fact::Transferred { .. } => "problems.transfer",
     }
 }
