@@ -5,7 +5,7 @@ use store::{ConnectionTrait, StoreError, Tx};
 use uuid::Uuid;
 
 use crate::rules::codes;
-use crate::rules::facts::Event;
+use crate::rules::facts::{AccountabilityStep, Event, Fact};
 use crate::rules::found::Found;
 use crate::rules::moves;
 use crate::rules::state::{Problem, ProblemId, ProblemNumber, Stage, State};
@@ -97,12 +97,33 @@ fn progress_of(problem: &Problem, history: &[Event]) -> PublicProgress {
     };
     PublicProgress {
         stage: plain_words(problem.state.stage()),
-        since: history.last().map_or(problem.registered_at, |event| event.at),
+        since: since(problem, history),
         due: problem.state.deadline().map(|due| due.day),
         reply: response.map(|response| response.reply.clone()).or(reason),
         outcome: response.map(|response| response.outcome.name()),
         may_reopen: closed && !problem.reopened_for_reporter,
     }
+}
+
+/// When something happened last that the reporter may know of.
+fn since(problem: &Problem, history: &[Event]) -> Moment {
+    let known = history.iter().rev().find(|event| !matches!(event.fact, Fact::Accountability { .. }));
+    known.map_or(problem.registered_at, |event| event.at)
+}
+
+/// Notes in a problem's timeline how far an accountability proposal on it has come; neither units nor reporters read it.
+///
+/// # Errors
+/// Not found, P60 when somebody else was quicker; the database's error.
+pub async fn note_accountability(
+    tx: &Tx,
+    who: &Actor,
+    problem: ProblemId,
+    step: AccountabilityStep,
+    proposal: String,
+) -> Result<(), Refusal> {
+    let mut problem = read::load(&tx.db, who.area, problem).await?;
+    write::record(tx, who, &mut problem, Fact::Accountability { step, proposal }).await
 }
 
 /// A stage in words that need no knowledge of the office.

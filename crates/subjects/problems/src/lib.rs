@@ -4,8 +4,9 @@
 //! unit and assisting units; they sign, may object once, answer; the lead unit responds; somebody else verifies; a third
 //! strikes it off and fixes the day of the look-back; it is kept, or it has come back and is reopened under its number.
 //! `rules` holds the moves as pure functions that answer facts; facts are kept for ever and everything else is made from
-//! them. Other subjects use [`register`], [`public_progress`], [`reopen_for_reporter`] and [`open_cases`]; the ledger
-//! knows none of them and carries only where a problem came from.
+//! them. The doors use [`register`], [`public_progress`], [`reopen_for_reporter`] and [`open_cases`]; what works with the
+//! ledger (meetings, drives, typical cases, accountability) reads its lines, numbers and records. The ledger knows none of
+//! them and carries only where a problem came from.
 
 #![cfg_attr(test, allow(clippy::unwrap_used, clippy::expect_used, clippy::panic, clippy::indexing_slicing))]
 
@@ -24,13 +25,23 @@ use ui::{NavItem, Subject};
 
 pub use acts::clues::HandOver;
 pub use acts::recalculate::holidays_came;
-pub use door::{OpenCase, PublicProgress, Registered, open_cases, public_progress, register, reopen_for_reporter};
+pub use door::{
+    OpenCase, PublicProgress, Registered, note_accountability, open_cases, public_progress, register,
+    reopen_for_reporter,
+};
 pub use openapi::document as openapi;
+pub use pages::shown::{DueShown, Units, due_shown};
+pub use rules::clocks::{Calendar, Clock, Due, due};
 pub use rules::clue::{HandedOver, Said};
-pub use rules::codes::print_table as print_rules;
-pub use rules::found::{Door, Evidence, Found, Source};
-pub use rules::state::{ProblemId, ProblemNumber, Stage};
+pub use rules::codes::{Rule, print_table as print_rules, table_of as print_rules_of};
+pub use rules::facts::AccountabilityStep;
+pub use rules::found::{Door, Evidence, Found, Source, line, words};
+pub use rules::limits::Terms;
+pub use rules::state::{Named, ProblemId, ProblemNumber, Stage};
+pub use store::limits::terms;
+pub use store::list::{Filter, Order, ProblemLine, lines_of};
 pub use store::migrations::MIGRATIONS;
+pub use store::numbers::{Measured, Rates, Share, measured_of, rates, rates_by};
 pub use store::read::has_source;
 
 /// What the ledger hands the server, where it has no other doors.

@@ -60,7 +60,8 @@ fn listeners(problem: &Problem, fact: &Fact) -> Vec<(To, String)> {
         | Fact::Paused { .. }
         | Fact::Resumed { .. }
         | Fact::Withdrawn { .. }
-        | Fact::Recused { .. } => Vec::new(),
+        | Fact::Recused { .. }
+        | Fact::Accountability { .. } => Vec::new(),
     }
 }
 

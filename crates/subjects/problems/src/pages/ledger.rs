@@ -72,6 +72,7 @@ impl LedgerQuery {
             rebound: !self.rebound.is_empty(),
             returned: !self.returned.is_empty(),
             search: self.q.trim().to_owned(),
+            ..Filter::default()
         }
     }
 

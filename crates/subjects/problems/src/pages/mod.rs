@@ -12,7 +12,7 @@ mod numbers;
 mod own;
 mod papers;
 mod record;
-mod shown;
+pub(crate) mod shown;
 mod uploads;
 
 use kernel::Refusal;

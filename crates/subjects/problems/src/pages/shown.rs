@@ -161,6 +161,7 @@ fn what(f: &Frame, units: &Units, fact: &Fact) -> String {
         | Fact::Paused { .. }
         | Fact::Withdrawn { .. }
         | Fact::Urged { .. }
+        | Fact::Accountability { .. }
         | Fact::Transferred { .. } => String::new(),
     }
 }

@@ -176,6 +176,7 @@ impl Problem {
                 self.level = level;
                 supervised_from(state, level)
             }
+            (state, Fact::Accountability { .. }) => state,
             (State::Registered { .. } | State::Accepted { .. }, Fact::Transferred { .. }) => State::Transferred { at },
             (state, fact) => {
                 return Err(WrongFact(format!("{} can't follow {}", fact.kind(), state.stage().code())));

@@ -24,6 +24,11 @@ impl Rule {
         Refusal { kind: RefusalKind::Invalid, ..self.refusal() }
     }
 
+    /// The rule as a line of a Markdown table.
+    pub fn line(&self) -> String {
+        format!("| {} | {} | {} |\n", self.code, self.message.0, self.message.1)
+    }
+
     /// The breach of this rule by what is asked for, given how things stand.
     pub fn refusal(&self) -> Refusal {
         Refusal::new(RefusalKind::Conflict, self.code, pair(self.message), pair(self.remedy))
@@ -34,13 +39,16 @@ fn pair((zh, en): (&str, &str)) -> Bilingual {
     Bilingual::new(zh, en)
 }
 
+/// Writes the rules of a subject that stands on the ledger: one constant each, and all of them as `ALL`. A line is the
+/// number, what a breach means and what to do, each in Chinese and English.
+#[macro_export]
 macro_rules! rules {
     ($($code:ident $zh:literal $en:literal => $do_zh:literal $do_en:literal;)*) => {
-        $(#[doc = $en] pub const $code: Rule = Rule {
+        $(#[doc = $en] pub const $code: $crate::Rule = $crate::Rule {
             code: stringify!($code), message: ($zh, $en), remedy: ($do_zh, $do_en),
         };)*
         /// Every rule, by number.
-        pub const ALL: &[Rule] = &[$($code),*];
+        pub const ALL: &[$crate::Rule] = &[$($code),*];
     };
 }
 
@@ -94,8 +102,11 @@ pub fn print_table() -> String {
         let name = one.name();
         format!("| {} | 现在的状态不能“{}”。 | The state does not allow: {}. |\n", one.code(), name.zh, name.en)
     });
-    let rules = ALL.iter().map(|rule| format!("| {} | {} | {} |\n", rule.code, rule.message.0, rule.message.1));
-    let mut lines: Vec<String> = rules.chain(moves).collect();
+    table_of(ALL.iter().map(Rule::line).chain(moves).collect())
+}
+
+/// Rules as a Markdown table by number.
+pub fn table_of(mut lines: Vec<String>) -> String {
     lines.sort();
     format!("| rule | 说明 | what it says |\n|---|---|---|\n{}", lines.concat())
 }

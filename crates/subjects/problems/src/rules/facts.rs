@@ -177,11 +177,46 @@ pub enum Fact {
         /// To which level.
         level: Level,
     },
+    /// An accountability proposal hangs on it.
+    Accountability {
+        /// How far the proposal has come.
+        step: AccountabilityStep,
+        /// The proposal, in the words of whoever keeps it.
+        proposal: String,
+    },
     /// It was transferred as a clue.
     Transferred {
         /// The SHA-256 of the sealed package, in hexadecimal.
         package: String,
     },
+}
+
+/// How far an accountability proposal (问责建议) has come.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum AccountabilityStep {
+    /// Proposed by the office.
+    Proposed,
+    /// Approved by a leader.
+    Approved,
+    /// Rejected by a leader.
+    Rejected,
+    /// Sent to the body that decides.
+    Sent,
+    /// Decided by it.
+    Decided,
+}
+
+impl AccountabilityStep {
+    fn name(self) -> (&'static str, &'static str) {
+        match self {
+            Self::Proposed => ("提出问责建议", "Accountability proposed"),
+            Self::Approved => ("同意问责建议", "Accountability proposal approved"),
+            Self::Rejected => ("未同意问责建议", "Accountability proposal rejected"),
+            Self::Sent => ("送达问责建议", "Accountability proposal sent"),
+            Self::Decided => ("反馈问责结果", "Accountability decided"),
+        }
+    }
 }
 
 impl Fact {
@@ -213,6 +248,7 @@ impl Fact {
             Self::Urged { .. } => "urged",
             Self::Recalculated { .. } => "recalculated",
             Self::Escalated { .. } => "escalated",
+            Self::Accountability { .. } => "accountability",
             Self::Transferred { .. } => "transferred",
         }
     }
@@ -248,6 +284,7 @@ impl Fact {
             Self::Urged { .. } => ("催办", "Urged"),
             Self::Recalculated { .. } => ("放假安排公布，重新计算期限", "Holidays published, due dates reckoned again"),
             Self::Escalated { .. } => ("升级", "Escalated"),
+            Self::Accountability { step, .. } => step.name(),
             Self::Transferred { .. } => ("移送", "Transferred"),
         };
         Bilingual::new(zh, en)
@@ -281,6 +318,7 @@ impl Fact {
             | Self::ReopenedForReporter { .. }
             | Self::Withdrawn { .. }
             | Self::Recused { .. }
+            | Self::Accountability { .. }
             | Self::Transferred { .. } => false,
         }
     }
@@ -311,6 +349,7 @@ impl Fact {
             | Self::StruckOff { .. }
             | Self::Resumed { .. }
             | Self::Escalated { .. }
+            | Self::Accountability { .. }
             | Self::Transferred { .. } => None,
         }
     }

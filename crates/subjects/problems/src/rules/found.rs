@@ -214,7 +214,10 @@ fn start_of(text: &str) -> String {
 }
 
 /// One line without control characters.
-pub(crate) fn line(text: &str, field: &str) -> Result<String, Refusal> {
+///
+/// # Errors
+/// P02 when it is longer than 200 characters.
+pub fn line(text: &str, field: &str) -> Result<String, Refusal> {
     let flat: String = text.chars().map(|letter| if letter.is_control() { ' ' } else { letter }).collect();
     words(&flat, field, LONGEST_LINE, false)
 }
@@ -223,7 +226,7 @@ pub(crate) fn line(text: &str, field: &str) -> Result<String, Refusal> {
 ///
 /// # Errors
 /// P02 when it is longer than `longest` characters; P01 when it is needed and empty.
-pub(crate) fn words(text: &str, field: &str, longest: usize, needed: bool) -> Result<String, Refusal> {
+pub fn words(text: &str, field: &str, longest: usize, needed: bool) -> Result<String, Refusal> {
     let plain: String = text.replace("\r\n", "\n").chars().filter(|c| *c == '\n' || !c.is_control()).collect();
     let plain = plain.trim();
     if plain.chars().nth(longest).is_some() {

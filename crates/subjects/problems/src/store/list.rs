@@ -153,6 +153,10 @@ pub struct Filter {
     pub rebound: bool,
     /// A response was returned at least once.
     pub returned: bool,
+    /// Registered at or after this moment.
+    pub registered_from: Option<Moment>,
+    /// Registered before this moment.
+    pub registered_before: Option<Moment>,
     /// Part of the title, or a number.
     pub search: String,
 }
@@ -202,6 +206,12 @@ impl Filter {
         if !self.look_back_until.is_empty() {
             add("p.stage = ?", Stage::StruckOff.code().into());
             add("p.look_back <= ?", self.look_back_until.clone().into());
+        }
+        if let Some(from) = self.registered_from {
+            add("p.registered_at >= ?", from.micros().into());
+        }
+        if let Some(before) = self.registered_before {
+            add("p.registered_at < ?", before.micros().into());
         }
         if self.rebound {
             built.0.push_str(" AND p.rebounds > 0");
@@ -282,6 +292,13 @@ impl Key {
 }
 
 impl ProblemLine {
+    /// Whether it was assigned in any of its rounds. Only then may others work with it: what was never assigned may still
+    /// be sealed as a clue, and what was assigned never is.
+    pub fn was_assigned(&self) -> bool {
+        let once = self.lead_unit.is_some() || self.returned > 0 || self.rebounds > 0;
+        once && self.stage != Stage::Transferred
+    }
+
     /// Where a page that ends with this line ended.
     pub fn key(&self) -> Key {
         Key { due: self.due.clone(), number: self.number }
@@ -389,6 +406,37 @@ impl std::fmt::Display for Total {
     fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
         if self.0 > Self::MOST { write!(f, "{}+", Self::MOST) } else { write!(f, "{}", self.0) }
     }
+}
+
+/// How many ids one query names.
+pub(crate) const IDS_AT_ONCE: usize = 500;
+
+/// `p.area = $1 AND p.id IN ($2, …)` with its values.
+pub(crate) fn named(area: AreaId, ids: &[ProblemId]) -> (String, Vec<Value>) {
+    let places = (2..ids.len() + 2).map(|place| format!("${place}")).collect::<Vec<_>>().join(", ");
+    let values = std::iter::once(area.to_string().into()).chain(ids.iter().map(|id| id.to_string().into()));
+    (format!("p.area = $1 AND p.id IN ({places})"), values.collect())
+}
+
+/// The named problems as lines, the newest number first; what is not on the ledger is left out.
+///
+/// # Errors
+/// The database's error.
+pub async fn lines_of(
+    db: &impl ConnectionTrait,
+    area: AreaId,
+    ids: &[ProblemId],
+) -> Result<Vec<ProblemLine>, StoreError> {
+    let mut lines = Vec::with_capacity(ids.len());
+    for part in ids.chunks(IDS_AT_ONCE) {
+        let (condition, values) = named(area, part);
+        let found: Vec<Row> = rows(db, &format!("SELECT {COLUMNS} FROM problems p WHERE {condition}"), values).await?;
+        for row in found {
+            lines.push(row.line()?);
+        }
+    }
+    lines.sort_by_key(|line| std::cmp::Reverse(line.number));
+    Ok(lines)
 }
 
 /// A unit's problem in its own list. It says nothing of the door.

@@ -1,10 +1,11 @@
 //! The numbers of the ledger: how many stand where, what falls due when, how long it took, how well it went.
 
 use kernel::{AreaId, Day, UnitId};
+use serde::{Deserialize, Serialize};
 use store::{ConnectionTrait, FromQueryResult, StoreError, rows};
 
-use super::list::Total;
-use crate::rules::state::Stage;
+use super::list::{IDS_AT_ONCE, Total, named};
+use crate::rules::state::{ProblemId, Stage};
 
 #[derive(FromQueryResult)]
 struct Counted {
@@ -75,13 +76,32 @@ pub struct Measured {
 /// # Errors
 /// The database's error.
 pub async fn measured(db: &impl ConnectionTrait, area: AreaId, year: i64) -> Result<Vec<Measured>, StoreError> {
-    let sql = "SELECT stage, category, lead_unit, assigned_at, responded_at, on_time, returned, rebounds
-               FROM problems WHERE area = $1 AND year = $2";
-    rows(db, sql, [area.to_string().into(), year.into()]).await
+    let sql = format!("{MEASURED} WHERE p.area = $1 AND p.year = $2");
+    rows(db, &sql, [area.to_string().into(), year.into()]).await
+}
+
+const MEASURED: &str = "SELECT p.stage, p.category, p.lead_unit, p.assigned_at, p.responded_at, p.on_time, p.returned,
+  p.rebounds FROM problems p";
+
+/// The named problems, as far as the rates need them.
+///
+/// # Errors
+/// The database's error.
+pub async fn measured_of(
+    db: &impl ConnectionTrait,
+    area: AreaId,
+    ids: &[ProblemId],
+) -> Result<Vec<Measured>, StoreError> {
+    let mut measured = Vec::with_capacity(ids.len());
+    for part in ids.chunks(IDS_AT_ONCE) {
+        let (condition, values) = named(area, part);
+        measured.extend(rows::<Measured>(db, &format!("{MEASURED} WHERE {condition}"), values).await?);
+    }
+    Ok(measured)
 }
 
 /// A share with what it is a share of.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default, Serialize, Deserialize)]
 pub struct Share {
     /// How many.
     pub part: usize,

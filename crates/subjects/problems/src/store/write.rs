@@ -265,6 +265,7 @@ fn act_of(fact: &Fact) -> &'static str {
         Fact::Urged { .. } => "problems.urge",
         Fact::Recalculated { .. } => "problems.recalculate",
         Fact::Escalated { .. } => "problems.escalate",
+        Fact::Accountability { .. } => "problems.note_accountability",
         Fact::Transferred { .. } => "problems.transfer",
     }
 }

@@ -1,0 +1,12 @@
+//! The tests of `accountability` that need nothing of its inside, in one binary.
+#![allow(
+    clippy::unwrap_used,
+    clippy::expect_used,
+    clippy::panic,
+    clippy::indexing_slicing,
+    reason = "a test may panic"
+)]
+
+mod pages;
+mod story;
+mod support;

@@ -1,0 +1,102 @@
+//! Following tasks: the unit reports, the office confirms or sends back.
+
+use access::{Act, may};
+use futures_util::FutureExt;
+use kernel::{Actor, Bilingual, Moment, Refusal, Role, UnitId};
+use notices::{Telling, To, Urgency, tell};
+use serde_json::json;
+use store::{Desk, Fact, Tx};
+
+use super::named;
+use super::table::{CONFIRM, OWN, REPORT};
+use crate::rules::task::{Stage, Task, TaskId};
+use crate::store::tasks;
+
+/// The unit reports a task done.
+///
+/// # Errors
+/// Not allowed; not found, also for another unit's task; or the rule's refusal.
+pub async fn report(desk: &Desk, who: &Actor, id: TaskId, what: &str) -> Result<(), Refusal> {
+    let (by, unit, what) = (named(who), own_unit(who)?, what.to_owned());
+    change(desk, who, &REPORT, id, move |task, at| {
+        if task.unit != unit {
+            return Err(Refusal::not_found());
+        }
+        task.report(by, at, &what)
+    })
+    .await
+}
+
+/// The office confirms that a task is done.
+///
+/// # Errors
+/// Not allowed, not found, or the rule's refusal.
+pub async fn confirm(desk: &Desk, who: &Actor, id: TaskId) -> Result<(), Refusal> {
+    let by = named(who);
+    change(desk, who, &CONFIRM, id, move |task, at| task.confirm(by, at)).await
+}
+
+/// The office sends a report back.
+///
+/// # Errors
+/// Not allowed, not found, or the rule's refusal.
+pub async fn send_back(desk: &Desk, who: &Actor, id: TaskId, reason: &str) -> Result<(), Refusal> {
+    let (by, reason) = (named(who), reason.to_owned());
+    change(desk, who, &CONFIRM, id, move |task, at| task.send_back(by, at, &reason)).await
+}
+
+/// The unit a liaison speaks for.
+///
+/// # Errors
+/// Not allowed, or not found for somebody without a unit.
+pub fn own_unit(who: &Actor) -> Result<UnitId, Refusal> {
+    may(Some(who), &OWN)?;
+    who.unit.ok_or_else(Refusal::not_found)
+}
+
+async fn change(
+    desk: &Desk,
+    who: &Actor,
+    act: &'static Act,
+    id: TaskId,
+    decide: impl FnOnce(&mut Task, Moment) -> Result<(), Refusal> + Send + 'static,
+) -> Result<(), Refusal> {
+    may(Some(who), act)?;
+    let who = who.clone();
+    desk.write(move |tx| {
+        async move {
+            let mut kept = tasks::load(&tx.db, who.area, id).await?;
+            decide(&mut kept.task, tx.at)?;
+            tasks::save(tx, who.area, &kept).await?;
+            tell_next(tx, &who, &kept).await?;
+            let body = json!({ "minutes": kept.task.minutes, "stage": kept.task.stage.code() });
+            Ok(tx.record(&who, Fact::new(act.code, "meeting_task", id, body)).await?)
+        }
+        .boxed()
+    })
+    .await
+}
+
+/// Tells whose turn it is now.
+async fn tell_next(tx: &Tx, who: &Actor, kept: &tasks::Kept) -> Result<(), Refusal> {
+    let task = &kept.task;
+    let (to, link) = match task.stage {
+        Stage::Reported => (To::Role(Role::CaseOfficer), "/meetings/tasks"),
+        Stage::Open | Stage::Confirmed => (To::Liaisons(task.unit), "/my-meetings"),
+    };
+    let (number, stage) = (&task.minutes, task.stage.name());
+    let telling = Telling {
+        area: who.area,
+        to,
+        kind: "meetings.task",
+        subject: Bilingual::new(
+            format!("会议任务（{number}）：{}", stage.zh),
+            format!("Task of {number}: {}", stage.en),
+        ),
+        body: Bilingual::new("请登录查看。", "Sign in to see it."),
+        link: link.to_owned(),
+        urgency: Urgency::Ordinary,
+        key: format!("meetings.task/{}/{}", kept.id, kept.version),
+    };
+    tell(tx, &telling).await.map(|_| ())
+}
