@@ -35,6 +35,10 @@ pub struct ServeArguments {
     /// The office's name at the top of every page.
     #[arg(long, default_value = "清风 机关作风效能建设平台")]
     office_name: String,
+    /// Where the slips of the audit chain's daily anchors are printed, such as a folder a printer watches. Default: `slips`
+    /// in the data folder.
+    #[arg(long)]
+    slips: Option<PathBuf>,
     /// A folder with the office's own fonts (仿宋_GB2312, 方正小标宋) for official papers.
     #[arg(long)]
     fonts: Option<PathBuf>,
@@ -63,16 +67,21 @@ async fn open_and_listen(arguments: ServeArguments, is_demo: bool) -> Result<(),
     let kinds = crate::subjects::subjects().into_iter().flat_map(|subject| subject.jobs).collect();
     tokio::spawn(notices::serve(office.desk.clone(), office.clone(), kinds));
     tokio::spawn(notices::deliver(office.clone()));
-    tokio::spawn(sign_heads_every_hour(office.clone()));
+    let slips = arguments.slips.clone().unwrap_or_else(|| arguments.data.join("slips"));
+    tokio::spawn(close_days_every_hour(office.clone(), slips));
     let app = app::application(office).into_make_service_with_connect_info::<SocketAddr>();
     axum::serve(listener, app).with_graceful_shutdown(stop_signal()).await.map_err(Refusal::failed)
 }
 
-/// Signs the daily heads of logs of sealed ballots, a little after midnight at the latest.
-async fn sign_heads_every_hour(office: Office) {
+/// What a day ends with, within the hour after midnight: the heads of logs of sealed ballots are signed, the audit chain is
+/// anchored and its slip printed.
+async fn close_days_every_hour(office: Office, slips: PathBuf) {
     let mut hours = tokio::time::interval(Duration::from_secs(3_600));
     loop {
         hours.tick().await;
+        if let Err(refusal) = identity::print_slips(&office, &slips).await {
+            tracing::error!(cause = ?refusal.cause, %refusal, "the slips of the audit chain could not be printed");
+        }
         if let Err(refusal) = evaluations::sign_daily_heads(&office.desk, &office.seal).await {
             tracing::error!(cause = ?refusal.cause, %refusal, "the heads of the logs could not be signed");
         }
@@ -124,6 +133,15 @@ async fn announce(office: &Office, is_demo: bool) -> Result<(), Refusal> {
             println!("  {user:<10} {} / {}", role.zh, role.en);
         }
         let codes = evaluations::codes_to_try(office, 3).await?;
+        if let Some(sealed) = evaluations::sealed_to_try(office, 3).await? {
+            println!(
+                "\n密封评议 / sealed ballots: {address}/log/{}\n  评议码 / codes:  {}",
+                sealed.campaign,
+                sealed.codes.join("  ")
+            );
+            println!("  密钥份（任意 {} 份启封）/ key parts (any {} open it):", sealed.needed, sealed.needed);
+            sealed.parts.iter().for_each(|(holder, part)| println!("  {holder}  {part}"));
+        }
         println!("\n试查反映的查询码 / codes to follow a report with, at {address}/report/follow :");
         for (code, state) in reports::codes_to_try(office).await? {
             println!("  {code}  {state}");

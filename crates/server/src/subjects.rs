@@ -10,6 +10,7 @@ pub fn subjects() -> Vec<Subject> {
     vec![
         publications::subject(),
         counting::subject(),
+        panels::subject(),
         reports::subject(),
         evaluations::subject(),
         meetings::subject(),

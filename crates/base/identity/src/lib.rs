@@ -23,6 +23,7 @@ mod sessions;
 mod store;
 mod subject;
 
+pub use crate::acts::audit_chain::print_slips;
 pub use crate::acts::people::create_person;
 pub use crate::acts::people::set_unit;
 pub use crate::acts::setup::setup_link;

@@ -20,7 +20,7 @@ mod sql;
 pub mod testing;
 mod together;
 
-pub use audit::anchors::{Anchor, anchor_audit, audit_anchors, audit_head};
+pub use audit::anchors::{Anchor, anchor_audit, anchor_finished_day, audit_anchors, audit_head};
 pub use audit::verify::{AuditFinding, AuditReport, areas_with_audit, verify_audit};
 pub use audit::{AuditLine, Fact, read_audit};
 pub use audit::{algorithm_of, choose_algorithm};

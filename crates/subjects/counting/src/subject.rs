@@ -40,6 +40,7 @@ fn routes() -> Routes {
         .get("/counting/{id}/batches/{number}/entry", &ENTER, entry::show)
         .post("/counting/{id}/batches/{number}/entry", &ENTER, entry::save)
         .post("/counting/{id}/batches/{number}/draft", &ENTER, entry::draft)
+        .post("/counting/{id}/batches/{number}/opinion", &ENTER, entry::opinion)
         .post("/counting/{id}/batches/{number}/finalise", &ENTER, entry::finalise)
         .post("/counting/{id}/batches/{number}/forms", &ENTER, entry::forms)
         .get("/counting/{id}/batches/{number}/differences", &SETTLE, differences::show)

@@ -20,6 +20,8 @@ pub const BALLOT_MIGRATIONS: &[Migration] = &[
     ballots::MIGRATION,
     sealed::MIGRATION,
     crate::paper::MIGRATION,
+    crate::paper::SHEETS,
+    ballots::OPINION_CHANNEL,
     slip_tables::WITHOUT_STATE_INDEX,
 ];
 

@@ -53,6 +53,7 @@ pub async fn fill(office: Office) -> Result<(), Refusal> {
     let material = tokio::task::spawn_blocking(read_material).await.map_err(Refusal::failed)??;
     let year = i64::from(office.desk.now().day().year());
     last_year(&office, &officer, &material, year - 1).await?;
+    crate::demo_sealed::fill(&office, &officer, year).await?;
     this_year(&office, &officer, &material, year).await
 }
 
@@ -63,14 +64,24 @@ pub async fn fill(office: Office) -> Result<(), Refusal> {
 pub async fn codes_to_try(office: &Office, how_many: usize) -> Result<Vec<String>, Refusal> {
     let area = office.settings.area;
     let campaigns = campaigns::list(office.desk.read(), area).await?;
-    let Some(open) = campaigns.iter().find(|campaign| campaign.stage.code() == "open") else { return Ok(Vec::new()) };
-    let batches = slips::batches(office.desk.read(), area, open.id).await?;
-    let Some(batch) = batches.iter().rev().find(|batch| batch.stratum == OPEN_STRATUM && !batch.secret.is_empty())
-    else {
-        return Ok(Vec::new());
-    };
+    match campaigns.iter().find(|campaign| campaign.stage.code() == "open") {
+        Some(open) => printed_codes(office, open.id, OPEN_STRATUM, how_many).await,
+        None => Ok(Vec::new()),
+    }
+}
+
+/// The last codes of the newest batch that was printed for a stratum.
+pub(crate) async fn printed_codes(
+    office: &Office,
+    campaign: CampaignId,
+    stratum: &str,
+    how_many: usize,
+) -> Result<Vec<String>, Refusal> {
+    let batches = slips::batches(office.desk.read(), office.settings.area, campaign).await?;
+    let own = batches.iter().rev().find(|batch| batch.stratum == stratum && !batch.secret.is_empty());
+    let Some(batch) = own else { return Ok(Vec::new()) };
     let codes = acts::slips::codes(&office.seal, batch)?;
-    Ok(codes.iter().take(how_many).map(Code::grouped).collect())
+    Ok(codes.iter().rev().take(how_many).map(Code::grouped).collect())
 }
 
 /// The demo's liaisons speak for the first two units of the registry.
@@ -145,7 +156,7 @@ async fn open(office: &Office, officer: &Actor, year: i64, scheme: Scheme, seed:
 }
 
 /// Freezes, lets a made-up witness see the seed a moment later, and draws.
-async fn draw_in_public(desk: &Desk, officer: &Actor, id: CampaignId, seed: &str) -> Result<(), Refusal> {
+pub(crate) async fn draw_in_public(desk: &Desk, officer: &Actor, id: CampaignId, seed: &str) -> Result<(), Refusal> {
     acts::public_draw::freeze_draw(desk, officer, id).await?;
     let seed = Seed {
         source: Source::Dice,
@@ -159,7 +170,7 @@ async fn draw_in_public(desk: &Desk, officer: &Actor, id: CampaignId, seed: &str
     acts::public_draw::draw(desk, officer, id).await.map(drop)
 }
 
-fn made_up_person(stratum: &str, number: u64) -> RosterLine {
+pub(crate) fn made_up_person(stratum: &str, number: u64) -> RosterLine {
     RosterLine {
         place: Place::default(),
         person_id: format!("{stratum}-{number:06}"),

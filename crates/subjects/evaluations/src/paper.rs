@@ -4,11 +4,13 @@
 use std::collections::BTreeMap;
 
 use ::store::{ConnectionTrait, Desk, FromQueryResult, Migration, StoreError, Tx, execute, rows, scalar};
+use files::Seal;
 use kernel::{Actor, AreaId, Bilingual, CampaignId, Refusal, RefusalKind};
 use serde::{Deserialize, Serialize};
 
+use crate::acts::ballot::opinion_row;
 use crate::rules::slip::{self, Code, SlipState};
-use crate::store::ballots::{self, Ballot, Channel};
+use crate::store::ballots::{self, Ballot, Channel, Opinion};
 use crate::store::{campaigns, slips};
 
 /// The tables.
@@ -34,6 +36,15 @@ CREATE TABLE paper_totals (
 ",
 };
 
+/// A column for totals that stand beside their ballots.
+pub(crate) const SHEETS: Migration = Migration {
+    id: "evaluations-051",
+    reason: "Batches typed ballot by ballot keep their totals too, so that anybody can add them up; the tally does not count them again.",
+    sql: "
+ALTER TABLE paper_totals ADD COLUMN of_ballots {bigint} NOT NULL DEFAULT 0;
+",
+};
+
 /// A definitive paper ballot: one byte a mark, units × aspects in the order of the scheme.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct PaperBallot {
@@ -52,6 +63,8 @@ pub struct PaperTotals {
     pub stratum: String,
     /// How many ballots it has; every cell adds up to it.
     pub sheets: u32,
+    /// Whether its ballots are in the box as well; else the totals stand for them.
+    pub of_ballots: bool,
     /// The cells.
     pub cells: Vec<Cell>,
 }
@@ -60,12 +73,23 @@ pub struct PaperTotals {
 pub type Cell = BTreeMap<u8, u32>;
 
 /// What a paper count puts into the box.
+#[derive(Debug, Clone, PartialEq, Eq, Default)]
+pub struct PaperBox {
+    /// Whole ballots; none where batch tally sheets were typed.
+    pub ballots: Vec<PaperBallot>,
+    /// The totals of every batch.
+    pub totals: Vec<PaperTotals>,
+    /// Opinions word for word.
+    pub opinions: Vec<PaperOpinion>,
+}
+
+/// An opinion that was written on a paper ballot.
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub enum PaperBox {
-    /// Whole ballots.
-    Ballots(Vec<PaperBallot>),
-    /// Totals by batch.
-    Totals(Vec<PaperTotals>),
+pub struct PaperOpinion {
+    /// The unit's place in the scheme; none for an opinion about all.
+    pub unit: Option<usize>,
+    /// The words.
+    pub text: String,
 }
 
 /// What came of a code that came back with a paper ballot.
@@ -139,30 +163,28 @@ pub async fn has_codes(db: &impl ConnectionTrait, area: AreaId, campaign: Campai
 /// # Errors
 /// E27 before the close, E28 once approved, E35 when no count is open, the database's error.
 pub async fn deposit_paper(
-    desk: &Desk,
+    (desk, seal): (&Desk, &Seal),
     tx: &Tx,
     area: AreaId,
     campaign: CampaignId,
     paper: PaperBox,
 ) -> Result<(), Refusal> {
-    campaigns::load(&tx.db, area, campaign).await?.stage.recount()?;
+    let found = campaigns::load(&tx.db, area, campaign).await?;
+    found.stage.recount()?;
     let sql = "UPDATE paper_counts SET state = 'done' WHERE area = $1 AND campaign = $2 AND state = 'open'";
     if execute(&tx.db, sql, keys(area, campaign)).await? == 0 {
         return Err(no_open_count());
     }
-    match paper {
-        PaperBox::Ballots(paper) => {
-            let id = || desk.random_id().to_string();
-            let row = |one: PaperBallot| Ballot { ballot_id: id(), stratum: one.stratum, marks: one.marks };
-            let rows: Vec<Ballot> = paper.into_iter().map(row).collect();
-            ballots::insert(tx, area, campaign, Channel::Paper, &rows).await?;
-        }
-        PaperBox::Totals(totals) => {
-            for one in totals {
-                insert_totals(tx, area, campaign, one).await?;
-            }
-        }
+    let id = || desk.random_id().to_string();
+    let row = |one: PaperBallot| Ballot { ballot_id: id(), stratum: one.stratum, marks: one.marks };
+    let rows: Vec<Ballot> = paper.ballots.into_iter().map(row).collect();
+    ballots::insert(tx, area, campaign, Channel::Paper, &rows).await?;
+    for one in paper.totals {
+        insert_totals(tx, area, campaign, one).await?;
     }
+    let row = |one: &PaperOpinion| opinion_row(desk, seal, &found.scheme, one.unit, &one.text);
+    let rows: Vec<Opinion> = paper.opinions.iter().map(row).collect::<Result<_, _>>()?;
+    ballots::insert_opinions(tx, area, campaign, Channel::Paper, &rows).await?;
     Ok(())
 }
 
@@ -179,6 +201,7 @@ pub async fn take_out_paper(tx: &Tx, who: &Actor, campaign: CampaignId) -> Resul
     }
     for sql in [
         "DELETE FROM ballots WHERE area = $1 AND campaign = $2 AND channel = 'paper'",
+        "DELETE FROM opinions WHERE area = $1 AND campaign = $2 AND channel = 'paper'",
         "DELETE FROM paper_totals WHERE area = $1 AND campaign = $2",
         "UPDATE paper_counts SET state = 'open' WHERE area = $1 AND campaign = $2",
     ] {
@@ -189,10 +212,12 @@ pub async fn take_out_paper(tx: &Tx, who: &Actor, campaign: CampaignId) -> Resul
 
 async fn insert_totals(tx: &Tx, area: AreaId, campaign: CampaignId, one: PaperTotals) -> Result<(), Refusal> {
     let cells = serde_json::to_string(&Cells(one.cells)).map_err(Refusal::failed)?;
-    let sql =
-        "INSERT INTO paper_totals (area, campaign, batch, stratum, sheets, cells) VALUES ($1, $2, $3, $4, $5, $6)";
+    let sql = "INSERT INTO paper_totals (area, campaign, batch, stratum, sheets, cells, of_ballots)
+         VALUES ($1, $2, $3, $4, $5, $6, $7)";
     let [area, campaign] = keys(area, campaign);
-    let values = [area, campaign, one.batch.into(), one.stratum.into(), i64::from(one.sheets).into(), cells.into()];
+    let sheets = i64::from(one.sheets);
+    let of_ballots = i64::from(one.of_ballots);
+    let values = [area, campaign, one.batch.into(), one.stratum.into(), sheets.into(), cells.into(), of_ballots.into()];
     execute(&tx.db, sql, values).await?;
     Ok(())
 }
@@ -213,9 +238,10 @@ struct TotalsRow {
     stratum: String,
     sheets: i64,
     cells: String,
+    of_ballots: i64,
 }
 
-/// The totals of a campaign's batch tally sheets, by batch.
+/// The totals that stand for ballots, by batch: those of batch tally sheets.
 ///
 /// # Errors
 /// The database's error.
@@ -224,12 +250,27 @@ pub(crate) async fn totals(
     area: AreaId,
     campaign: CampaignId,
 ) -> Result<Vec<PaperTotals>, StoreError> {
-    let sql = "SELECT batch, stratum, sheets, cells FROM paper_totals WHERE area = $1 AND campaign = $2 ORDER BY batch";
+    let mut all = sheets(db, area, campaign).await?;
+    all.retain(|one| !one.of_ballots);
+    Ok(all)
+}
+
+/// The totals of all batches of the paper count.
+///
+/// # Errors
+/// The database's error.
+pub(crate) async fn sheets(
+    db: &impl ConnectionTrait,
+    area: AreaId,
+    campaign: CampaignId,
+) -> Result<Vec<PaperTotals>, StoreError> {
+    let sql = "SELECT batch, stratum, sheets, cells, of_ballots FROM paper_totals
+               WHERE area = $1 AND campaign = $2 ORDER BY batch";
     let found: Vec<TotalsRow> = rows(db, sql, keys(area, campaign)).await?;
     let read = |row: TotalsRow| {
         let Cells(cells) = StoreError::json("paper_totals.cells", &row.cells)?;
         let sheets = u32::try_from(row.sheets).unwrap_or_default();
-        Ok(PaperTotals { batch: row.batch, stratum: row.stratum, sheets, cells })
+        Ok(PaperTotals { batch: row.batch, stratum: row.stratum, sheets, of_ballots: row.of_ballots != 0, cells })
     };
     found.into_iter().map(read).collect()
 }

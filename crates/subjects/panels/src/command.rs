@@ -4,11 +4,10 @@ use std::path::{Path, PathBuf};
 
 use kernel::{Bilingual, Refusal};
 use quotas::leximin;
-use sha2::{Digest, Sha256};
 
 use crate::findings;
 use crate::reading::{Tables, read_pool};
-use crate::record::PanelRecord;
+use crate::record::{PanelRecord, digest_of};
 use crate::verify::verify;
 
 /// Makes the fairest lottery over panels that keep quotas, and draws from it when there is a seed.
@@ -73,8 +72,7 @@ pub fn run_draw(arguments: &DrawPanelArguments) -> Result<Bilingual, Refusal> {
     if let Some(seed) = &arguments.seed {
         record.draw(seed).ok_or_else(findings::bad_seed)?;
     }
-    let mut json = serde_json::to_vec_pretty(&record).map_err(Refusal::failed)?;
-    json.push(b'\n');
+    let json = record.to_json().map_err(Refusal::failed)?;
     std::fs::write(&arguments.out, json).map_err(|error| findings::not_written(&arguments.out, &error))?;
     Ok(summary(&record))
 }
@@ -99,7 +97,7 @@ pub fn run_verify(arguments: &VerifyPanelArguments) -> Result<Option<Bilingual>,
 
 fn digest(path: &Path) -> Result<String, Refusal> {
     let bytes = std::fs::read(path).map_err(|error| findings::not_opened(path, &error))?;
-    Ok(data_encoding::HEXLOWER.encode(&Sha256::digest(bytes)))
+    Ok(digest_of(&bytes))
 }
 
 fn summary(record: &PanelRecord) -> Bilingual {

@@ -4,7 +4,9 @@ use std::fmt::Display;
 use std::path::Path;
 
 use kernel::{Bilingual, Finding, Place, Refusal, RefusalKind};
-use quotas::{LotteryProblem, Pool, Relaxation, Side};
+use quotas::{LotteryProblem, Pool};
+
+use crate::rules::panel::Change;
 
 fn refusal(code: &'static str, happened: (String, String), next: (&str, &str)) -> Refusal {
     let message = Bilingual::new(happened.0, happened.1);
@@ -114,7 +116,7 @@ pub(crate) fn no_lottery(pool: &Pool, problem: LotteryProblem) -> Refusal {
                 format!("No panel keeps the quotas. The smallest changes, {by} seats in all, are listed below."),
             );
             let next = ("请调整名额，或增加报名的人。", "Change the quotas, or find more people.");
-            let findings = changes.iter().map(|change| relaxation(pool, change)).collect();
+            let findings = changes.iter().map(|change| Change::of(pool.quotas(), change).finding()).collect();
             Refusal { findings, ..refusal("Q05", happened, next) }
         }
         LotteryProblem::TooFewPeople => {
@@ -126,20 +128,4 @@ pub(crate) fn no_lottery(pool: &Pool, problem: LotteryProblem) -> Refusal {
         }
         LotteryProblem::Solver(cause) => Refusal::failed(cause),
     }
-}
-
-fn relaxation(pool: &Pool, change: &Relaxation) -> Finding {
-    let quota = pool.quotas().get(change.quota);
-    let (category, feature) = quota.map_or(("", ""), |quota| (quota.category.as_str(), quota.feature.as_str()));
-    let (zh, en) = match change.side {
-        Side::Minimum => ("最少", "minimum"),
-        Side::Maximum => ("最多", "maximum"),
-    };
-    let (from, to) = (change.from, change.to);
-    Finding::error(
-        "Q05",
-        Place::field(format!("{category}：{feature}")),
-        Bilingual::new(format!("{zh} {from} 人做不到。"), format!("A {en} of {from} can't be kept.")),
-        Bilingual::new(format!("改为{zh} {to} 人。"), format!("Make it {to}.")),
-    )
 }

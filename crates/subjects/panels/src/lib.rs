@@ -17,6 +17,16 @@
 //! | Q08 | the seed is empty or has several lines | nothing is drawn |
 //! | Q09 | the record is not one of a panel | nothing is compared |
 //! | Q10 | the answer can't be written | nothing is kept |
+//! | Q11 | a panel has a name and 1 to 1,000 seats | nothing is kept |
+//! | Q12 | there are no quotas or no people yet | nothing is made |
+//! | Q13 | the list of numbered panels is not made yet, or there are no changes to take over | nothing is frozen |
+//! | Q14 | who leaves has no seat | nothing is changed |
+//! | Q15 | nobody can take the seat so that every quota is kept | nothing is changed |
+//! | Q16 | a replacement needs a reason | nothing is changed |
+//!
+//! In the office a panel walks one way: quotas and people are uploaded, the list is made by a job, people and list are
+//! frozen and published, witnesses make seeds, the draw is made, seats that fall free are given by chance again. Freeze,
+//! seeds and draw follow the rules of all public draws (D16 to D27, [`evaluations::rules::public_draw`]).
 
 #![cfg_attr(
     test,
@@ -29,13 +39,22 @@
     )
 )]
 
+pub mod acts;
 mod command;
+mod demo;
 mod findings;
+mod pages;
+pub mod published;
 mod reading;
 mod record;
+pub mod rules;
+pub mod store;
+mod subject;
 mod verify;
 
 pub use command::{DrawPanelArguments, VerifyPanelArguments, run_draw, run_verify};
 pub use reading::{Tables, read_pool};
 pub use record::{ChanceLine, DrawnPanel, PanelRecord};
+pub use store::MIGRATIONS;
+pub use subject::subject;
 pub use verify::verify;

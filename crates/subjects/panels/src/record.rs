@@ -2,6 +2,7 @@
 
 use quotas::{Lottery, Numbered, Pool, Proof, gini};
 use serde::{Deserialize, Serialize};
+use sha2::{Digest, Sha256};
 use sortition::{Person, Plan, PlannedStratum, draw};
 
 /// What stands for the stratum in the ticket of a panel's number.
@@ -80,6 +81,16 @@ impl PanelRecord {
         }
     }
 
+    /// Its JSON with a line break at the end, as it is published.
+    ///
+    /// # Errors
+    /// Only the serializer's.
+    pub fn to_json(&self) -> Result<Vec<u8>, serde_json::Error> {
+        let mut json = serde_json::to_vec_pretty(self)?;
+        json.push(b'\n');
+        Ok(json)
+    }
+
     /// Draws one of the panels; none for a seed that is empty or has several lines.
     pub fn draw(&mut self, seed: &str) -> Option<&DrawnPanel> {
         let (number, ticket) = lowest(seed, self.panels.len())?;
@@ -87,6 +98,11 @@ impl PanelRecord {
         self.drawn = Some(DrawnPanel { seed: seed.to_owned(), number, ticket, people });
         self.drawn.as_ref()
     }
+}
+
+/// SHA-256 of a file's bytes, in hexadecimal.
+pub(crate) fn digest_of(bytes: &[u8]) -> String {
+    data_encoding::HEXLOWER.encode(&Sha256::digest(bytes))
 }
 
 /// The number with the lowest ticket, and the ticket.

@@ -30,7 +30,7 @@ pub fn routes() -> Routes {
         .post("/audit/chain/verify", &KEEP_AUDIT_CHAIN, verify)
         .post("/audit/chain/anchor", &KEEP_AUDIT_CHAIN, anchor)
         .post("/audit/chain/algorithm", &KEEP_AUDIT_CHAIN, choose)
-        .get("/audit/chain/anchors/{line}", &KEEP_AUDIT_CHAIN, slip)
+        .get("/audit/chain/anchors/{line}", &KEEP_AUDIT_CHAIN, take_slip)
 }
 
 async fn page(
@@ -69,13 +69,24 @@ async fn choose(State(office): State<Office>, Signed(who): Signed, Form(entered)
     Ok(back_to("/audit/chain"))
 }
 
-/// The slip of an anchor, to be signed and kept away from the machine.
-async fn slip(State(office): State<Office>, Signed(who): Signed, Path(line): Path<i64>) -> Result<Download, Problem> {
+/// The slip of an anchor as PDF, to be signed and kept away from the machine.
+///
+/// # Errors
+/// A paper that can't be set.
+pub async fn slip(office: &Office, anchor: &Anchor) -> Result<Vec<u8>, Refusal> {
+    let (fonts, paper) = (office.fonts.clone(), paper(&office.settings.office_name, anchor, office.desk.now()));
+    let made = tokio::task::spawn_blocking(move || paper.to_pdf(&fonts)).await.map_err(Refusal::failed)?;
+    made.map_err(Refusal::failed)
+}
+
+async fn take_slip(
+    State(office): State<Office>,
+    Signed(who): Signed,
+    Path(line): Path<i64>,
+) -> Result<Download, Problem> {
     let kept = audit_anchors(office.desk.read(), who.area, i64::MAX).await?;
     let anchor = kept.into_iter().find(|anchor| anchor.line == line).ok_or_else(Refusal::not_found)?;
-    let (fonts, paper) = (office.fonts.clone(), paper(&office.settings.office_name, &anchor, office.desk.now()));
-    let made = tokio::task::spawn_blocking(move || paper.to_pdf(&fonts)).await.map_err(Refusal::failed)?;
-    let bytes = made.map_err(Refusal::failed)?;
+    let bytes = slip(&office, &anchor).await?;
     Ok(Download {
         name: format!("审计链锚定单 {} 第{line}条.pdf", anchor.day), media_type: "application/pdf", bytes
     })

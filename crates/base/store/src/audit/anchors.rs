@@ -69,6 +69,21 @@ pub async fn anchor_audit(tx: &Tx, who: &Actor) -> Result<Option<Anchor>, StoreE
     Ok(newest)
 }
 
+/// Makes the newest line an anchor of its day when that day is over. The first line of a new day does the same; this is for a
+/// day after which nothing is done for a while.
+///
+/// # Errors
+/// The database's error.
+pub async fn anchor_finished_day(tx: &Tx, area: AreaId) -> Result<(), StoreError> {
+    match audit_head(&tx.db, area).await? {
+        Some(last) if last.day < tx.at.day().to_string() => {
+            let day = StoreError::parse("audit.at", &last.day)?;
+            keep(&tx.db, &area.to_string(), last.line, day, &last.link).await
+        }
+        Some(_) | None => Ok(()),
+    }
+}
+
 /// The first line of a new day makes the last line of the day before an anchor. No timer is needed: a day without lines has
 /// nothing to anchor.
 pub(super) async fn keep_if_day_ended(

@@ -5,8 +5,8 @@ use futures_util::FutureExt;
 use kernel::Role;
 use store::testing::{actor, both_databases};
 use store::{
-    Algorithm, Anchor, AuditFinding, Desk, Fact, anchor_audit, audit_anchors, choose_algorithm, execute, read_audit,
-    verify_audit,
+    Algorithm, Anchor, AuditFinding, Desk, Fact, anchor_audit, anchor_finished_day, audit_anchors, choose_algorithm,
+    execute, read_audit, verify_audit,
 };
 
 async fn record(desk: &Desk, count: u64) {
@@ -155,4 +155,24 @@ async fn the_first_line_of_a_new_day_anchors_the_day_before() {
     record(&desk, 2).await;
     let kept = audit_anchors(desk.read(), actor(&[]).area, 9).await.unwrap();
     assert_eq!(kept.iter().map(|anchor| (anchor.line, anchor.day.as_str())).collect::<Vec<_>>(), [(2, "2026-11-21")]);
+}
+
+#[tokio::test]
+async fn a_day_that_is_over_is_anchored_once_and_the_present_day_is_not() {
+    let folder = tempfile::tempdir().unwrap();
+    both_databases(folder.path(), &[], async |desk| {
+        record(&desk, 3).await;
+        let end_day = async || {
+            desk.write(|tx| async move { Ok(anchor_finished_day(tx, actor(&[]).area).await?) }.boxed()).await.unwrap();
+            audit_anchors(desk.read(), actor(&[]).area, 10).await.unwrap()
+        };
+        assert_eq!(end_day().await, [], "the day goes on");
+        forge(&desk, "UPDATE audit SET at = at - 86400000000").await;
+        for _ in 0..2 {
+            let anchors = end_day().await;
+            assert_eq!(anchors.iter().map(|one| (one.line, one.day.as_str())).collect::<Vec<_>>(), [(3, "2026-11-20")]);
+        }
+    })
+    .await
+    .unwrap();
 }

@@ -10,6 +10,7 @@ use crate::rules::batch::Side;
 use crate::rules::forms::{Form, Forms};
 use crate::rules::no;
 use crate::store::batches::{self, Kept};
+use crate::store::opinions;
 
 /// Fields of a form as they are typed: the place and the value, none for a field that is emptied.
 pub type Fields = Vec<(u32, Option<u32>)>;
@@ -143,6 +144,9 @@ pub async fn drop_form(
             room.open()?;
             let kept = room.hold(tx, number).await?;
             let next = kept.batch.drop_form(who.id, serial)?;
+            if kept.batch.in_hand(who.id)?.0 == Side::First {
+                opinions::forget_ballot(tx, who.area, campaign, number, serial).await?;
+            }
             room.moved(tx, &who, kept, next, Note { act: "counting.drop_form", text: "" }).await
         }
         .boxed()

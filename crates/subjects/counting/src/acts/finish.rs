@@ -1,19 +1,25 @@
 //! The end of a count: what is remarkable is explained, observers have their say, the definitive marks go into the box.
 
-use ::store::{ConnectionTrait, Desk, Fact};
-use evaluations::paper::{Cell, PaperBallot, PaperBox, PaperTotals, deposit_paper};
-use futures_util::FutureExt;
-use kernel::{Actor, Bilingual, CampaignId, Finding, Place, Refusal};
-use serde_json::json;
+use std::collections::BTreeMap;
 
-use super::Room;
+use ::store::{ConnectionTrait, Desk, Fact};
+use evaluations::acts::tally::last_rates;
+use evaluations::paper::{Cell, PaperBallot, PaperBox, PaperOpinion, PaperTotals, deposit_paper};
+use evaluations::store::campaigns;
+use files::Seal;
+use futures_util::FutureExt;
+use kernel::{Actor, AreaId, Bilingual, CampaignId, Finding, Place, Refusal};
+use serde_json::json;
+use ui::Office;
+
 use super::opening::opened_so_far;
 use super::table::{OPEN_HALL, REMARK, SETTLE};
+use super::{Room, opinions};
 use crate::rules::batch::{Side, State};
 use crate::rules::book::Line;
 use crate::rules::forms::{Form, Shape};
 use crate::rules::plan::Level;
-use crate::rules::warnings::{Counted, marks, warnings};
+use crate::rules::warnings::{Counted, marks, moved_rates, repeated_opinions, warnings};
 use crate::store::batches::{self, Kept};
 use crate::store::records::{self, Explanation};
 use crate::store::{countings, paper};
@@ -28,6 +34,25 @@ pub struct Remarkable {
     pub finding: Finding,
     /// Why it is so.
     pub explained: Option<Explanation>,
+}
+
+/// What is known besides the count itself.
+pub struct Known<'a> {
+    /// The seal of the office, for opinions.
+    pub seal: &'a Seal,
+    /// The last rate of every unit that has one, in percent.
+    pub past: BTreeMap<String, f64>,
+}
+
+impl<'a> Known<'a> {
+    /// What an office knows.
+    ///
+    /// # Errors
+    /// The database's or the disk's.
+    pub async fn of(office: &'a Office, area: AreaId, campaign: CampaignId) -> Result<Self, Refusal> {
+        let campaign = campaigns::load(office.desk.read(), area, campaign).await?;
+        Ok(Self { seal: &office.seal, past: last_rates(office, &campaign).await? })
+    }
 }
 
 /// Makes a remark. It can't be changed or removed, and stands in the protocol.
@@ -93,17 +118,23 @@ fn words(field: &str, text: &str) -> Result<String, Refusal> {
 ///
 /// # Errors
 /// The database's error.
-pub async fn remarkable(db: &impl ConnectionTrait, room: &Room) -> Result<Vec<Remarkable>, Refusal> {
+pub async fn remarkable(db: &impl ConnectionTrait, room: &Room, known: &Known<'_>) -> Result<Vec<Remarkable>, Refusal> {
     let (area, campaign) = (room.counting.area, room.counting.campaign);
-    let mut counted = Vec::new();
-    for kept in batches::list(db, area, campaign, &room.shape).await? {
+    let all = batches::list(db, area, campaign, &room.shape).await?;
+    let (mut counted, batches_made) = (Vec::new(), all.len());
+    for kept in all {
         if matches!(kept.batch.state, State::Definitive { .. } | State::ReopenAsked { .. }) {
             let forms = batches::forms(db, area, campaign, kept.number, Side::First).await?;
             counted.push(Counted { number: kept.number, stratum: kept.stratum, forms });
         }
     }
     let book = paper::book(db, area, campaign).await?;
-    let found = warnings(room.scheme(), &room.shape, &room.counting.plan.thresholds, &book, &counted);
+    let limits = &room.counting.plan.thresholds;
+    let mut found = warnings(room.scheme(), &room.shape, limits, &book, &counted);
+    found.extend(repeated_opinions(limits, &opinions::words(db, known.seal, area, campaign).await?));
+    if counted.len() == batches_made {
+        found.extend(moved_rates(room.scheme(), &room.shape, limits, &counted, &known.past));
+    }
     let explained = records::explanations(db, area, campaign).await?;
     let with = |finding: Finding| {
         let fits = |one: &&Explanation| one.rule == finding.rule.0 && Some(&one.place) == finding.place.column.as_ref();
@@ -117,14 +148,15 @@ pub async fn remarkable(db: &impl ConnectionTrait, room: &Room) -> Result<Vec<Re
 ///
 /// # Errors
 /// Everything that is not done yet, at once; the stage's refusal.
-pub async fn finish(desk: &Desk, who: &Actor, campaign: CampaignId) -> Result<(), Refusal> {
+pub async fn finish(office: &Office, who: &Actor, campaign: CampaignId) -> Result<(), Refusal> {
     access::may(Some(who), &OPEN_HALL)?;
-    let (desk_in, who) = (desk.clone(), who.clone());
-    desk.write(move |tx| {
+    let past = Known::of(office, who.area, campaign).await?.past;
+    let (desk, seal, who) = (office.desk.clone(), office.seal.clone(), who.clone());
+    let write = office.desk.write(move |tx| {
         async move {
             let room = Room::load(&tx.db, who.area, campaign).await?;
             room.open()?;
-            let undone = undone(&tx.db, &room).await?;
+            let undone = undone(&tx.db, &room, &Known { seal: &seal, past }).await?;
             if !undone.is_empty() {
                 return Err(Refusal::findings("C55", undone));
             }
@@ -133,22 +165,23 @@ pub async fn finish(desk: &Desk, who: &Actor, campaign: CampaignId) -> Result<()
                 whole.push(batches::load_whole(&tx.db, who.area, campaign, &room.shape, kept.number, true).await?);
             }
             let ballots: u64 = whole.iter().map(|kept| u64::from(kept.batch.sheets)).sum();
-            deposit_paper(&desk_in, tx, who.area, campaign, paper_box(&room, &whole)).await?;
+            let opinions = opinions::for_the_box(&tx.db, &seal, &room).await?;
+            deposit_paper((&desk, &seal), tx, who.area, campaign, paper_box(&room, &whole, opinions)).await?;
             countings::set_done(tx, who.area, campaign, true).await?;
             let body = json!({ "batches": whole.len(), "ballots": ballots });
             tx.record(&who, Fact::new("counting.finish", "campaign", campaign, body)).await?;
             Ok(())
         }
         .boxed()
-    })
-    .await
+    });
+    write.await
 }
 
 /// What keeps the count from being closed.
 ///
 /// # Errors
 /// The database's error.
-pub async fn undone(db: &impl ConnectionTrait, room: &Room) -> Result<Vec<Finding>, Refusal> {
+pub async fn undone(db: &impl ConnectionTrait, room: &Room, known: &Known<'_>) -> Result<Vec<Finding>, Refusal> {
     let (area, campaign) = (room.counting.area, room.counting.campaign);
     let all = batches::list(db, area, campaign, &room.shape).await?;
     let open = all.iter().filter(|kept| !matches!(kept.batch.state, State::Definitive { .. }));
@@ -159,37 +192,57 @@ pub async fn undone(db: &impl ConnectionTrait, room: &Room) -> Result<Vec<Findin
         not_all_opened(name, line, opened_so_far(&all, &line.stratum))
     }));
     if found.is_empty() {
-        let unexplained = remarkable(db, room).await?.into_iter().filter(|one| one.explained.is_none());
+        let unexplained = remarkable(db, room, known).await?.into_iter().filter(|one| one.explained.is_none());
         found.extend(unexplained.map(|one| not_explained(one.finding)));
     }
     Ok(found)
 }
 
-fn paper_box(room: &Room, whole: &[Kept]) -> PaperBox {
-    match room.counting.plan.level {
+fn paper_box(room: &Room, whole: &[Kept], opinions: Vec<PaperOpinion>) -> PaperBox {
+    let ballots = |kept: &Kept| match room.shape.level {
         Level::Ballots => {
-            let of = |kept: &Kept| {
-                let ballot = |form: &Form| PaperBallot { stratum: kept.stratum.clone(), marks: marks(form) };
-                kept.batch.first.values().map(ballot).collect::<Vec<_>>()
-            };
-            PaperBox::Ballots(whole.iter().flat_map(of).collect())
+            let ballot = |form: &Form| PaperBallot { stratum: kept.stratum.clone(), marks: marks(form) };
+            kept.batch.first.values().map(ballot).collect()
         }
-        Level::TallySheets => PaperBox::Totals(whole.iter().map(|kept| totals(&room.shape, kept)).collect()),
+        Level::TallySheets => Vec::new(),
+    };
+    PaperBox {
+        ballots: whole.iter().flat_map(ballots).collect(),
+        totals: whole.iter().map(|kept| totals(&room.shape, kept)).collect(),
+        opinions,
     }
 }
 
+/// The tally sheet of a batch: as it was typed, or added up from its ballots.
 fn totals(shape: &Shape, kept: &Kept) -> PaperTotals {
     let codes = shape.counted_marks();
-    let cell = |numbers: &[Option<u32>]| -> Cell {
-        codes.iter().copied().zip(numbers.iter().map(|number| number.unwrap_or_default())).collect()
+    let typed = |form: &Form| -> Vec<Cell> {
+        let cell = |numbers: &[Option<u32>]| -> Cell {
+            codes.iter().copied().zip(numbers.iter().map(|number| number.unwrap_or_default())).collect()
+        };
+        form.chunks_exact(shape.per_cell()).map(cell).collect()
     };
-    let form = kept.batch.first.values().next().cloned().unwrap_or_default();
+    let cells = match shape.level {
+        Level::Ballots => added_up(shape, kept),
+        Level::TallySheets => kept.batch.first.values().next().map(typed).unwrap_or_default(),
+    };
     PaperTotals {
         batch: kept.number,
         stratum: kept.stratum.clone(),
         sheets: kept.batch.sheets,
-        cells: form.chunks_exact(shape.per_cell()).map(cell).collect(),
+        of_ballots: shape.level == Level::Ballots,
+        cells,
     }
+}
+
+fn added_up(shape: &Shape, kept: &Kept) -> Vec<Cell> {
+    let mut cells = vec![Cell::new(); shape.length()];
+    for form in kept.batch.first.values() {
+        for (cell, mark) in cells.iter_mut().zip(marks(form)) {
+            *cell.entry(mark).or_default() += 1;
+        }
+    }
+    cells
 }
 
 fn not_definitive(number: i64) -> Finding {

@@ -4,6 +4,7 @@ pub mod declare;
 pub mod entry;
 pub mod finish;
 pub mod opening;
+pub mod opinions;
 pub mod paper;
 pub mod settle;
 pub mod table;

@@ -8,7 +8,7 @@ use super::table::{SETTLE, SIGN};
 use super::{Note, Room};
 use crate::rules::batch::Side;
 use crate::store::batches::{self, Kept};
-use crate::store::countings;
+use crate::store::{countings, opinions};
 
 /// A decision of the coordinator.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -71,7 +71,10 @@ pub async fn settle(
                     kept.batch.keep(who.id, *side, &errors)?
                 }
                 Decision::SendBack(sides) => kept.batch.send_back(who.id, sides)?,
-                Decision::Discard => kept.batch.discard(who.id)?,
+                Decision::Discard => {
+                    opinions::forget_batch(tx, who.area, campaign, number).await?;
+                    kept.batch.discard(who.id)?
+                }
             };
             let text = format!("{decision:?}");
             if decision.throws_away() {
@@ -142,6 +145,7 @@ pub async fn countersign(desk: &Desk, who: &Actor, campaign: CampaignId, number:
             room.opened()?.hall.signer(who.id)?;
             let kept = room.hold(tx, number).await?;
             let next = kept.batch.countersign(who.id)?;
+            opinions::forget_batch(tx, who.area, campaign, number).await?;
             batches::set_aside(tx, who.area, campaign, &kept, "reopened").await?;
             if room.counting.phase_code() == "done" {
                 evaluations::paper::take_out_paper(tx, &who, campaign).await?;

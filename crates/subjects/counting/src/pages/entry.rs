@@ -14,8 +14,9 @@ use ui::{Entered, Form, Frame, Office, Page, Problem, Signed, back_to};
 
 use super::{batch_number, campaign_id, on_the_form};
 use crate::acts::entry::{self as acts, Fields, InHand};
+use crate::acts::opinions::{self, Typed};
 use crate::acts::paper::typed_count;
-use crate::rules::batch::Only;
+use crate::rules::batch::{Only, Side};
 use crate::rules::plan::Level;
 
 /// How many units a screen shows: as many as a page of the paper.
@@ -63,7 +64,22 @@ struct EntryPage {
     keys: Vec<(String, String)>,
     correcting: bool,
     broken: Vec<kernel::Finding>,
+    /// Units an opinion can be about; none in the second entry, which types no opinions.
+    units: Vec<(String, String)>,
+    opinions: Vec<Typed>,
     entered: Entered,
+}
+
+impl EntryPage {
+    /// The opinions of the ballot that is shown.
+    fn own_opinions(&self) -> Vec<&Typed> {
+        self.opinions.iter().filter(|one| Some(one.serial) == self.serial).collect()
+    }
+
+    fn unit_name<'a>(&'a self, code: &'a str) -> &'a str {
+        let known = self.units.iter().find(|(id, _)| id == code);
+        known.map_or(self.f.t("全部单位", "all units"), |(_, name)| name.as_str())
+    }
 }
 
 /// The entry in hand.
@@ -93,7 +109,11 @@ async fn page(
     let (on_page, pages) = pages(&found);
     let page = asked.p.unwrap_or(1).clamp(1, pages);
     let done = |form: &[Option<u32>]| form.len() == shape.length() && form.iter().all(Option::is_some);
+    let opinions = opinions::typed((&office.desk, &office.seal), who, campaign_id(id)?, &found.kept).await?;
+    let units = found.room.scheme().units.iter().map(|unit| (unit.id.clone(), unit.name.clone()));
     let shown = EntryPage {
+        units: if found.side == Side::First { units.collect() } else { Vec::new() },
+        opinions,
         rows: serial.map(|serial| rows(&f, &found, serial, (page - 1) * on_page, on_page)).unwrap_or_default(),
         heads: heads(&f, &found),
         serials: forms.iter().map(|(serial, form)| (*serial, done(form))).collect(),
@@ -258,6 +278,39 @@ pub async fn draft(
     let typed = vec![(serial, fields_of(&form)?)];
     acts::type_in(&office.desk, &who, campaign_id(&id)?, batch_number(&number)?, typed).await?;
     Ok(StatusCode::NO_CONTENT)
+}
+
+/// Types an opinion of the ballot that is shown, or removes one.
+pub async fn opinion(
+    State(office): State<Office>,
+    f: Frame,
+    Signed(who): Signed,
+    Path((id, number)): Path<(String, String)>,
+    Form(form): Form,
+) -> Result<Response, Problem> {
+    let (campaign, batch) = (campaign_id(&id)?, batch_number(&number)?);
+    let typed = async {
+        if form.text("act") == "remove" {
+            let place = form.text("place").parse().map_err(|_| Refusal::not_found())?;
+            return opinions::remove(&office.desk, &who, campaign, batch, place).await;
+        }
+        let serial = typed_count("serial", form.text("serial"))?;
+        let written = (serial, form.text("unit"), form.text("opinion"));
+        opinions::write((&office.desk, &office.seal), &who, campaign, batch, written).await
+    };
+    match typed.await {
+        Ok(()) => {
+            let (serial, page) = (form.text("serial"), form.text("p"));
+            Ok(back_to(&format!("/counting/{id}/batches/{number}/entry?serial={serial}&p={page}#opinions")))
+        }
+        Err(refusal) => {
+            let asked = Asked { serial: form.text("serial").parse().ok(), p: form.text("p").parse().ok() };
+            let status = Problem(refusal.clone()).status();
+            on_the_form(refusal.clone())?;
+            let shown = page(&office, f, &who, (&id, &number), asked, form.refused(refusal)).await?;
+            Ok((status, shown).into_response())
+        }
+    }
 }
 
 /// Ends the entry.

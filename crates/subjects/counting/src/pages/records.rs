@@ -64,10 +64,11 @@ async fn page(office: &Office, f: Frame, who: &Actor, id: &str, entered: Entered
     let (db, id) = (office.desk.read(), campaign_id(id)?);
     let room = Room::load(db, who.area, id).await?;
     let seat = room.opened()?.hall.seat(who.id);
+    let known = acts::Known::of(office, who.area, id).await?;
     let page = RecordsPage {
-        remarkable: acts::remarkable(db, &room).await?,
+        remarkable: acts::remarkable(db, &room, &known).await?,
         remarks: records::remarks(db, who.area, id).await?,
-        undone: if room.open().is_ok() { acts::undone(db, &room).await? } else { Vec::new() },
+        undone: if room.open().is_ok() { acts::undone(db, &room, &known).await? } else { Vec::new() },
         is_coordinator: seat == Some(Seat::Coordinator),
         is_observer: seat == Some(Seat::Observer),
         may_finish: room.open().is_ok() && access::may(Some(who), &OPEN_HALL).is_ok(),
@@ -110,7 +111,7 @@ pub async fn finish(
     Signed(who): Signed,
     Path(id): Path<String>,
 ) -> Result<Response, Problem> {
-    let done = acts::finish(&office.desk, &who, campaign_id(&id)?).await;
+    let done = acts::finish(&office, &who, campaign_id(&id)?).await;
     answer(&office, f, &who, &id, done).await
 }
 

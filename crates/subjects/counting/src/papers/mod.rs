@@ -1,5 +1,6 @@
 //! The protocols of a count, each with places to sign: opening, counts, totals, comparison, observers' remarks.
 
+use evaluations::pages::public_draw::in_groups;
 use kernel::{Actor, Bilingual, CampaignId, Refusal};
 use papers::{Align, Block, Column, Form, Level as Heading, Orientation, Paper, Table};
 use ui::Office;
@@ -57,6 +58,9 @@ impl Protocol {
         }
     }
 }
+
+/// An empty cell of two lines, so that a name can be written into it.
+const ROOM_TO_SIGN: &str = "\u{3000}\n\u{3000}";
 
 /// Everything a protocol is made from.
 struct Material {
@@ -120,7 +124,8 @@ impl Material {
         let mut blocks = vec![
             paragraph(format!("启封时间：{}。", opening.at.to_minute())),
             paragraph(format!("计票方式：{}。{}", plan.level.name().zh, plan.precedence.words().zh)),
-            paragraph(format!("方案校验码（SHA-256）：{}。启封前方案已冻结，未作改动。", plan.scheme_hash)),
+            paragraph("启封前方案已冻结，未作改动。方案校验码（SHA-256）：".into()),
+            paragraph(format!("{}。", in_groups(&plan.scheme_hash).join(" "))),
             Block::Heading(Heading::One, "在场人员".into()),
         ];
         for (number, group) in (1..).zip(&hall.groups) {
@@ -135,7 +140,7 @@ impl Material {
             blocks.push(paragraph(format!("其他在场人员：{}。", hall.present.join("、"))));
         }
         blocks.push(Block::Heading(Heading::One, "收回信封".into()));
-        let columns = vec![words("层面", 4), number("收回密封信封", 2), number("另存不拆", 2), words("封口情况", 3)];
+        let columns = vec![words("层面", 4), number("收回密封信封", 3), number("另存不拆", 2), words("封口情况", 3)];
         let row = |line: &crate::rules::book::Line| {
             let name = self.stratum(&line.stratum).to_owned();
             vec![name, line.returned.to_string(), line.set_aside.to_string(), String::new()]
@@ -254,7 +259,7 @@ impl Material {
         let row = |one: &records::Remark| {
             vec![one.place.to_string(), one.moment().to_minute(), one.observer.clone(), one.remark.clone()]
         };
-        let columns = vec![number("序号", 1), words("时间", 3), words("观察员", 2), words("意见", 8)];
+        let columns = vec![number("序号", 2), words("时间", 4), words("观察员", 4), words("意见", 10)];
         let rows = self.remarks.iter().map(row).collect();
         vec![
             paragraph("以下意见由观察员本人提出，提出后不能修改和删除。".into()),
@@ -282,7 +287,7 @@ fn signatures(material: &Material, protocol: Protocol) -> Result<Block, Refusal>
     let hall = &material.room.opened()?.hall;
     let mut rows: Vec<Vec<String>> = Vec::new();
     let mut sign = |duty: &str, name: &str| {
-        rows.push(vec![duty.to_owned(), name.to_owned(), "\u{3000}".to_owned(), String::new()])
+        rows.push(vec![duty.to_owned(), name.to_owned(), ROOM_TO_SIGN.to_owned(), String::new()])
     };
     if protocol != Protocol::Remarks {
         for (number, group) in (1..).zip(&hall.groups) {

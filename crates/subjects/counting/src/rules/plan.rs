@@ -99,6 +99,21 @@ pub struct Thresholds {
     pub identical_run: u64,
     /// CW06: standard errors a batch's mean may lie from the mean of its stratum.
     pub mean_distance: u64,
+    /// CW07: as many opinions with the same words.
+    #[serde(default = "usual_repeats")]
+    pub repeated_opinions: u64,
+    /// CW09: percentage points by which a unit's rate may differ from its last one.
+    #[serde(default = "usual_move")]
+    pub rate_moved: u64,
+}
+
+/// What counts declared before had no limit for.
+fn usual_repeats() -> u64 {
+    3
+}
+
+fn usual_move() -> u64 {
+    10
 }
 
 impl Default for Thresholds {
@@ -111,6 +126,8 @@ impl Default for Thresholds {
             straight_percent: 10,
             identical_run: 3,
             mean_distance: 3,
+            repeated_opinions: usual_repeats(),
+            rate_moved: usual_move(),
         }
     }
 }

@@ -8,20 +8,24 @@
 //! | CW04 | many ballots of a batch with one grade all over |
 //! | CW05 | identical ballots under consecutive serials |
 //! | CW06 | a batch whose mean lies far from its stratum's |
+//! | CW07 | several opinions with the same words |
+//! | CW09 | a unit whose rate moved far since the last time; told only when all batches are definitive |
 //! | CW10 | a stratum with too few ballots to publish |
 //!
-//! Repeated opinions (CW07) and a unit's rate against last year (CW09) are seen at the tally; bursts from one address
-//! (CW08) can't be: the server keeps neither addresses nor times of ballots.
+//! Bursts from one address (CW08) can't be seen: the server keeps neither addresses nor times of ballots.
 
 use std::collections::BTreeMap;
 
 use evaluations::rules::ballot::{BLANK, DOUBLE, Flag, screen};
-use evaluations::rules::scheme::Scheme;
+use evaluations::rules::scheme::{Grade, Scheme};
 use kernel::{Bilingual, Finding, Place};
 
 use super::book::Line;
 use super::forms::{Forms, Shape};
 use super::plan::{Level, Thresholds};
+
+/// How many letters of a repeated opinion are shown.
+const SHOWN_OF_AN_OPINION: usize = 40;
 
 /// A definitive batch as the warnings see it.
 #[derive(Debug, Clone)]
@@ -51,6 +55,56 @@ pub fn warnings(
         found.extend(far_means(scheme, limits, batches));
     }
     found
+}
+
+/// CW07: words that stand in several opinions. Their place is the first letters, as long as they tell them apart.
+pub fn repeated_opinions(limits: &Thresholds, opinions: &[String]) -> Vec<Finding> {
+    let mut times: BTreeMap<&str, u64> = BTreeMap::new();
+    for opinion in opinions {
+        *times.entry(opinion).or_default() += 1;
+    }
+    let repeated = times.into_iter().filter(|(_, times)| *times >= limits.repeated_opinions.max(2));
+    let words = |(text, times): (&str, u64)| {
+        let start: String = text.chars().take(SHOWN_OF_AN_OPINION).collect();
+        let message = Bilingual::new(
+            format!("有 {times} 条意见逐字相同：“{start}”。"),
+            format!("{times} opinions have the same words: “{start}”."),
+        );
+        warning("CW07", &format!("opinion-{start}"), message)
+    };
+    repeated.map(words).collect()
+}
+
+/// CW09: units whose rate of satisfied and fairly satisfied is far from the last one, both in percent. The rates themselves
+/// are not told before the tally.
+pub fn moved_rates(
+    scheme: &Scheme,
+    shape: &Shape,
+    limits: &Thresholds,
+    batches: &[Counted],
+    past: &BTreeMap<String, f64>,
+) -> Vec<Finding> {
+    let rate = |counts: &BTreeMap<u8, u64>| {
+        let of = |wanted: fn(&Grade) -> bool| -> u64 {
+            scheme.grades.iter().filter(|grade| wanted(grade)).filter_map(|grade| counts.get(&grade.code)).sum()
+        };
+        let (satisfied, valid) = (of(|grade| grade.valid && grade.satisfied), of(|grade| grade.valid));
+        (valid > 0).then(|| satisfied as f64 * 100.0 / valid as f64)
+    };
+    let units = scheme.units.iter().zip(marks_of_units(shape, batches));
+    units
+        .filter_map(|(unit, counts)| {
+            let moved = (rate(&counts)? - past.get(&unit.id)?).abs();
+            (moved >= limits.rate_moved as f64).then(|| {
+                let name = &unit.name;
+                let message = Bilingual::new(
+                    format!("{name}：满意和比较满意率与上一次相差 {moved:.1} 个百分点。"),
+                    format!("{name}: the rate of satisfied and fairly satisfied moved by {moved:.1} points."),
+                );
+                warning("CW09", &unit.id, message)
+            })
+        })
+        .collect()
 }
 
 /// How often each mark was given, unit by unit.

@@ -1,7 +1,26 @@
 use store::Migration;
 
 /// The tables, in the order they came.
-pub const MIGRATIONS: &[Migration] = &[Migration {
+pub const MIGRATIONS: &[Migration] = &[COUNT, OPINIONS];
+
+const OPINIONS: Migration = Migration {
+    id: "counting-002",
+    reason: "Opinions on paper ballots, typed word for word beside the first entry and sealed until the count is closed.",
+    sql: "
+CREATE TABLE count_opinions (
+  area {text} NOT NULL,
+  campaign {text} NOT NULL,
+  batch {bigint} NOT NULL,
+  place {bigint} NOT NULL,
+  serial {bigint} NOT NULL,
+  unit {text} NOT NULL,
+  sealed {bytes} NOT NULL,
+  PRIMARY KEY (area, campaign, batch, place)
+) {strict};
+",
+};
+
+const COUNT: Migration = Migration {
     id: "counting-001",
     reason: "A paper count: its plan and hall, printed serials, the paper book, batches with both entries, what was set aside, remarks and explanations.",
     sql: "
@@ -85,4 +104,4 @@ CREATE TABLE count_explanations (
   PRIMARY KEY (area, campaign, rule, place)
 ) {strict};
 ",
-}];
+};

@@ -3,6 +3,7 @@
 pub mod batches;
 pub mod countings;
 mod migrations;
+pub mod opinions;
 pub mod paper;
 pub mod records;
 

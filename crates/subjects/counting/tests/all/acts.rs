@@ -19,13 +19,14 @@ use store::FromQueryResult;
 use ui::Office;
 
 /// Explains everything remarkable and closes the count.
-async fn finished(office: &Office, id: CampaignId) {
+pub async fn finished(office: &Office, id: CampaignId) {
     let room = Room::load(office.desk.read(), officer().area, id).await.unwrap();
-    for one in finish::remarkable(office.desk.read(), &room).await.unwrap() {
+    let known = finish::Known::of(office, officer().area, id).await.unwrap();
+    for one in finish::remarkable(office.desk.read(), &room, &known).await.unwrap() {
         let (rule, place) = (one.finding.rule.0.to_owned(), one.finding.place.column.unwrap_or_default());
         finish::explain(&office.desk, &officer(), id, rule, place, "已核对纸质表，属实。").await.unwrap();
     }
-    finish::finish(&office.desk, &officer(), id).await.unwrap();
+    finish::finish(office, &officer(), id).await.unwrap();
 }
 
 #[tokio::test]
@@ -35,7 +36,7 @@ async fn results_come_only_when_every_batch_is_definitive_and_the_count_closed()
         assert_eq!(rule(tally_campaign(&office, &officer(), id).await), "CB11");
         assert_eq!(type_batch(&office, id, &clerk(1), [1, 2, 1, 2]).await.unwrap(), "first_done");
         assert_eq!(rule(type_batch(&office, id, &clerk(2), [1, 2, 1, 2]).await), "C21");
-        assert_eq!(rule(finish::finish(&office.desk, &officer(), id).await), "C55");
+        assert_eq!(rule(finish::finish(&office, &officer(), id).await), "C55");
         assert_eq!(type_batch(&office, id, &clerk(3), [1, 2, 1, 2]).await.unwrap(), "definitive");
         assert_eq!(rule(tally_campaign(&office, &officer(), id).await), "CB11");
         assert_eq!(rule(make(&office, &officer(), id, Protocol::Totals).await), "C56");

@@ -139,6 +139,14 @@ pub async fn type_batch(
     entry::finalise(&office.desk, who, id, 1, false).await
 }
 
+/// Claims batch 1, types a tally sheet with the same numbers for every unit and aspect, and finalises.
+pub async fn type_sheet(office: &Office, id: CampaignId, who: &Actor, cell: [u32; 7]) {
+    let fields: entry::Fields = (0..).zip((0..12).flat_map(|_| cell.map(Some))).collect();
+    entry::take(&office.desk, who, id, 1, 1, entry::Take::Claim).await.unwrap();
+    entry::type_in(&office.desk, who, id, 1, vec![(0, fields)]).await.unwrap();
+    entry::finalise(&office.desk, who, id, 1, false).await.unwrap();
+}
+
 pub fn rule<T>(answer: Result<T, Refusal>) -> &'static str {
     answer.err().map_or("ok", |refusal| refusal.rule.0)
 }

@@ -2,6 +2,8 @@
 #![allow(clippy::unwrap_used, clippy::expect_used, clippy::panic, reason = "a test may panic")]
 
 mod acts;
+mod bundle;
 mod hall_office;
+mod opinions;
 mod states;
 mod warnings;

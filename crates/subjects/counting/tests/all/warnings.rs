@@ -4,7 +4,7 @@ use crate::hall_office::{rule, scheme};
 use counting::rules::book::Line;
 use counting::rules::forms::{Form, Shape};
 use counting::rules::plan::{Level, Thresholds, level_fits};
-use counting::rules::warnings::{Counted, warnings};
+use counting::rules::warnings::{Counted, moved_rates, repeated_opinions, warnings};
 use evaluations::rules::formula::MeanOf;
 
 /// The rules and places found for ballots of the first stratum in batches.
@@ -75,6 +75,35 @@ fn a_batch_far_from_its_stratum_is_told() {
         |first: u32| -> Form { (0..12).map(|place| Some(u32::from((first + place).is_multiple_of(5)) + 3)).collect() };
     let found = check(&[(0..9).map(good).collect(), (0..9).map(bad).collect()], &[]);
     assert_eq!(found, [("CW06", "batch-1".to_owned()), ("CW06", "batch-2".to_owned())]);
+}
+
+/// The units whose rate is told to have moved, for ballots of one mark each against these last rates.
+fn moved(marks: [u32; 4], past: &[(&str, f64)]) -> Vec<String> {
+    let scheme = scheme();
+    let shape = Shape::of(&scheme, Level::Ballots);
+    let forms = (1..).zip(marks.map(all)).collect();
+    let past = past.iter().map(|(unit, rate)| ((*unit).to_owned(), *rate)).collect();
+    let batch = Counted { number: 1, stratum: "S01".into(), forms };
+    let found = moved_rates(&scheme, &shape, &Thresholds::default(), &[batch], &past);
+    assert!(found.iter().all(|one| one.rule.0 == "CW09" && !one.message.zh.contains("75")), "no rate is told");
+    found.into_iter().filter_map(|one| one.place.column).collect()
+}
+
+#[test]
+fn a_unit_whose_rate_moved_far_since_last_time_is_told_and_its_rate_is_not() {
+    // Three of four are satisfied or fairly satisfied: 75 %.
+    assert_eq!(moved([1, 2, 1, 4], &[("U1", 98.0), ("U2", 70.0)]), ["U1"]);
+    assert_eq!(moved([1, 2, 1, 4], &[("U1", 65.0), ("U2", 65.1)]), ["U1"]);
+    assert_eq!(moved([1, 2, 1, 4], &[]), [""; 0], "without a last time there is nothing to compare");
+    assert_eq!(moved([0, 0, 0, 0], &[("U1", 98.0)]), [""; 0], "nor without a valid mark");
+}
+
+#[test]
+fn words_that_stand_in_three_opinions_are_told_once() {
+    let opinions = ["服务很好", "电话难打", "服务很好", "服务很好。", "服务很好"].map(String::from);
+    let found = repeated_opinions(&Thresholds::default(), &opinions);
+    assert_eq!(found.iter().filter_map(|one| one.place.column.as_deref()).collect::<Vec<_>>(), ["opinion-服务很好"]);
+    assert!(found[0].message.zh.contains("3 条"));
 }
 
 #[test]

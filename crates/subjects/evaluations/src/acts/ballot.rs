@@ -246,16 +246,24 @@ pub(crate) fn opinion_rows(
     scheme: &Scheme,
     filling: &Filling,
 ) -> Result<Vec<Opinion>, Refusal> {
-    let unit_id = |about: &About| about.and_then(|place| scheme.units.get(place)).map_or("", |unit| unit.id.as_str());
-    let row = |(about, text): (&About, &String)| {
-        Ok(Opinion {
-            opinion_id: desk.random_id().to_string(),
-            unit: unit_id(about).to_owned(),
-            opinion: papers::mask_personal_numbers(text),
-            sealed: seal.close(OPINION_SEAL, text.as_bytes())?,
-        })
-    };
-    filling.opinions.iter().map(row).collect()
+    filling.opinions.iter().map(|(about, text)| opinion_row(desk, seal, scheme, *about, text)).collect()
+}
+
+/// One opinion as it is stored.
+pub(crate) fn opinion_row(
+    desk: &Desk,
+    seal: &Seal,
+    scheme: &Scheme,
+    about: About,
+    text: &str,
+) -> Result<Opinion, Refusal> {
+    let unit = about.and_then(|place| scheme.units.get(place)).map_or("", |unit| unit.id.as_str());
+    Ok(Opinion {
+        opinion_id: desk.random_id().to_string(),
+        unit: unit.to_owned(),
+        opinion: papers::mask_personal_numbers(text),
+        sealed: seal.close(OPINION_SEAL, text.as_bytes())?,
+    })
 }
 
 fn draft_seal(code: &Code) -> Seal {

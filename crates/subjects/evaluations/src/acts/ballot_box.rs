@@ -69,7 +69,7 @@ async fn count(tx: &Tx, area: AreaId, campaign: CampaignId, handed: Vec<(&mut bo
         }
     }
     ballots::insert(tx, area, campaign, Channel::Online, &papers).await?;
-    ballots::insert_opinions(tx, area, campaign, &opinions).await?;
+    ballots::insert_opinions(tx, area, campaign, Channel::Online, &opinions).await?;
     sealed::insert(tx, area, campaign, &envelopes).await?;
     sealed::keep_receipts(tx, area, &receipts).await?;
     Ok(())

@@ -42,7 +42,7 @@ pub async fn cast_for_demo(
                 slips::insert(tx, area, campaign, (batch, stratum), SlipState::Used, hashes).await?;
             }
             ballots::insert(tx, area, campaign, Channel::Online, &ballots).await?;
-            ballots::insert_opinions(tx, area, campaign, &opinions).await?;
+            ballots::insert_opinions(tx, area, campaign, Channel::Online, &opinions).await?;
             Ok(())
         }
         .boxed()

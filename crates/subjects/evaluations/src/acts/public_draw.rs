@@ -87,7 +87,7 @@ pub async fn draw(desk: &Desk, who: &Actor, id: CampaignId) -> Result<usize, Ref
     let round = public_draw::round(desk.read(), who.area, id).await?;
     let (freeze, seed) = round.draw()?;
     let people = roster::people(desk.read(), who.area, id).await?;
-    let plan = plan(&campaign.scheme)?;
+    let plan = plan_of_scheme(&campaign.scheme)?;
     if digests_of(&people, &campaign.scheme)? != (freeze.roster_sha256.clone(), freeze.plan_sha256.clone()) {
         return Err(rules::other_roster());
     }
@@ -153,7 +153,7 @@ pub fn published_plan(scheme: &Scheme) -> Result<Vec<u8>, Refusal> {
 pub async fn published_record(db: &impl ConnectionTrait, campaign: &Campaign) -> Result<DrawRecord, Refusal> {
     let head = draws::head(db, campaign.area, campaign.id).await?.ok_or_else(Refusal::not_found)?;
     let drawn = draws::as_drawn(db, campaign.area, campaign.id).await?;
-    Ok(DrawRecord::new(&head.seed, &head.roster_hash, &plan(&campaign.scheme)?, &drawn))
+    Ok(DrawRecord::new(&head.seed, &head.roster_hash, &plan_of_scheme(&campaign.scheme)?, &drawn))
 }
 
 fn plan_lines(scheme: &Scheme) -> Vec<PlanLine> {
@@ -166,7 +166,11 @@ fn plan_lines(scheme: &Scheme) -> Vec<PlanLine> {
     scheme.strata.iter().map(line).collect()
 }
 
-fn plan(scheme: &Scheme) -> Result<Plan, Refusal> {
+/// The plan a scheme is drawn by.
+///
+/// # Errors
+/// None for a scheme that was frozen.
+pub fn plan_of_scheme(scheme: &Scheme) -> Result<Plan, Refusal> {
     files::plan_of(&plan_lines(scheme)).map_err(Refusal::failed)
 }
 

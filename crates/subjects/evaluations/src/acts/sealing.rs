@@ -48,13 +48,24 @@ pub fn log_key(seal: &Seal) -> LogKey {
 /// # Errors
 /// L05 when the scheme does not seal its ballots, L06 when there is a key already, the stage's refusal.
 pub async fn make_key(desk: &Desk, seal: &Seal, who: &Actor, id: CampaignId) -> Result<(), Refusal> {
+    let mut chance = [0; CHANCE];
+    getrandom::fill(&mut chance).map_err(Refusal::failed)?;
+    make_key_from(desk, seal, who, id, &chance).await
+}
+
+/// Makes the key from given chance; only a made-up city gives anything but chance.
+pub(crate) async fn make_key_from(
+    desk: &Desk,
+    seal: &Seal,
+    who: &Actor,
+    id: CampaignId,
+    chance: &[u8; CHANCE],
+) -> Result<(), Refusal> {
     access::may(Some(who), &HAND_OUT_KEY)?;
     let campaign = campaigns::load(desk.read(), who.area, id).await?;
     campaign.stage.prepare()?;
     let sealing = sealing_of(&campaign.scheme)?.clone();
-    let mut chance = [0; CHANCE];
-    getrandom::fill(&mut chance).map_err(Refusal::failed)?;
-    let (public, parts) = sealing.make_key(id, &chance).map_err(Refusal::failed)?;
+    let (public, parts) = sealing.make_key(id, chance).map_err(Refusal::failed)?;
     let mut sealed_parts = Vec::with_capacity(parts.len());
     for (holder, part) in sealing.observers.iter().zip(&parts) {
         sealed_parts.push((holder.clone(), seal.close(PART_SEAL, part.as_bytes())?));
@@ -209,7 +220,7 @@ async fn put_into_the_count(
                 return Err(was_opened());
             }
             ballots::insert(tx, who.area, id, Channel::Online, &ballots).await?;
-            ballots::insert_opinions(tx, who.area, id, &opinions).await?;
+            ballots::insert_opinions(tx, who.area, id, Channel::Online, &opinions).await?;
             let body = json!({ "ballots": opened.ballots, "unreadable": opened.unreadable });
             tx.record(&who, Fact::new(OPEN_BOX.code, "campaign", id, body)).await?;
             Ok(())

@@ -1,5 +1,6 @@
 //! From the closed campaign to published results: tally, approve, publish.
 
+use std::collections::BTreeMap;
 use std::sync::Arc;
 
 use access::{Act, Who};
@@ -142,6 +143,17 @@ pub(crate) async fn taking_part(db: &impl ConnectionTrait, campaign: &Campaign) 
         count.and_then(|count| u64::try_from(count.taking_part).ok()).unwrap_or(stratum.to_draw)
     };
     Ok(campaign.scheme.strata.iter().map(of).collect())
+}
+
+/// The latest earlier rate of satisfied and fairly satisfied of every unit that has one, in percent, by the unit's code.
+///
+/// # Errors
+/// The database's or the disk's.
+pub async fn last_rates(office: &Office, campaign: &Campaign) -> Result<BTreeMap<String, f64>, Refusal> {
+    let mut past = history(office, campaign).await?;
+    past.sort_by_key(|rate| rate.year);
+    let rate = |rate: PastRate| Some((rate.unit_id?, rate.satisfaction_percent.to_f64()));
+    Ok(past.into_iter().filter_map(rate).collect())
 }
 
 /// Imported rates, and those of earlier campaigns that were approved.

@@ -2,19 +2,22 @@
 
 use data_encoding::BASE64;
 use kernel::{AreaId, CampaignId, Refusal};
-use store::{ConnectionTrait, FromQueryResult, StoreError, rows, scalar};
+use store::{ConnectionTrait, FromQueryResult, StoreError, rows};
 use ui::Office;
 
-use super::{BallotFile, Bundle, DrawFile, FORMAT, LogFile, SealedFile, SignedHeadFile, TicketFile, sums};
+use super::{
+    BallotFile, Bundle, DrawFile, FORMAT, LogFile, SealedFile, SeedFile, SheetFile, SignedHeadFile, VoidFile, sums,
+};
+use crate::acts::public_draw::published_record;
 use crate::acts::sealing::log_key;
 use crate::acts::tally::taking_part;
+use crate::paper;
 use crate::rules::campaign::Stage;
+use crate::rules::public_draw::{Round, Seed};
 use crate::rules::sealing::marks_text;
 use crate::store::campaigns::{self, Campaign};
+use crate::store::public_draw::{self, VoidRound};
 use crate::store::{draws, results, sealed};
-
-/// The first place of a reserve in the table of the draw.
-const RESERVES_FROM: i64 = 1_000_000;
 
 /// Makes the bundle of a campaign whose results are approved.
 ///
@@ -36,6 +39,7 @@ pub async fn make(office: &Office, area: AreaId, id: CampaignId) -> Result<Bundl
         draw: draw(db, &campaign).await?,
         log: log(office, &campaign).await?,
         batches: sums(&ballots),
+        sheets: paper::sheets(db, area, id).await?.iter().map(SheetFile::from).collect(),
         results: (*results).clone(),
         scheme: campaign.scheme,
         ballots,
@@ -60,37 +64,42 @@ async fn ballots(db: &impl ConnectionTrait, campaign: &Campaign) -> Result<Vec<B
     Ok(ballots)
 }
 
-#[derive(FromQueryResult)]
-struct TicketRow {
-    stratum: String,
-    person_id: String,
-    ticket: String,
-    place: i64,
+async fn draw(db: &impl ConnectionTrait, campaign: &Campaign) -> Result<Option<DrawFile>, Refusal> {
+    let (area, id) = (campaign.area, campaign.id);
+    let round = public_draw::round(db, area, id).await?;
+    let (Round::Drawn { freeze, seeds }, Some(head)) = (round, draws::head(db, area, id).await?) else {
+        return Ok(None);
+    };
+    let void_rounds = public_draw::void_rounds(db, area, id).await?;
+    Ok(Some(DrawFile {
+        round: freeze.round,
+        roster_sha256: freeze.roster_sha256,
+        plan_sha256: freeze.plan_sha256,
+        people: freeze.people,
+        frozen_at: freeze.frozen_at.micros(),
+        seeds: seeds.into_iter().map(SeedFile::from).collect(),
+        void_rounds: void_rounds.into_iter().map(VoidFile::from).collect(),
+        drawn_at: head.drawn_at,
+        record: published_record(db, campaign).await?,
+    }))
 }
 
-async fn draw(db: &impl ConnectionTrait, campaign: &Campaign) -> Result<Option<DrawFile>, StoreError> {
-    let keys = || [campaign.area.to_string().into(), campaign.id.to_string().into()];
-    let Some(head) = draws::head(db, campaign.area, campaign.id).await? else { return Ok(None) };
-    let sql = "SELECT stratum, person_id, ticket, place FROM drawn WHERE area = $1 AND campaign = $2 ORDER BY ticket";
-    let found: Vec<TicketRow> = rows(db, sql, keys()).await?;
-    let (reserves, drawn): (Vec<TicketRow>, Vec<TicketRow>) =
-        found.into_iter().partition(|row| row.place > RESERVES_FROM);
-    let files = |rows: Vec<TicketRow>| {
-        let file =
-            |row: TicketRow| TicketFile { stratum_id: row.stratum, person_id: row.person_id, ticket: row.ticket };
-        rows.into_iter().map(file).collect()
-    };
-    let sql = "SELECT MAX(at) AS value FROM audit WHERE area = $1 AND thing = $2 AND act = 'evaluations.import_roster'";
-    let thing = format!("campaign/{}", campaign.id);
-    let roster_at = scalar::<Option<i64>>(db, sql, [campaign.area.to_string().into(), thing.into()]).await?.flatten();
-    Ok(Some(DrawFile {
-        seed: head.seed,
-        roster_hash: head.roster_hash,
-        roster_at: roster_at.unwrap_or_default(),
-        seed_at: head.drawn_at,
-        drawn: files(drawn),
-        reserves: files(reserves),
-    }))
+impl From<Seed> for SeedFile {
+    fn from(seed: Seed) -> Self {
+        Self {
+            source: seed.source.code().to_owned(),
+            text: seed.text,
+            witness: seed.witness,
+            seen_at: seed.seen_at.micros(),
+            recorded_at: seed.recorded_at.micros(),
+        }
+    }
+}
+
+impl From<VoidRound> for VoidFile {
+    fn from(void: VoidRound) -> Self {
+        Self { round: void.round, at: void.at.micros(), reason: void.reason }
+    }
 }
 
 async fn log(office: &Office, campaign: &Campaign) -> Result<Option<LogFile>, Refusal> {

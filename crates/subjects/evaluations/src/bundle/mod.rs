@@ -3,10 +3,11 @@
 //! | part | what |
 //! |---|---|
 //! | `scheme`, `scheme_hash` | the frozen scheme with its formula |
-//! | `draw` | seed, digest of the roster, plan, who was drawn and who is a reserve, with tickets |
+//! | `draw` | what was frozen, the seeds with their witnesses, rounds declared void, and `draw.json`: seed, digest of the roster, plan, who was drawn and who is a reserve, with tickets |
 //! | `log` | where ballots were sealed: every envelope with its leaf hash in the order of the log, all signed heads |
 //! | `ballots` | the opened ballots, sorted by stratum, channel and content, so that their order tells nothing |
 //! | `batches` | for each stratum and channel how often each mark was made at each place |
+//! | `sheets` | the same for each batch of the paper count, as its tally sheet says; where only tally sheets were typed, instead of ballots |
 //! | `results` | as published |
 //!
 //! The ballots are not joined to their envelopes: a receipt must never prove how somebody voted. That envelopes and ballots
@@ -16,8 +17,11 @@ pub mod command;
 mod differences;
 mod make;
 mod report;
+mod sheets;
 mod verify;
+mod verify_draw;
 mod verify_log;
+mod verify_sheets;
 
 use std::collections::BTreeMap;
 
@@ -25,6 +29,7 @@ use chain::Digest;
 use chain::head::TreeHead;
 use serde::{Deserialize, Serialize};
 
+use crate::public_draw::DrawRecord;
 use crate::rules::scheme::Scheme;
 use crate::store::sealed::SignedHead;
 use crate::tally::Results;
@@ -34,7 +39,7 @@ pub use report::{Check, Outcome, Report};
 pub use verify::{Given, verify};
 
 /// The name of this form of bundle.
-pub const FORMAT: &str = "qingfeng-results-1";
+pub const FORMAT: &str = "qingfeng-results-2";
 
 /// Everything an outsider needs.
 #[derive(Debug, Clone, Serialize, Deserialize)]
@@ -57,6 +62,8 @@ pub struct Bundle {
     pub ballots: Vec<BallotFile>,
     /// Sums of each stratum and channel.
     pub batches: Vec<BatchFile>,
+    /// The tally sheets of the paper count, by batch.
+    pub sheets: Vec<SheetFile>,
     /// The results.
     pub results: Results,
 }
@@ -64,29 +71,50 @@ pub struct Bundle {
 /// A draw as it was published.
 #[derive(Debug, Clone, Serialize, Deserialize)]
 pub struct DrawFile {
-    /// The seed.
-    pub seed: String,
-    /// SHA-256 over `stratum LF person LF` of everybody in the roster, sorted.
-    pub roster_hash: String,
-    /// When the roster was last changed, in microseconds UTC.
-    pub roster_at: i64,
-    /// When the seed was announced and the draw made.
-    pub seed_at: i64,
-    /// Who was drawn, in ticket order.
-    pub drawn: Vec<TicketFile>,
-    /// The reserves, in ticket order.
-    pub reserves: Vec<TicketFile>,
+    /// Which try it was, from 1.
+    pub round: i64,
+    /// SHA-256 of the published roster's bytes, as it was frozen.
+    pub roster_sha256: String,
+    /// SHA-256 of the published plan's bytes, as it was frozen.
+    pub plan_sha256: String,
+    /// How many people the roster has.
+    pub people: i64,
+    /// When both were frozen, in microseconds UTC.
+    pub frozen_at: i64,
+    /// The seeds in the order in which they were recorded.
+    pub seeds: Vec<SeedFile>,
+    /// Earlier rounds, which were declared void.
+    pub void_rounds: Vec<VoidFile>,
+    /// When the draw was made, in microseconds UTC.
+    pub drawn_at: i64,
+    /// `draw.json`.
+    pub record: DrawRecord,
 }
 
-/// Somebody with a ticket.
+/// A seed.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
-pub struct TicketFile {
-    /// The stratum.
-    pub stratum_id: String,
-    /// The person's number in the roster.
-    pub person_id: String,
-    /// SHA-256 of `seed LF stratum LF person`.
-    pub ticket: String,
+pub struct SeedFile {
+    /// `dice`, `lottery` or `words`.
+    pub source: String,
+    /// The seed itself.
+    pub text: String,
+    /// Who saw it.
+    pub witness: String,
+    /// When it was seen, in microseconds UTC.
+    pub seen_at: i64,
+    /// When it was written down, in microseconds UTC.
+    pub recorded_at: i64,
+}
+
+/// A round that was declared void.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct VoidFile {
+    /// Which.
+    pub round: i64,
+    /// When, in microseconds UTC.
+    pub at: i64,
+    /// Why.
+    pub reason: String,
 }
 
 /// The log of sealed ballots.
@@ -150,6 +178,21 @@ pub struct BatchFile {
     pub channel: String,
     /// How many ballots.
     pub ballots: u64,
+    /// For each mark that occurs: how often at each place, units × aspects in the order of the scheme.
+    pub counts: BTreeMap<char, Vec<u64>>,
+}
+
+/// The tally sheet of a batch of the paper count.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct SheetFile {
+    /// The batch's number.
+    pub batch: i64,
+    /// The stratum.
+    pub stratum: String,
+    /// How many ballots it has.
+    pub ballots: u64,
+    /// Whether its ballots are among [`Bundle::ballots`]; else the sheet is all there is.
+    pub ballots_listed: bool,
     /// For each mark that occurs: how often at each place, units × aspects in the order of the scheme.
     pub counts: BTreeMap<char, Vec<u64>>,
 }

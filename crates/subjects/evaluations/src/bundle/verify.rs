@@ -1,14 +1,15 @@
 //! Checking a bundle: scheme, draw, log, seals, sums, formula and ranks.
 
-use kernel::{Bilingual, CampaignId};
-use sortition::{Person, Plan, PlannedStratum, Ticketed, ticket};
+use kernel::{Bilingual, CampaignId, Refusal};
 
 use super::report::{Report, falsehood, not_proven, proven};
+use super::verify_draw::check_draw;
 use super::verify_log::{check_log, check_seals};
-use super::{BallotFile, BatchFile, Bundle, DrawFile, FORMAT, Outcome, TicketFile, differences, sums};
+use super::verify_sheets::check_sheets;
+use super::{BallotFile, BatchFile, Bundle, FORMAT, Outcome, SheetFile, differences, sums};
 use crate::rules::ballot::Marks;
 use crate::rules::sealing::marks_bytes;
-use crate::tally::{Material, Respondent, tally};
+use crate::tally::{Material, Respondent, Results, as_rows, tally, without_uncertainty};
 
 /// What the outsider has besides the bundle.
 #[derive(Debug, Clone, Default)]
@@ -27,11 +28,12 @@ pub struct Given {
 pub fn verify(bundle: &Bundle, given: &Given) -> Report {
     let mut report = Report::default();
     report.add("方案", "Scheme", scheme(bundle));
-    report.add("抽选", "Draw", draw(bundle, given));
+    report.add("抽选", "Draw", check_draw(bundle, given));
     report.add("日志与签名", "Log and signatures", check_log(bundle, given));
     report.add("评议表份数", "Number of ballots", counts(bundle));
     report.add("封缄", "Seals", check_seals(bundle, given));
     report.add("各批合计", "Sums of the batches", batches(bundle));
+    report.add("批次汇总表", "Tally sheets", check_sheets(bundle));
     report.add("计分与排名", "Formula and ranks", formula(bundle));
     report
 }
@@ -45,104 +47,6 @@ fn scheme(bundle: &Bundle) -> Outcome {
     } else {
         proven(format!("结果按校验码为 {hash} 的方案计算"), format!("the results are of the scheme with hash {hash}"))
     }
-}
-
-fn draw(bundle: &Bundle, given: &Given) -> Outcome {
-    let Some(draw) = &bundle.draw else {
-        return not_proven("本次活动没有抽选记录", "there is no record of a draw");
-    };
-    if draw.seed_at < draw.roster_at {
-        return falsehood("种子在名册冻结之前就已公布", "the seed was announced before the roster was frozen");
-    }
-    if let Some(false_ticket) = draw.drawn.iter().chain(&draw.reserves).find(|one| !has_own_ticket(draw, one)) {
-        let (stratum, person) = (&false_ticket.stratum_id, &false_ticket.person_id);
-        return falsehood(
-            format!("层面 {stratum} 的 {person}：票据与种子不符"),
-            format!("{person} of {stratum}: not the ticket of this seed"),
-        );
-    }
-    plan_is_kept(bundle, draw).unwrap_or_else(|| with_roster(bundle, draw, given))
-}
-
-fn has_own_ticket(draw: &DrawFile, one: &TicketFile) -> bool {
-    ticket(&draw.seed, &one.stratum_id, &one.person_id).to_string() == one.ticket
-}
-
-/// As many drawn as planned in every stratum, and nobody drawn with a higher ticket than a reserve.
-fn plan_is_kept(bundle: &Bundle, draw: &DrawFile) -> Option<Outcome> {
-    bundle.scheme.strata.iter().find_map(|stratum| {
-        let of = |list: &[TicketFile]| -> Vec<String> {
-            list.iter().filter(|one| one.stratum_id == stratum.id).map(|one| one.ticket.clone()).collect()
-        };
-        let (drawn, reserves, name) = (of(&draw.drawn), of(&draw.reserves), &stratum.id);
-        if drawn.len() as u64 != stratum.to_draw {
-            let (is, planned) = (drawn.len(), stratum.to_draw);
-            return Some(falsehood(
-                format!("层面 {name} 抽出 {is} 人，方案为 {planned} 人"),
-                format!("{is} drawn from {name}, {planned} planned"),
-            ));
-        }
-        let in_order = drawn.iter().max() < reserves.iter().min() || reserves.is_empty();
-        (!in_order).then(|| {
-            falsehood(
-                format!("层面 {name}：有候补的票据小于抽出者"),
-                format!("{name}: a reserve has a lower ticket than somebody drawn"),
-            )
-        })
-    })
-}
-
-fn with_roster(bundle: &Bundle, draw: &DrawFile, given: &Given) -> Outcome {
-    let Some(roster) = &given.roster else {
-        return proven(
-            format!(
-                "{} 人的票据都由种子“{}”算出，人数与方案相符；没有名册，不能证明名册中没有人被漏掉",
-                draw.drawn.len(),
-                draw.seed
-            ),
-            format!(
-                "the tickets of all {} people come from the seed “{}” and their numbers are as planned; without the roster it is not proven that nobody was passed over",
-                draw.drawn.len(),
-                draw.seed
-            ),
-        );
-    };
-    let mut sorted = roster.clone();
-    sorted.sort();
-    if crate::public_draw::roster_digest(&sorted).ok().as_ref() != Some(&draw.roster_hash) {
-        return falsehood("给出的名册与公布的名册摘要不符", "the roster is not the one whose digest was published");
-    }
-    let strata = bundle.scheme.strata.iter().map(|stratum| PlannedStratum {
-        stratum_id: stratum.id.clone(),
-        to_draw: usize::try_from(stratum.to_draw).unwrap_or(usize::MAX),
-        reserves: usize::try_from(bundle.scheme.reserves_for(stratum)).unwrap_or(usize::MAX),
-    });
-    let people: Vec<Person<'_>> =
-        sorted.iter().map(|(stratum_id, person_id)| Person { stratum_id, person_id }).collect();
-    let repeated = Plan::new(strata.collect())
-        .ok()
-        .map(|plan| sortition::verify(&draw.seed, &plan, &people, &ticketed(&draw.drawn), &ticketed(&draw.reserves)));
-    match repeated {
-        Some(Ok(())) => proven(
-            "用名册和种子重新抽选，结果逐人相同",
-            "drawn again from the roster and the seed, the lists are the same",
-        ),
-        Some(Err(problem)) => {
-            falsehood(format!("重新抽选的结果不同：{problem}"), format!("drawn again, the lists differ: {problem}"))
-        }
-        None => falsehood("方案的抽选计划不能用", "the plan of the scheme can't be drawn by"),
-    }
-}
-
-fn ticketed(list: &[TicketFile]) -> Vec<Ticketed> {
-    let one = |file: &TicketFile| {
-        Some(Ticketed {
-            stratum_id: file.stratum_id.clone(),
-            person_id: file.person_id.clone(),
-            ticket: file.ticket.parse().ok()?,
-        })
-    };
-    list.iter().filter_map(one).collect()
 }
 
 /// As many online ballots as leaves in every stratum.
@@ -209,9 +113,7 @@ fn batch_difference(bundle: &Bundle, made: Option<&BatchFile>, published: Option
     }
     let marks = made.counts.keys().chain(published.counts.keys());
     let differing = marks.filter_map(|mark| {
-        let count = |batch: &BatchFile, place: usize| {
-            batch.counts.get(mark).and_then(|counts| counts.get(place)).copied().unwrap_or(0)
-        };
+        let count = |batch: &BatchFile, place: usize| published_count(batch, *mark, place);
         let place =
             (0..bundle.scheme.marks_on_a_ballot()).find(|place| count(made, *place) != count(published, *place))?;
         Some((place, *mark, count(made, place), count(published, place)))
@@ -224,8 +126,13 @@ fn batch_difference(bundle: &Bundle, made: Option<&BatchFile>, published: Option
     ))
 }
 
+/// How often a mark was made at a place, as published.
+pub(super) fn published_count(batch: &BatchFile, mark: char, place: usize) -> u64 {
+    batch.counts.get(&mark).and_then(|counts| counts.get(place)).copied().unwrap_or(0)
+}
+
 /// `U003/a2`.
-fn place_name(bundle: &Bundle, place: usize) -> String {
+pub(super) fn place_name(bundle: &Bundle, place: usize) -> String {
     let aspects = bundle.scheme.aspects.len().max(1);
     let unit = bundle.scheme.units.get(place / aspects).map_or("?", |unit| unit.id.as_str());
     let aspect = bundle.scheme.aspects.get(place % aspects).map_or("?", |aspect| aspect.id.as_str());
@@ -237,7 +144,7 @@ fn formula(bundle: &Bundle) -> Outcome {
         Ok(material) => material,
         Err(place) => return Outcome::False(place),
     };
-    let made = match tally(&material) {
+    let made = match results_of(&material) {
         Ok(made) => made,
         Err(refusal) => {
             return falsehood(
@@ -265,6 +172,12 @@ fn formula(bundle: &Bundle) -> Outcome {
     }
 }
 
+/// The results of ballots; where there are tally sheets alone, without what single ballots would be needed for.
+fn results_of(material: &Material) -> Result<Results, Refusal> {
+    let made = tally(material)?;
+    Ok(if material.from_totals == 0 { made } else { without_uncertainty(made) })
+}
+
 fn material(bundle: &Bundle) -> Result<Material, Bilingual> {
     let scheme = &bundle.scheme;
     let mut respondents = Vec::with_capacity(bundle.ballots.len());
@@ -277,6 +190,14 @@ fn material(bundle: &Bundle) -> Result<Material, Bilingual> {
         marks.extend_from_slice(read.bytes());
         respondents.push(Respondent { id: number.to_string(), stratum });
     }
+    let ballots = respondents.len();
+    for sheet in bundle.sheets.iter().filter(|sheet| !sheet.ballots_listed) {
+        let stratum = scheme.stratum_place(&sheet.stratum).ok_or_else(|| strange_sheet(sheet))?;
+        let (rows, row_marks) = as_rows(scheme, stratum, &sheet.totals(scheme.marks_on_a_ballot()));
+        respondents.extend(rows);
+        marks.extend(row_marks);
+    }
+    let from_totals = respondents.len() - ballots;
     let drawn = bundle.taking_part.clone();
     Ok(Material {
         scheme: scheme.clone(),
@@ -284,7 +205,7 @@ fn material(bundle: &Bundle) -> Result<Material, Bilingual> {
         marks,
         drawn,
         history: Vec::new(),
-        from_totals: 0,
+        from_totals,
         findings: Vec::new(),
     })
 }
@@ -297,12 +218,20 @@ fn unfit(ballot: &BallotFile, number: usize) -> Bilingual {
     )
 }
 
+fn strange_sheet(sheet: &SheetFile) -> Bilingual {
+    let (batch, stratum) = (sheet.batch, &sheet.stratum);
+    Bilingual::new(
+        format!("第 {batch} 批汇总表：方案中没有层面 {stratum}"),
+        format!("tally sheet of batch {batch}: the scheme has no stratum {stratum}"),
+    )
+}
+
 impl Bundle {
     /// Computes sums and results again from the ballots as they stand here. What the office never needs, a test of lies does.
     #[doc(hidden)]
     pub fn remake(&mut self) {
         self.batches = sums(&self.ballots);
-        if let Some(results) = material(self).ok().and_then(|material| tally(&material).ok()) {
+        if let Some(results) = material(self).ok().and_then(|material| results_of(&material).ok()) {
             self.results = results;
         }
     }

@@ -10,7 +10,7 @@ use ui::{Download, Entered, Form, Frame, Office, Page, Problem, Signed, back_to}
 
 use super::campaigns::campaign_id;
 use crate::acts;
-use crate::rules::public_draw::{JOINT, Round, Seed, Source, combined};
+use crate::rules::public_draw::{Round, Seed, Source};
 use crate::store::campaigns::{self, Campaign};
 use crate::store::draws::{self, DrawHead, DrawnLine, StratumDraw};
 use crate::store::public_draw::{self, VoidRound};
@@ -45,18 +45,6 @@ struct DrawPage {
 }
 
 impl DrawPage {
-    fn combined(&self) -> String {
-        combined(self.round.seeds())
-    }
-
-    fn joint(&self) -> &'static str {
-        JOINT
-    }
-
-    fn sources(&self) -> [Source; 3] {
-        Source::ALL
-    }
-
     fn stands(&self, stratum: &str) -> Option<&StratumDraw> {
         self.strata.iter().find(|stands| stands.stratum == stratum)
     }
@@ -147,7 +135,10 @@ pub async fn seed(
 }
 
 /// The seed as it was typed; without a time it was seen just now.
-fn typed_seed(form: &Entered, now: Moment) -> Result<Seed, Refusal> {
+///
+/// # Errors
+/// D19 when the time is none.
+pub fn typed_seed(form: &Entered, now: Moment) -> Result<Seed, Refusal> {
     let seen_at = match form.text("seen_at") {
         "" => now,
         typed => Moment::parse_minute(typed).map_err(|_| not_a_time())?,

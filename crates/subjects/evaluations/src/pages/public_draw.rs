@@ -9,14 +9,14 @@ use ui::{Download, Frame, Office, Page, Problem};
 
 use super::campaigns::campaign_id;
 use crate::acts::public_draw as acts;
-use crate::rules::public_draw::{JOINT, Round, combined};
+use crate::rules::public_draw::Round;
 use crate::rules::scheme::Stratum;
 use crate::store::campaigns::{self, Campaign, CampaignLine};
 use crate::store::draws;
 use crate::store::public_draw::{self, VoidRound};
 
 /// How many numbers stand on the big screen at once, so that they can be read from ten metres.
-const ON_A_SCREEN: usize = 20;
+pub const ON_A_SCREEN: usize = 20;
 /// How many seconds a screen stays when the screens follow each other by themselves.
 const SECONDS: u32 = 8;
 
@@ -31,7 +31,7 @@ pub struct ListPage {
 /// All campaigns whose draw is frozen or made.
 pub async fn list(State(office): State<Office>, f: Frame) -> Result<Page<ListPage>, Problem> {
     let (db, area) = (office.desk.read(), office.settings.area);
-    let frozen = public_draw::frozen_campaigns(db, area).await?;
+    let frozen = public_draw::frozen(db, area).await?;
     let all = campaigns::list(db, area).await?;
     let campaigns = all.into_iter().filter(|line| frozen.contains(&line.id.to_string())).collect();
     Ok(Page(ListPage { f, campaigns }))
@@ -55,14 +55,6 @@ impl Shown {
         let drawn = draws::as_drawn(db, area, id).await?;
         Ok(Self { campaign, round, drawn })
     }
-
-    fn seed(&self) -> String {
-        combined(self.round.seeds())
-    }
-
-    fn is_drawn(&self) -> bool {
-        matches!(self.round, Round::Drawn { .. })
-    }
 }
 
 /// A public draw, explained.
@@ -76,10 +68,6 @@ pub struct DrawPage {
 }
 
 impl DrawPage {
-    fn joint(&self) -> &'static str {
-        JOINT
-    }
-
     fn drawn_from(&self, stratum: &Stratum) -> usize {
         self.shown.drawn.drawn_from(&stratum.id).count()
     }
@@ -102,7 +90,8 @@ impl Example {
     fn of(shown: &Shown) -> Option<Self> {
         let first = shown.drawn.drawn.first()?;
         let quoted = |text: &str| format!("'{}'", text.replace('\'', r"'\''"));
-        let (seed, stratum, person) = (quoted(&shown.seed()), quoted(&first.stratum_id), quoted(&first.person_id));
+        let (seed, stratum, person) =
+            (quoted(&shown.round.combined()), quoted(&first.stratum_id), quoted(&first.person_id));
         Some(Self {
             person: first.person_id.clone(),
             stratum: first.stratum_id.clone(),
@@ -150,20 +139,45 @@ pub struct ScreenPage {
     f: Frame,
     shown: Shown,
     scene: Scene,
-    step: usize,
-    last: usize,
-    auto: bool,
-    address: String,
+    place: HallPlace,
+    public_address: String,
 }
 
 impl ScreenPage {
-    fn seconds(&self) -> u32 {
-        SECONDS
+    fn groups(&self, digest: &str) -> Vec<String> {
+        in_groups(digest)
+    }
+}
+
+/// A digest in groups of four, as people compare it.
+pub fn in_groups(digest: &str) -> Vec<String> {
+    digest.as_bytes().chunks(4).map(|group| String::from_utf8_lossy(group).into_owned()).collect()
+}
+
+/// Which of the hall's screens is shown.
+#[derive(Debug, Clone, Copy)]
+pub struct HallPlace {
+    /// Its place, from 0.
+    pub step: usize,
+    /// The place of the last one.
+    pub last: usize,
+    /// Whether they follow each other by themselves.
+    pub auto: bool,
+    /// Whether it is drawn; before, the screens wait.
+    pub is_drawn: bool,
+}
+
+impl HallPlace {
+    /// The screen that was asked for and is there, out of `screens`.
+    pub fn of(wanted: &Wanted, screens: usize, is_drawn: bool) -> Self {
+        let last = screens.saturating_sub(1);
+        let step = wanted.step.min(last);
+        Self { step, last, auto: wanted.auto && step < last, is_drawn }
     }
 
-    /// A digest in groups of four, as people compare it.
-    fn groups(&self, digest: &str) -> Vec<String> {
-        digest.as_bytes().chunks(4).map(|group| String::from_utf8_lossy(group).into_owned()).collect()
+    /// How many seconds a screen stays.
+    pub fn seconds(&self) -> u32 {
+        SECONDS
     }
 }
 
@@ -176,16 +190,15 @@ pub async fn screen(
 ) -> Result<Page<ScreenPage>, Problem> {
     let shown = Shown::load(&office, &id).await?;
     let mut scenes = scenes(&shown);
-    let last = scenes.len() - 1;
-    let step = wanted.step.min(last);
-    let scene = scenes.swap_remove(step);
-    let address = format!("{}/draws/{}", office.settings.public_address, shown.campaign.id);
-    Ok(Page(ScreenPage { f, shown, scene, step, last, auto: wanted.auto && step < last, address }))
+    let place = HallPlace::of(&wanted, scenes.len(), shown.round.is_drawn());
+    let scene = scenes.swap_remove(place.step);
+    let public_address = format!("{}/draws/{}", office.settings.public_address, shown.campaign.id);
+    Ok(Page(ScreenPage { f, shown, scene, place, public_address }))
 }
 
 fn scenes(shown: &Shown) -> Vec<Scene> {
     let mut scenes = vec![Scene::Frozen, Scene::Seeds, Scene::Rule];
-    if shown.is_drawn() {
+    if shown.round.is_drawn() {
         scenes.extend(shown.campaign.scheme.strata.iter().flat_map(|stratum| of_stratum(shown, stratum)));
         scenes.push(Scene::Sum);
     }

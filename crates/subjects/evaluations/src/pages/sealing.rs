@@ -24,6 +24,7 @@ pub fn routes() -> Routes {
         .post("/campaigns/{id}/sealing/key", &HAND_OUT_KEY, make_key)
         .post("/campaigns/{id}/sealing/parts/{place}", &HAND_OUT_KEY, take_part)
         .post("/campaigns/{id}/sealing/open", &OPEN_BOX, open_box)
+        .get("/log", &FILL_IN, logs)
         .get("/log/{id}", &FILL_IN, log)
         .get("/log/{id}/leaves", &FILL_IN, leaves)
         .get("/log/{id}/proof/{leaf}", &FILL_IN, proof)
@@ -171,6 +172,26 @@ struct Asked {
 async fn public_campaign(office: &Office, id: &str) -> Result<Campaign, Refusal> {
     let campaign = campaigns::load(office.desk.read(), office.settings.area, campaign_id(id)?).await?;
     if acts::log_is_public(&campaign) { Ok(campaign) } else { Err(Refusal::not_found()) }
+}
+
+#[derive(Template)]
+#[template(path = "evaluations/logs.html")]
+struct LogsPage {
+    f: Frame,
+    campaigns: Vec<Campaign>,
+}
+
+/// The campaigns whose ballots are sealed, for whoever comes with a receipt.
+async fn logs(State(office): State<Office>, f: Frame) -> Result<Page<LogsPage>, Problem> {
+    let (db, area) = (office.desk.read(), office.settings.area);
+    let mut public = Vec::new();
+    for line in campaigns::list(db, area).await? {
+        let campaign = campaigns::load(db, area, line.id).await?;
+        if acts::log_is_public(&campaign) {
+            public.push(campaign);
+        }
+    }
+    Ok(Page(LogsPage { f, campaigns: public }))
 }
 
 async fn log(

@@ -35,4 +35,4 @@ mod record;
 
 pub use command::{DrawArguments, Verdict, VerifyDrawArguments, run_draw, run_verify};
 pub use files::{PlanLine, digest, plan_csv, plan_of, roster_csv, roster_digest};
-pub use record::DrawRecord;
+pub use record::{DrawRecord, PlannedLine, TicketLine};

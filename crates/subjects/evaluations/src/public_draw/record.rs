@@ -77,7 +77,8 @@ impl DrawRecord {
 }
 
 impl PlannedLine {
-    fn of(planned: &PlannedStratum) -> Self {
+    /// The line of a stratum.
+    pub fn of(planned: &PlannedStratum) -> Self {
         Self { stratum_id: planned.stratum_id.clone(), drawn_n: planned.to_draw, reserves_n: planned.reserves }
     }
 }

@@ -138,6 +138,26 @@ impl Round {
         }
     }
 
+    /// The seeds so far, put together.
+    pub fn combined(&self) -> String {
+        combined(self.seeds())
+    }
+
+    /// Whether it is drawn.
+    pub fn is_drawn(&self) -> bool {
+        matches!(self, Self::Drawn { .. })
+    }
+
+    /// What stands between two seeds when they are put together, for the pages.
+    pub fn joint(&self) -> &'static str {
+        JOINT
+    }
+
+    /// How a witness can come by a seed, for the pages.
+    pub fn sources(&self) -> [Source; 3] {
+        Source::ALL
+    }
+
     /// Lets the roster be replaced and be frozen.
     ///
     /// # Errors

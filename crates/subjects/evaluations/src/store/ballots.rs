@@ -33,6 +33,15 @@ CREATE TABLE opinions (
 ",
 };
 
+/// Which opinions came in on paper.
+pub const OPINION_CHANNEL: Migration = Migration {
+    id: "evaluations-013",
+    reason: "Opinions written on paper ballots are taken out again when a batch is counted anew, so it is known which they are.",
+    sql: "
+ALTER TABLE opinions ADD COLUMN channel {text} NOT NULL DEFAULT 'online';
+",
+};
+
 /// How a ballot came in.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Channel {
@@ -119,23 +128,24 @@ pub async fn insert_opinions(
     tx: &Tx,
     area: AreaId,
     campaign: CampaignId,
+    channel: Channel,
     opinions: &[Opinion],
 ) -> Result<(), StoreError> {
     let mut shuffled: Vec<&Opinion> = opinions.iter().collect();
     shuffled.sort_unstable_by_key(|opinion| &opinion.opinion_id);
     for chunk in shuffled.chunks(CHUNK) {
-        let mut values: Vec<Value> = vec![area.to_string().into(), campaign.to_string().into()];
+        let mut values: Vec<Value> = vec![area.to_string().into(), campaign.to_string().into(), channel.code().into()];
         let mut places = Vec::with_capacity(chunk.len());
         for opinion in chunk {
             let n = values.len();
-            places.push(format!("($1, $2, ${}, ${}, ${}, ${})", n + 1, n + 2, n + 3, n + 4));
+            places.push(format!("($1, $2, ${}, ${}, ${}, ${}, $3)", n + 1, n + 2, n + 3, n + 4));
             values.push(opinion.unit.clone().into());
             values.push(opinion.opinion_id.clone().into());
             values.push(opinion.opinion.clone().into());
             values.push(opinion.sealed.clone().into());
         }
         let sql = format!(
-            "INSERT INTO opinions (area, campaign, unit, opinion_id, opinion, sealed) VALUES {}",
+            "INSERT INTO opinions (area, campaign, unit, opinion_id, opinion, sealed, channel) VALUES {}",
             places.join(", ")
         );
         execute(&tx.db, &sql, values).await?;

@@ -67,5 +67,6 @@ CREATE TABLE drawn (
 ) {strict_keyed};
 ",
     },
-    super::public_draw::MIGRATION,
+    super::public_draw::TABLES,
+    super::public_draw::DRAWN_FOR,
 ];

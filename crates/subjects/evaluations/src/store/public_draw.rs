@@ -1,4 +1,7 @@
-//! The rounds of a public draw: what was frozen, the seeds, what was declared void.
+//! The rounds of a public draw: what was frozen, the seeds, what was declared void. What is drawn for is a campaign, or a
+//! panel of another subject; its id is the key.
+
+use std::fmt::Display;
 
 use kernel::{Actor, AreaId, CampaignId, Moment};
 use store::{ConnectionTrait, FromQueryResult, Migration, StoreError, Tx, Value, execute, row, rows};
@@ -7,7 +10,7 @@ use crate::rules::public_draw::{Freeze, Round, Seed, Source};
 use crate::store::draws;
 
 /// The tables of public draws.
-pub const MIGRATION: Migration = Migration {
+pub const TABLES: Migration = Migration {
     id: "evaluations-030",
     reason: "The public draw: frozen digests, witnessed seeds, and rounds declared void, which stay on record.",
     sql: "
@@ -37,6 +40,16 @@ CREATE TABLE draw_seeds (
   recorded_by {text} NOT NULL,
   PRIMARY KEY (area, campaign, round, place)
 ) {strict};
+",
+};
+
+/// Keys that are not of campaigns alone.
+pub const DRAWN_FOR: Migration = Migration {
+    id: "evaluations-031",
+    reason: "Panels are drawn in public in the same way: the key is the id of whatever is drawn for, not of a campaign alone.",
+    sql: "
+ALTER TABLE draw_rounds RENAME COLUMN campaign TO drawn_for;
+ALTER TABLE draw_seeds RENAME COLUMN campaign TO drawn_for;
 ",
 };
 
@@ -78,14 +91,28 @@ pub struct VoidRound {
     pub reason: String,
 }
 
-/// How far the present round is.
+/// How far the present round of a campaign is.
 ///
 /// # Errors
 /// The database's error.
 pub async fn round(db: &impl ConnectionTrait, area: AreaId, campaign: CampaignId) -> Result<Round, StoreError> {
+    let is_drawn = draws::head(db, area, campaign).await?.is_some();
+    round_of(db, area, campaign, is_drawn).await
+}
+
+/// How far the present round is of anything that is drawn for; whoever keeps the result says whether it is drawn.
+///
+/// # Errors
+/// The database's error.
+pub async fn round_of(
+    db: &impl ConnectionTrait,
+    area: AreaId,
+    drawn_for: impl Display,
+    is_drawn: bool,
+) -> Result<Round, StoreError> {
     let sql = "SELECT round, roster_sha256, plan_sha256, people, frozen_at, frozen_by FROM draw_rounds
-               WHERE area = $1 AND campaign = $2 AND void_at = 0";
-    let Some(found) = row::<FreezeRow>(db, sql, keys(area, campaign)).await? else { return Ok(Round::Open) };
+               WHERE area = $1 AND drawn_for = $2 AND void_at = 0";
+    let Some(found) = row::<FreezeRow>(db, sql, keys(area, &drawn_for)).await? else { return Ok(Round::Open) };
     let freeze = Freeze {
         round: found.round,
         roster_sha256: found.roster_sha256,
@@ -94,20 +121,19 @@ pub async fn round(db: &impl ConnectionTrait, area: AreaId, campaign: CampaignId
         frozen_at: Moment(found.frozen_at),
         frozen_by: found.frozen_by,
     };
-    let seeds = seeds(db, area, campaign, freeze.round).await?;
-    let drawn = draws::head(db, area, campaign).await?.is_some();
-    Ok(if drawn { Round::Drawn { freeze, seeds } } else { Round::Frozen { freeze, seeds } })
+    let seeds = seeds(db, area, &drawn_for, freeze.round).await?;
+    Ok(if is_drawn { Round::Drawn { freeze, seeds } } else { Round::Frozen { freeze, seeds } })
 }
 
 async fn seeds(
     db: &impl ConnectionTrait,
     area: AreaId,
-    campaign: CampaignId,
+    drawn_for: &impl Display,
     round: i64,
 ) -> Result<Vec<Seed>, StoreError> {
     let sql = "SELECT source, seed, witness, seen_at, recorded_at, recorded_by FROM draw_seeds
-               WHERE area = $1 AND campaign = $2 AND round = $3 ORDER BY place";
-    let values = keys(area, campaign).into_iter().chain([round.into()]);
+               WHERE area = $1 AND drawn_for = $2 AND round = $3 ORDER BY place";
+    let values = keys(area, drawn_for).into_iter().chain([round.into()]);
     let found: Vec<SeedRow> = rows(db, sql, values).await?;
     let seed = |found: SeedRow| Seed {
         source: Source::from_code(&found.source),
@@ -127,36 +153,36 @@ async fn seeds(
 pub async fn void_rounds(
     db: &impl ConnectionTrait,
     area: AreaId,
-    campaign: CampaignId,
+    drawn_for: impl Display,
 ) -> Result<Vec<VoidRound>, StoreError> {
     let sql = "SELECT round, void_at, void_reason FROM draw_rounds
-               WHERE area = $1 AND campaign = $2 AND void_at <> 0 ORDER BY round";
-    let found: Vec<VoidRow> = rows(db, sql, keys(area, campaign)).await?;
+               WHERE area = $1 AND drawn_for = $2 AND void_at <> 0 ORDER BY round";
+    let found: Vec<VoidRow> = rows(db, sql, keys(area, &drawn_for)).await?;
     let void = |found: VoidRow| VoidRound { round: found.round, at: Moment(found.void_at), reason: found.void_reason };
     Ok(found.into_iter().map(void).collect())
 }
 
-/// The campaigns whose draw is frozen or made.
+/// The ids of what was frozen or drawn for.
 ///
 /// # Errors
 /// The database's error.
-pub async fn frozen_campaigns(db: &impl ConnectionTrait, area: AreaId) -> Result<Vec<String>, StoreError> {
+pub async fn frozen(db: &impl ConnectionTrait, area: AreaId) -> Result<Vec<String>, StoreError> {
     #[derive(FromQueryResult)]
     struct Found {
-        campaign: String,
+        drawn_for: String,
     }
-    let sql = "SELECT campaign FROM draw_rounds WHERE area = $1 AND void_at = 0";
+    let sql = "SELECT drawn_for FROM draw_rounds WHERE area = $1 AND void_at = 0";
     let found: Vec<Found> = rows(db, sql, [area.to_string().into()]).await?;
-    Ok(found.into_iter().map(|found| found.campaign).collect())
+    Ok(found.into_iter().map(|found| found.drawn_for).collect())
 }
 
 /// Keeps what was frozen.
 ///
 /// # Errors
 /// The database's error.
-pub async fn freeze(tx: &Tx, area: AreaId, campaign: CampaignId, freeze: &Freeze) -> Result<(), StoreError> {
+pub async fn freeze(tx: &Tx, area: AreaId, drawn_for: impl Display, freeze: &Freeze) -> Result<(), StoreError> {
     let sql =
-        "INSERT INTO draw_rounds (area, campaign, round, roster_sha256, plan_sha256, people, frozen_at, frozen_by,
+        "INSERT INTO draw_rounds (area, drawn_for, round, roster_sha256, plan_sha256, people, frozen_at, frozen_by,
                  void_at, void_reason) VALUES ($1, $2, $3, $4, $5, $6, $7, $8, 0, '')";
     let values: [Value; 6] = [
         freeze.round.into(),
@@ -166,7 +192,7 @@ pub async fn freeze(tx: &Tx, area: AreaId, campaign: CampaignId, freeze: &Freeze
         freeze.frozen_at.micros().into(),
         freeze.frozen_by.clone().into(),
     ];
-    execute(&tx.db, sql, keys(area, campaign).into_iter().chain(values)).await.map(drop)
+    execute(&tx.db, sql, keys(area, &drawn_for).into_iter().chain(values)).await.map(drop)
 }
 
 /// Keeps a seed behind those already there.
@@ -176,12 +202,12 @@ pub async fn freeze(tx: &Tx, area: AreaId, campaign: CampaignId, freeze: &Freeze
 pub async fn record(
     tx: &Tx,
     who: &Actor,
-    campaign: CampaignId,
+    drawn_for: impl Display,
     round: i64,
     place: i64,
     seed: &Seed,
 ) -> Result<(), StoreError> {
-    let sql = "INSERT INTO draw_seeds (area, campaign, round, place, source, seed, witness, seen_at, recorded_at,
+    let sql = "INSERT INTO draw_seeds (area, drawn_for, round, place, source, seed, witness, seen_at, recorded_at,
                  recorded_by) VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10)";
     let values: [Value; 8] = [
         round.into(),
@@ -193,7 +219,7 @@ pub async fn record(
         seed.recorded_at.micros().into(),
         seed.recorded_by.clone().into(),
     ];
-    execute(&tx.db, sql, keys(who.area, campaign).into_iter().chain(values)).await.map(drop)
+    execute(&tx.db, sql, keys(who.area, &drawn_for).into_iter().chain(values)).await.map(drop)
 }
 
 /// Declares a round void; it stays on record.
@@ -203,15 +229,15 @@ pub async fn record(
 pub async fn declare_void(
     tx: &Tx,
     area: AreaId,
-    campaign: CampaignId,
+    drawn_for: impl Display,
     round: i64,
     reason: &str,
 ) -> Result<(), StoreError> {
-    let sql = "UPDATE draw_rounds SET void_at = $4, void_reason = $5 WHERE area = $1 AND campaign = $2 AND round = $3";
+    let sql = "UPDATE draw_rounds SET void_at = $4, void_reason = $5 WHERE area = $1 AND drawn_for = $2 AND round = $3";
     let values: [Value; 3] = [round.into(), tx.at.micros().into(), reason.into()];
-    execute(&tx.db, sql, keys(area, campaign).into_iter().chain(values)).await.map(drop)
+    execute(&tx.db, sql, keys(area, &drawn_for).into_iter().chain(values)).await.map(drop)
 }
 
-fn keys(area: AreaId, campaign: CampaignId) -> [Value; 2] {
-    [area.to_string().into(), campaign.to_string().into()]
+fn keys(area: AreaId, drawn_for: &impl Display) -> [Value; 2] {
+    [area.to_string().into(), drawn_for.to_string().into()]
 }

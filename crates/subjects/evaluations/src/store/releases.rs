@@ -102,8 +102,11 @@ pub async fn has_small_stratum(
     campaign: CampaignId,
     smallest_cell: u64,
 ) -> Result<bool, StoreError> {
-    let sql = "SELECT COUNT(*) AS value FROM (SELECT stratum FROM ballots WHERE area = $1 AND campaign = $2
-               GROUP BY stratum HAVING COUNT(*) < $3) small";
+    let sql = "SELECT COUNT(*) AS value FROM (SELECT stratum FROM (
+                 SELECT stratum, 1 AS ballots FROM ballots WHERE area = $1 AND campaign = $2
+                 UNION ALL
+                 SELECT stratum, sheets FROM paper_totals WHERE area = $1 AND campaign = $2 AND of_ballots = 0
+               ) counted GROUP BY stratum HAVING SUM(ballots) < $3) small";
     let smallest = i64::try_from(smallest_cell).unwrap_or(i64::MAX);
     let values = [area.to_string().into(), campaign.to_string().into(), smallest.into()];
     Ok(scalar::<i64>(db, sql, values).await?.unwrap_or_default() > 0)

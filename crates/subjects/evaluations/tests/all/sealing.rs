@@ -200,7 +200,7 @@ async fn an_outsider_accepts_the_true_bundle_and_names_the_place_of_every_plante
         let proven = |given: &Given| {
             verify(&good, given).checks.iter().filter(|check| matches!(check.outcome, Outcome::Proven(_))).count()
         };
-        assert_eq!(proven(&all), 7, "with parts and roster everything is proven");
+        assert_eq!(proven(&all), 7, "with parts and roster everything is proven but paper, of which there was none");
         let one_less = Given { parts: parts[..1].to_vec(), ..Given::default() };
         assert_eq!((proven(&Given::default()), proven(&one_less)), (6, 6), "without enough parts the seals are not");
         for (forge, place) in FORGERIES {
@@ -222,7 +222,7 @@ async fn an_outsider_accepts_the_true_bundle_and_names_the_place_of_every_plante
 
 type Forgery = (fn(&mut Bundle), &'static str);
 
-const FORGERIES: [Forgery; 12] = [
+const FORGERIES: [Forgery; 18] = [
     (|bundle| bundle.ballots[0].marks.replace_range(2..3, "4"), "批次 S01 online，U002/a1，评价 1：相加为 1，公布为 2"),
     (|bundle| drop(bundle.ballots.remove(0)), "层面 S01：日志有 5 份，计票有 4 份"),
     (|bundle| bundle.ballots.push(bundle.ballots[9].clone()), "层面 S02：日志有 5 份，计票有 6 份"),
@@ -241,11 +241,25 @@ const FORGERIES: [Forgery; 12] = [
     (
         |bundle| {
             let draw = bundle.draw.as_mut().unwrap();
-            draw.seed_at = draw.roster_at - 1;
+            draw.seeds[0].seen_at = draw.frozen_at - 1;
         },
-        "种子在名册冻结之前就已公布",
+        "第 1 个种子“2026-11-20:583104”见于",
     ),
-    (|bundle| bundle.draw.as_mut().unwrap().drawn[0].person_id.push('x'), "层面 S0"),
+    (|bundle| bundle.draw.as_mut().unwrap().seeds[0].text.push('5'), "抽选用的种子“2026-11-20:583104”不是"),
+    (|bundle| bundle.draw.as_mut().unwrap().seeds.clear(), "抽选用的种子“2026-11-20:583104”不是"),
+    (|bundle| bundle.draw.as_mut().unwrap().plan_sha256.replace_range(..1, "x"), "抽选计划不是方案的计划"),
+    (|bundle| bundle.draw.as_mut().unwrap().record.plan[1].drawn_n += 1, "抽选计划不是方案的计划"),
+    (|bundle| bundle.draw.as_mut().unwrap().roster_sha256.replace_range(..1, "x"), "抽选所用名册的校验码不是冻结的"),
+    (|bundle| bundle.draw.as_mut().unwrap().record.drawn[0].person_id.push('x'), "层面 S0"),
+    (
+        |bundle| {
+            let record = &mut bundle.draw.as_mut().unwrap().record;
+            let reserve = record.reserves[0].stratum_id.clone();
+            let drawn = record.drawn.iter_mut().find(|one| one.stratum_id == reserve).unwrap();
+            std::mem::swap(drawn, &mut record.reserves[0]);
+        },
+        "层面 S0",
+    ),
     (|bundle| bundle.results.units[1].rank_overall = Some(9), "结果 /units/U002/rank_overall：重算为 1，公布为 9"),
     (|bundle| bundle.scheme.smallest_cell = 4, "方案与其校验码"),
 ];

@@ -1,12 +1,4 @@
 //! `qingfeng draw-panel` and `qingfeng verify panel`: a lottery, a draw by seed, and every planted falsehood named.
-#![allow(
-    clippy::unwrap_used,
-    clippy::expect_used,
-    clippy::panic,
-    clippy::indexing_slicing,
-    reason = "a test may panic"
-)]
-
 use std::path::{Path, PathBuf};
 
 use kernel::Refusal;

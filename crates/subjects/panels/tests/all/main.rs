@@ -1,0 +1,11 @@
+//! The tests of `panels` that need nothing of its inside, in one binary.
+#![allow(
+    clippy::unwrap_used,
+    clippy::expect_used,
+    clippy::panic,
+    clippy::indexing_slicing,
+    reason = "a test may panic"
+)]
+
+mod command;
+mod office;
