@@ -47,7 +47,6 @@ test("pictures of the ledger for the handbook", async ({ page }) => {
   await page.goto("/problems");
   await picture(page, "problems");
   await page.goto("/problems/ledger?stage=working");
-  await picture(page, "ledger");
   await page.locator("tbody th a").first().click();
   await picture(page, "problem");
 });

@@ -84,6 +84,7 @@ fn bundle(material: Material) -> (Bundle, Vec<String>) {
         draw: None,
         log: Some(log),
         batches: Vec::new(),
+        sheets: Vec::new(),
         ballots,
         results,
         scheme,
