@@ -114,7 +114,7 @@ impl Problem {
     pub fn urge(&self, by: &Actor, text: &str) -> Result<Fact, Refusal> {
         self.open_to(by)?;
         match &self.state {
-            State::Assigned(_) | State::Working(_) => Ok(Fact::Urged { text: reason(text, "text")? }),
+            State::Assigned(_) | State::Working(_) => Ok(Fact::Urged { text: reason(text, "reason")? }),
             State::Registered { .. }
             | State::Refused { .. }
             | State::Joined { .. }
