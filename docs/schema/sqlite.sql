@@ -260,6 +260,13 @@ CREATE TABLE case_answers (
   PRIMARY KEY (area, system, idempotency_key)
 ) STRICT;
 
+-- reports-002: A problem that is transferred as a clue takes its reports with it.
+CREATE INDEX reports_by_problem ON reports (area, problem) WHERE problem <> '';
+
+-- reports-003: Tokens of other systems are for one purpose each and stand with the people who sign in; they are made anew.
+DROP TABLE case_systems;
+DROP TABLE case_answers;
+
 -- evaluations-001: Campaigns with their scheme, and every saved version of it.
 CREATE TABLE campaigns (
   area TEXT NOT NULL,
@@ -690,6 +697,17 @@ CREATE TABLE unit_people (
 ) STRICT;
 CREATE INDEX unit_people_unit ON unit_people (area, unit, sort_key, id);
 
+-- registry-003: Notices on holidays that came after this program; one for each year they settle.
+CREATE TABLE holiday_notices (
+  area TEXT NOT NULL,
+  year INTEGER NOT NULL,
+  source TEXT NOT NULL,
+  days TEXT NOT NULL,
+  set_by TEXT NOT NULL,
+  set_at INTEGER NOT NULL,
+  PRIMARY KEY (area, year)
+) STRICT;
+
 -- notices-002: Messages to people with their deliveries by mail, webhook, text message and WeChat; wishes and settings.
 CREATE TABLE messages (
   area TEXT NOT NULL,
@@ -779,4 +797,27 @@ CREATE TABLE setup_links (
   area TEXT NOT NULL,
   token_hash TEXT NOT NULL,
   PRIMARY KEY (area)
+) STRICT;
+
+-- identity-002: Other systems with a token each and what it is for, and the answers they were given to their keys.
+CREATE TABLE systems (
+  area TEXT NOT NULL,
+  id TEXT NOT NULL,
+  name TEXT NOT NULL,
+  purpose TEXT NOT NULL,
+  unit TEXT NOT NULL,
+  token_mark TEXT NOT NULL,
+  made_at INTEGER NOT NULL,
+  withdrawn INTEGER NOT NULL,
+  PRIMARY KEY (area, id)
+) STRICT;
+CREATE UNIQUE INDEX systems_token ON systems (area, token_mark);
+CREATE TABLE system_answers (
+  area TEXT NOT NULL,
+  system TEXT NOT NULL,
+  idempotency_key TEXT NOT NULL,
+  content_hash TEXT NOT NULL,
+  answer TEXT NOT NULL,
+  at INTEGER NOT NULL,
+  PRIMARY KEY (area, system, idempotency_key)
 ) STRICT;

@@ -56,7 +56,7 @@ async fn transfer(matter: &Matter) {
 
 /// Everything that stands in the tables in the clear, as one text.
 async fn all_that_is_stored(site: &Site) -> String {
-    let whole = ["report_files", "report_messages", "report_words", "case_answers", "problems", "problem_facts"]
+    let whole = ["report_files", "report_messages", "report_words", "system_answers", "problems", "problem_facts"]
         .into_iter()
         .chain(["problem_contents", "problem_units", "audit", "jobs", "messages", "deliveries"])
         .map(|table| format!("SELECT * FROM {table}"));
