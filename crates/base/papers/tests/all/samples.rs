@@ -1,4 +1,5 @@
 //! One sample of every form, about a made-up city.
+#![allow(dead_code, reason = "the tests, a test of its own and two examples each use their part")]
 
 use kernel::Moment;
 use papers::{

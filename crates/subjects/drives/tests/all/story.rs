@@ -79,7 +79,7 @@ async fn a_clue_is_neither_gathered_nor_added_nor_counted_after_its_transfer() {
         let many = gathering::gather(house.desk(), &officer, id).await.unwrap();
         let waiting = one(&house, &officer, Filter { stage: Some(Place::Registered), ..Filter::default() }).await;
         let seal = &house.office.seal;
-        problems::acts::clues::transfer(house.desk(), seal, &officer, waiting.id, "请依规处理").await.unwrap();
+        problems::acts::clues::transfer(house.desk(), seal, &[], &officer, waiting.id, "请依规处理").await.unwrap();
         let today = house.desk().now().day();
         let own = gathering::belonging(house.desk().read(), officer.area, id, today).await.unwrap();
         assert_eq!((own.lines.len(), own.figures.all.gathered), (many - 1, many - 1));
