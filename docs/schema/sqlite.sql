@@ -498,6 +498,96 @@ CREATE TABLE opinion_reviews (
   PRIMARY KEY (area, campaign, opinion_id)
 ) STRICT, WITHOUT ROWID;
 
+-- meetings-001: Meetings from plan to signed minutes, the units asked to come, and the tasks that were decided.
+CREATE TABLE meetings (
+  area TEXT NOT NULL,
+  id TEXT NOT NULL,
+  version INTEGER NOT NULL,
+  begins_at INTEGER NOT NULL,
+  stage TEXT NOT NULL,
+  meeting TEXT NOT NULL,
+  pdf TEXT NOT NULL,
+  docx TEXT NOT NULL,
+  PRIMARY KEY (area, id)
+) STRICT;
+CREATE INDEX meetings_begins ON meetings (area, begins_at DESC, id);
+CREATE TABLE meeting_units (
+  area TEXT NOT NULL,
+  unit TEXT NOT NULL,
+  meeting TEXT NOT NULL,
+  begins_at INTEGER NOT NULL,
+  PRIMARY KEY (area, unit, meeting)
+) STRICT, WITHOUT ROWID;
+CREATE INDEX meeting_units_meeting ON meeting_units (area, meeting);
+CREATE TABLE meeting_tasks (
+  area TEXT NOT NULL,
+  id TEXT NOT NULL,
+  version INTEGER NOT NULL,
+  meeting TEXT NOT NULL,
+  place INTEGER NOT NULL,
+  unit TEXT NOT NULL,
+  stage TEXT NOT NULL,
+  due TEXT NOT NULL,
+  task TEXT NOT NULL,
+  PRIMARY KEY (area, id)
+) STRICT;
+CREATE INDEX meeting_tasks_meeting ON meeting_tasks (area, meeting, place);
+CREATE INDEX meeting_tasks_stage ON meeting_tasks (area, stage, due, id);
+CREATE INDEX meeting_tasks_unit ON meeting_tasks (area, unit, stage, due, id);
+
+-- drives-001: Drives from draft to report, and the problems gathered; one that was taken out keeps the reason and is not gathered again.
+CREATE TABLE drives (
+  area TEXT NOT NULL,
+  id TEXT NOT NULL,
+  version INTEGER NOT NULL,
+  from_day TEXT NOT NULL,
+  stage TEXT NOT NULL,
+  drive TEXT NOT NULL,
+  pdf TEXT NOT NULL,
+  docx TEXT NOT NULL,
+  PRIMARY KEY (area, id)
+) STRICT;
+CREATE INDEX drives_from ON drives (area, from_day DESC, id);
+CREATE TABLE drive_problems (
+  area TEXT NOT NULL,
+  drive TEXT NOT NULL,
+  problem TEXT NOT NULL,
+  by_hand INTEGER NOT NULL,
+  taken_out TEXT NOT NULL,
+  at INTEGER NOT NULL,
+  by_name TEXT NOT NULL,
+  PRIMARY KEY (area, drive, problem)
+) STRICT, WITHOUT ROWID;
+
+-- cases-001: Typical cases from draft to withdrawal; the public reads those that are published, the latest first.
+CREATE TABLE typical_cases (
+  area TEXT NOT NULL,
+  id TEXT NOT NULL,
+  version INTEGER NOT NULL,
+  stage TEXT NOT NULL,
+  at INTEGER NOT NULL,
+  typical_case TEXT NOT NULL,
+  PRIMARY KEY (area, id)
+) STRICT;
+CREATE INDEX typical_cases_at ON typical_cases (area, at DESC, id);
+CREATE INDEX typical_cases_stage ON typical_cases (area, stage, at DESC, id);
+
+-- accountability-001: Accountability proposals that hang on problems, from the facts to the outcome, with the letter they went out by.
+CREATE TABLE accountability_proposals (
+  area TEXT NOT NULL,
+  id TEXT NOT NULL,
+  version INTEGER NOT NULL,
+  problem TEXT NOT NULL,
+  stage TEXT NOT NULL,
+  at INTEGER NOT NULL,
+  proposal TEXT NOT NULL,
+  pdf TEXT NOT NULL,
+  docx TEXT NOT NULL,
+  PRIMARY KEY (area, id)
+) STRICT;
+CREATE INDEX accountability_proposals_at ON accountability_proposals (area, at DESC, id);
+CREATE INDEX accountability_proposals_problem ON accountability_proposals (area, problem);
+
 -- problems-001: The ledger: facts are kept for ever, what came in apart from them (a clue takes it away sealed), and one row a problem for lists.
 CREATE TABLE problem_facts (
   area TEXT NOT NULL,
