@@ -13,7 +13,6 @@ pub struct Word {
     pub left: f64,
     pub right: f64,
     pub top: f64,
-    pub bottom: f64,
 }
 
 /// The words of one page (counted from 1), in reading order.
@@ -35,7 +34,7 @@ fn word(line: &str) -> Option<Word> {
         let value = tag.split(name).nth(1)?.split('"').nth(1)?;
         Some(value.parse::<f64>().ok()? / POINTS_PER_MM)
     };
-    Some(Word { text, left: at("xMin")?, right: at("xMax")?, top: at("yMin")?, bottom: at("yMax")? })
+    Some(Word { text, left: at("xMin")?, right: at("xMax")?, top: at("yMin")? })
 }
 
 /// The whole text layer without spaces and line breaks.

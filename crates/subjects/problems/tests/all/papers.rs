@@ -34,7 +34,7 @@ async fn after_a_return_the_new_response_and_after_a_rebound_the_new_look_back_h
     let folder = tempfile::tempdir().unwrap();
     let house = House::on_sqlite(folder.path()).await;
     let (desk, id) = (house.desk(), house.working("窗口无人").await);
-    let evidence = vec![Evidence { file: "0".repeat(64), name: "值班表.xlsx".into(), cleaned: None }];
+    let evidence = vec![Evidence { file: "0".repeat(64), name: "值班表.xlsx".into(), ..Evidence::default() }];
     let with_evidence = ResponseOrder { evidence, ..response() };
     unit::respond(desk, &house.liaison(0), id, with_evidence).await.unwrap();
     assert_eq!(made(&house, id, PaperKind::Response).await, Ok((1, "效能反〔2026〕1号".into())));
