@@ -1,4 +1,5 @@
 //! A small office with one campaign, for the tests of slips and ballots.
+#![allow(dead_code, reason = "the test of guessing is a binary of its own and uses its part")]
 
 use std::sync::Arc;
 use std::sync::atomic::{AtomicI64, Ordering};

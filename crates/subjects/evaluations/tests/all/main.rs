@@ -9,7 +9,6 @@
 
 mod ballot_acts;
 mod ballot_api;
-mod ballot_guessing;
 mod ballot_office;
 mod ballot_pages;
 mod opinions_acts;
