@@ -184,11 +184,12 @@ async fn a_seat_that_falls_free_goes_to_somebody_of_the_same_cell_with_a_reason_
     in_offices(|office| async move {
         let (who, id) = (officer(), drawn(&office).await);
         let seats = async || seats::list(office.desk.read(), who.area, id).await.unwrap();
-        let leaves = seats().await[0].person_id.clone();
+        let found = room(&office, id).await;
+        let in_the_west = |seat: &seats::Seat| found.person(&seat.person_id).unwrap().feature("地区") == "西乡";
+        let leaves = seats().await.into_iter().find(in_the_west).unwrap().person_id;
         assert_eq!(code(replace::replace(&office.desk, &who, id, &leaves, " ").await), "Q16");
         assert_eq!(code(replace::replace(&office.desk, &who, id, "P99", "出差").await), "Q14");
         let next = replace::replace(&office.desk, &who, id, &leaves, "迁居外地").await.unwrap();
-        let found = room(&office, id).await;
         let features = |person: &str| found.person(person).unwrap().features.clone();
         assert_eq!(features(&next), features(&leaves));
         assert_eq!(code(replace::replace(&office.desk, &who, id, &leaves, "迁居外地").await), "Q14");
