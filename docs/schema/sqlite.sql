@@ -139,6 +139,56 @@ CREATE TABLE count_explanations (
   PRIMARY KEY (area, campaign, rule, place)
 ) STRICT;
 
+-- counting-002: Opinions on paper ballots, typed word for word beside the first entry and sealed until the count is closed.
+CREATE TABLE count_opinions (
+  area TEXT NOT NULL,
+  campaign TEXT NOT NULL,
+  batch INTEGER NOT NULL,
+  place INTEGER NOT NULL,
+  serial INTEGER NOT NULL,
+  unit TEXT NOT NULL,
+  sealed BLOB NOT NULL,
+  PRIMARY KEY (area, campaign, batch, place)
+) STRICT;
+
+-- panels-001: Panels drawn by quota: quotas and people, the lottery made from them, who has a seat and who left it.
+CREATE TABLE panels (
+  area TEXT NOT NULL,
+  id TEXT NOT NULL,
+  title TEXT NOT NULL,
+  size INTEGER NOT NULL,
+  quotas TEXT NOT NULL,
+  version INTEGER NOT NULL,
+  answer TEXT NOT NULL,
+  record TEXT NOT NULL,
+  made_at INTEGER NOT NULL,
+  made_by TEXT NOT NULL,
+  PRIMARY KEY (area, id)
+) STRICT;
+CREATE TABLE panel_people (
+  area TEXT NOT NULL,
+  panel TEXT NOT NULL,
+  place INTEGER NOT NULL,
+  person_id TEXT NOT NULL,
+  name TEXT NOT NULL,
+  workplace TEXT NOT NULL,
+  features TEXT NOT NULL,
+  household TEXT NOT NULL,
+  PRIMARY KEY (area, panel, place)
+) STRICT;
+CREATE TABLE panel_seats (
+  area TEXT NOT NULL,
+  panel TEXT NOT NULL,
+  person_id TEXT NOT NULL,
+  replacement INTEGER NOT NULL,
+  replaces TEXT NOT NULL,
+  ticket TEXT NOT NULL,
+  seated_at INTEGER NOT NULL,
+  left_at INTEGER NOT NULL,
+  left_reason TEXT NOT NULL,
+  PRIMARY KEY (area, panel, person_id)
+) STRICT;
+
 -- reports-001: Reports with their files, talk with the reporter, words to compare by; the keys that seal who reported; systems that hand in cases.
 CREATE TABLE reports (
   area TEXT NOT NULL,
@@ -352,6 +402,10 @@ CREATE TABLE draw_seeds (
   PRIMARY KEY (area, campaign, round, place)
 ) STRICT;
 
+-- evaluations-031: Panels are drawn in public in the same way: the key is the id of whatever is drawn for, not of a campaign alone.
+ALTER TABLE draw_rounds RENAME COLUMN campaign TO drawn_for;
+ALTER TABLE draw_seeds RENAME COLUMN campaign TO drawn_for;
+
 -- evaluations-010: Slips by the hash of their code, keyed so that their order says nothing; a draft stands in its slip's row, so that using the slip removes it.
 CREATE TABLE slip_batches (
   area TEXT NOT NULL,
@@ -456,6 +510,12 @@ CREATE TABLE paper_totals (
   cells TEXT NOT NULL,
   PRIMARY KEY (area, campaign, batch)
 ) STRICT;
+
+-- evaluations-051: Batches typed ballot by ballot keep their totals too, so that anybody can add them up; the tally does not count them again.
+ALTER TABLE paper_totals ADD COLUMN of_ballots INTEGER NOT NULL DEFAULT 0;
+
+-- evaluations-013: Opinions written on paper ballots are taken out again when a batch is counted anew, so it is known which they are.
+ALTER TABLE opinions ADD COLUMN channel TEXT NOT NULL DEFAULT 'online';
 
 -- evaluations-012: Every ballot moved its slip in the index by state, which cost as much as the ballot itself; the participation book reads the slips as they lie.
 DROP INDEX slips_by_state;
@@ -721,6 +781,18 @@ DROP INDEX problems_level;
 CREATE INDEX problems_raised ON problems (area, year DESC, serial DESC) WHERE level > 0;
 CREATE INDEX problems_rebound ON problems (area, year DESC, serial DESC) WHERE rebounds > 0;
 CREATE INDEX problems_returned ON problems (area, year DESC, serial DESC) WHERE returned > 0;
+
+-- problems-words: A few characters of a title are found without reading the whole ledger.
+CREATE TABLE problem_words (
+  area TEXT NOT NULL,
+  word TEXT NOT NULL,
+  year INTEGER NOT NULL,
+  serial INTEGER NOT NULL,
+  PRIMARY KEY (area, word, year, serial)
+) STRICT, WITHOUT ROWID;
+INSERT INTO problem_words (area, word, year, serial)
+WITH RECURSIVE n(place) AS (SELECT 1 UNION ALL SELECT place + 1 FROM n WHERE place < 400)
+SELECT DISTINCT area, SUBSTR(LOWER(title), CAST(place AS INT), 2), year, serial FROM problems CROSS JOIN n WHERE place < LENGTH(title);
 
 -- registry-001: Areas with levels, classes, units and their duties.
 CREATE TABLE areas (
