@@ -178,7 +178,7 @@ test("a clue is transferred, and nobody but the discipline inspection can tell w
   const office = new ProblemPage(cases, "/problems", id);
   await office.open();
   const number = /\d{4}-\d{4,}/.exec(await cases.locator("h1").innerText())?.[0] ?? "no number";
-  const evidence = (await cases.getByRole("link", { name: `${mark}.txt` }).getAttribute("href")) ?? "";
+  const evidence = (await cases.locator("li", { hasText: `${mark}.txt` }).getByRole("link", { name: "打开原件" }).getAttribute("href")) ?? "";
   await office.folded("移送纪检监察（密封，不可撤回）", { reason: `请依规处理，${mark}。` });
   await expect(office.stage).toHaveText("已移送");
   await expectAccessible(cases);
