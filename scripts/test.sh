@@ -31,7 +31,8 @@ make --no-print-directory web
 step "Form, lints, building"
 cargo fmt --all --check
 # Clippy compiles our own crates, so the libraries are built once for lints and tests alike (its words for `-D warnings`).
-export RUSTC_WORKSPACE_WRAPPER=clippy-driver CLIPPY_ARGS=-D__CLIPPY_HACKERY__warnings
+RUSTC_WORKSPACE_WRAPPER=$(command -v clippy-driver || echo "$(rustc --print sysroot)/bin/clippy-driver")
+export RUSTC_WORKSPACE_WRAPPER CLIPPY_ARGS=-D__CLIPPY_HACKERY__warnings
 cargo test --locked --workspace --no-run
 cargo test --locked --workspace --no-run --benches
 
