@@ -1,7 +1,7 @@
 #!/usr/bin/env bash
 # Measures Qingfeng beside its peers on this machine and writes docs/BENCHMARKS.md.
 #
-#   scripts/bench.sh             everything (about ten minutes on two idle cores)
+#   scripts/bench.sh             everything, on a machine that does nothing else
 #   scripts/bench.sh ballots     one part anew, the other figures as they were
 #
 # Parts: ballots tally draw panels panels_peer proofs pages start ledger ledger_postgres cases ranks numpy numpy_plain r growth kernel. Figures are kept in

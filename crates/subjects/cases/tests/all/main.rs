@@ -7,6 +7,9 @@
     reason = "a test may panic"
 )]
 
+use cases as under_test;
+
 mod pages;
 mod story;
+#[path = "../../../problems/tests/for_others/office.rs"]
 mod support;

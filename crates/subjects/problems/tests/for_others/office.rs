@@ -1,4 +1,5 @@
-//! The demo city's office: people, units and a ledger with problems in every state.
+//! The demo city's office for the tests of subjects that stand on the ledger: people, units, problems in every state. The
+//! subject itself is what the crate of tests calls `under_test`.
 
 use std::path::Path;
 use std::sync::Arc;
@@ -16,7 +17,7 @@ use ui::{Office, Settings};
 fn migrations() -> Vec<Migration> {
     let people = identity::subject().migrations;
     let ledger = [notices::MIGRATIONS, notices::NOTICE_MIGRATIONS, &people, registry::MIGRATIONS, problems::MIGRATIONS];
-    [ledger.concat().as_slice(), accountability::MIGRATIONS].concat()
+    [ledger.concat().as_slice(), crate::under_test::MIGRATIONS].concat()
 }
 
 /// An office with the demo's people, units and ledger.
@@ -55,7 +56,7 @@ impl House {
             seal: Seal::with_key([7; 32]),
             fonts: Arc::new(Fonts::embedded()),
             settings: Arc::new(settings),
-            navigation: Arc::new(accountability::subject().navigation),
+            navigation: Arc::new(crate::under_test::subject().navigation),
         };
         for subject in [identity::subject(), registry::subject(), problems::subject()] {
             (subject.demo)(office.clone()).await.unwrap();
@@ -87,7 +88,7 @@ impl House {
 
     async fn send(&self, who: &Actor, mut request: Request<Body>) -> (StatusCode, String) {
         request.extensions_mut().insert(who.clone());
-        let routes = accountability::subject().routes.into_router();
+        let routes = crate::under_test::subject().routes.into_router();
         let router = routes.layer(from_fn_with_state(self.office.clone(), ui::show_problems));
         let answer = router.with_state(self.office.clone()).oneshot(request).await.unwrap();
         let status = answer.status();
