@@ -41,7 +41,7 @@ export default defineConfig({
   ],
   timeout: 60_000,
   expect: { timeout: 10_000 },
-  reporter: [["list"]],
+  reporter: [["list"], ["./what-failed.ts"]],
   webServer: process.env.QINGFENG_URL ? [components] : [components, demo()],
   use: {
     baseURL: address,
