@@ -1,10 +1,11 @@
 # Two commands matter: `make demo` and `make test`.
 .PHONY: demo test bench web release documents
 
-# Builds the release binary and starts a made-up city that is alive.
-demo: release
+# Builds the program the quick way (profile `demo`) and starts a made-up city that is alive.
+demo: web
+	cargo build --profile demo --locked -p qingfeng
 	@mkdir -p demo-data
-	./target/release/qingfeng demo --data demo-data --listen 127.0.0.1:8600
+	./target/demo/qingfeng demo --data demo-data --listen 127.0.0.1:8600
 
 # Installs what the checks need and runs every check and test there is.
 test:
@@ -21,6 +22,7 @@ web/dist/.made: web/package.json web/package-lock.json $(shell find web -path we
 	cd web && npm ci --no-audit --no-fund && npm run build && npm run fonts
 	touch $@
 
+# The program an office runs, optimised.
 release: web
 	cargo build --release --locked -p qingfeng
 
