@@ -110,6 +110,11 @@ test("ballots stay sealed until two observers open them, and an outsider checks 
   await officer.locator("textarea[name=parts]").fill(parts.slice(1).join("\n"));
   await campaign.act("合并密钥并启封");
   await expect(officer.getByText("已启封", { exact: true })).toBeVisible();
+  await expect(officer.getByRole("link", { name: "去计票" })).toBeVisible();
+  const auditor = await as(browser, "audit");
+  await auditor.goto(sealing);
+  await expect(auditor.getByText("已启封", { exact: true })).toBeVisible();
+  await expect(auditor.getByRole("link", { name: "去计票" })).toHaveCount(0);
 
   await officer.goto(`${address}/results`);
   await campaign.act("计票");
