@@ -107,7 +107,7 @@ panels_peer() {
   [ -n "${BENCH_PYTHON:-}" ] || return 0
   local data=crates/engines/quotas/tests/data
   timed panels_ours 3 "$qingfeng" draw-panel --categories "$data/categories.csv" --respondents "$data/respondents.csv" --size 20 --out "$work/panel.json"
-  keep_all panels_peer "$("$BENCH_PYTHON" benches/peers/leximin.py "$data/categories.csv" "$data/respondents.csv" 20)"
+  keep_all panels_peer "$("$BENCH_PYTHON" benches/peers/leximin.py "$data/categories.csv" "$data/respondents.csv" 20 | tail -n 1)"
   keep panels_peer_version "$("$BENCH_PYTHON" -c 'from importlib.metadata import version as v; print("sortition-algorithms", v("sortition-algorithms"))')"
 }
 
