@@ -1,7 +1,7 @@
 //! The papers measured against GB/T 9704-2012 with poppler's tools.
 
 use crate::poppler::{POINTS_PER_MM, Word, black, red};
-use papers::{Fonts, Paper};
+use papers::{Align, Block, Column, Fonts, Form, Orientation, Paper, Table};
 
 /// Half a millimetre, the standard's own tolerance being one.
 const TOLERANCE: f64 = 0.5;
@@ -142,5 +142,22 @@ fn every_page_of_a_long_table_repeats_the_header() {
     assert!(crate::poppler::page_count(&pdf) > 2);
     for page in 1..=crate::poppler::page_count(&pdf) {
         assert!(crate::poppler::page_text(&pdf, page).contains("名次"), "page {page}");
+    }
+}
+
+#[test]
+fn a_row_of_a_table_stays_on_one_page() {
+    let row = |number: usize| vec![number.to_string(), format!("甲{number:03}\n乙\n丙{number:03}")];
+    let columns = vec![Column::new("序号", 1, Align::Right), Column::new("签字", 3, Align::Left)];
+    let made_at = kernel::Moment(1_795_248_000_000_000);
+    let mut paper = Paper::new(Form::Sheets(Orientation::Landscape), "青川市效能建设办公室", "校对表", made_at);
+    paper.blocks = vec![Block::Table(Table { caption: None, columns, rows: (1..=60).map(row).collect() })];
+    let pdf = pdf(&paper);
+    let pages: Vec<String> =
+        (1..=crate::poppler::page_count(&pdf)).map(|p| crate::poppler::page_text(&pdf, p)).collect();
+    assert!(pages.len() > 2);
+    for number in 1..=60 {
+        let (first, last) = (format!("甲{number:03}"), format!("丙{number:03}"));
+        assert!(pages.iter().any(|page| page.contains(&first) && page.contains(&last)), "row {number} was split");
     }
 }
