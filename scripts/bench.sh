@@ -4,7 +4,7 @@
 #   scripts/bench.sh             everything, on a machine that does nothing else
 #   scripts/bench.sh ballots     one part anew, the other figures as they were
 #
-# Parts: ballots tally draw panels panels_peer proofs pages start ledger ledger_postgres cases ranks numpy numpy_plain r growth kernel. Figures are kept in
+# Parts: ballots tally draw panels panels_peer proofs pages stations start ledger ledger_postgres cases ranks numpy numpy_plain r growth kernel. Figures are kept in
 # target/bench/figures. Peers from Debian's packages (r-base-core r-cran-survey python3-numpy python3-pandas libopenblas0-pthread) are left out where they are missing.
 # BENCH_NOTE: a sentence for the head of the report, for example on how the binaries were built.
 # BENCH_PYTHON: a Python that has the packages sortition-algorithms and gurobipy (the latter free up to this size).
@@ -145,6 +145,21 @@ pages() {
   page=$(curl -s --retry 30 --retry-all-errors "http://127.0.0.1:$port/results" | grep -oE '/results/[0-9a-f-]{36}' | head -n 1)
   keep_all page "$("$bench" pages "127.0.0.1:$port" "$page" --rate 300 --seconds 20)"
   stop_server
+}
+
+# Sixty entry stations, every key saved by itself, while ballots come in online.
+stations() {
+  demo_city
+  cp -r "$work/city" "$work/hall"
+  "$bench" prepare "$work/hall" "$work/hall.codes" 1200
+  local campaign
+  campaign=$("$bench" hall "$work/hall" | cut -d= -f2)
+  port=$(free_port)
+  start_server "$qingfeng" serve --data "$work/hall" --listen "127.0.0.1:$port"
+  keep_all stations "$("$bench" stations "127.0.0.1:$port" "$campaign" "$work/hall.codes")"
+  keep stations_mb "$(awk '/^VmHWM/ { printf "%.0f", $2 * 1024 / 1e6 }' "/proc/$server/status")"
+  stop_server
+  rm -r "$work/hall"
 }
 
 start() {
@@ -342,7 +357,7 @@ kernel() {
 command -v /usr/bin/time >/dev/null || { step "Debian's package time is needed: apt-get install time"; exit 1; }
 cargo build --release --locked -q -p benches
 mkdir -p "$figures"
-if [ $# -eq 0 ]; then set -- ballots tally draw panels panels_peer proofs pages start ledger ledger_postgres cases ranks numpy numpy_plain r growth kernel; fi
+if [ $# -eq 0 ]; then set -- ballots tally draw panels panels_peer proofs pages stations start ledger ledger_postgres cases ranks numpy numpy_plain r growth kernel; fi
 for part in "$@"; do
   step "$part"
   : >"$figures/$part"

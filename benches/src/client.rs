@@ -36,6 +36,19 @@ impl Connection {
         status.ok_or_else(|| "an answer without a status".into())
     }
 
+    /// Sends a request and takes the whole answer, which must have this status.
+    pub async fn expect(&mut self, request: &[u8], status: u16) -> Result<(), Failure> {
+        if self.ask(request).await? == status { Ok(()) } else { Err(self.text().into()) }
+    }
+
+    /// The cookies the last answer set, as a request sends them back.
+    pub fn cookies(&self) -> String {
+        let text = self.text();
+        let set = text.lines().filter_map(|line| line.split_once(':'));
+        let set = set.filter(|(name, _)| name.eq_ignore_ascii_case("set-cookie"));
+        set.filter_map(|(_, cookie)| Some(cookie.split(';').next()?.trim().to_owned())).collect::<Vec<_>>().join("; ")
+    }
+
     /// The answer's text, for telling what went wrong.
     pub fn text(&self) -> String {
         String::from_utf8_lossy(&self.answer).into_owned()
@@ -49,6 +62,9 @@ impl Connection {
     fn is_whole(&self) -> bool {
         let Some(end) = self.answer.windows(4).position(|four| four == b"\r\n\r\n") else { return false };
         let head = String::from_utf8_lossy(&self.answer[..end]).to_ascii_lowercase();
+        if head.starts_with("http/1.1 204") {
+            return true;
+        }
         let length = head.lines().find_map(|line| line.strip_prefix("content-length:")?.trim().parse::<usize>().ok());
         length.is_some_and(|length| self.answer.len() >= end + 4 + length)
     }
@@ -57,6 +73,16 @@ impl Connection {
 /// A request for a page, by somebody with a cookie.
 pub fn get(path: &str, cookie: &str) -> Vec<u8> {
     format!("GET {path} HTTP/1.1\r\nhost: localhost\r\naccept: text/html\r\ncookie: {cookie}\r\n\r\n").into_bytes()
+}
+
+/// A form sent by somebody with a cookie; names and values as they stand in an address.
+pub fn post_form(path: &str, cookie: &str, fields: &str) -> Vec<u8> {
+    let length = fields.len();
+    format!(
+        "POST {path} HTTP/1.1\r\nhost: localhost\r\naccept: application/json\r\ncookie: {cookie}\r\n\
+         content-type: application/x-www-form-urlencoded\r\ncontent-length: {length}\r\n\r\n{fields}"
+    )
+    .into_bytes()
 }
 
 /// The time below which `percent` of sorted times lie, in milliseconds.

@@ -5,12 +5,15 @@
 mod ballots;
 mod cases;
 mod client;
+mod hall;
 mod ledger;
 mod one_by_one;
 mod pages;
 mod prepare;
 mod senders;
 mod start;
+mod stations;
+mod steady;
 
 use std::error::Error;
 use std::net::SocketAddr;
@@ -97,6 +100,29 @@ enum Command {
         #[arg(long, default_value_t = 20)]
         seconds: u32,
     },
+    /// Opens a counting hall in a made-up city: sixty typists, a batch of paper ballots for each.
+    Hall {
+        /// The data folder of the city.
+        data: PathBuf,
+    },
+    /// Signs in at sixty entry stations and types, while ballots come in online.
+    Stations {
+        /// The server's address.
+        address: SocketAddr,
+        /// The campaign whose hall is open.
+        campaign: String,
+        /// The file with the codes of online ballots.
+        codes: PathBuf,
+        /// Keys a second at each station.
+        #[arg(long, default_value_t = 3)]
+        keys: u32,
+        /// Online ballots a second.
+        #[arg(long, default_value_t = 50)]
+        ballots: u32,
+        /// For how many seconds.
+        #[arg(long, default_value_t = 20)]
+        seconds: u32,
+    },
     /// Starts a server, waits for its first answer, lets it rest, and tells its memory.
     Start {
         /// The address the server will listen at.
@@ -136,6 +162,11 @@ async fn run(command: Command) -> Result<(), Failure> {
         Command::Ledger { data, problems, database } => ledger::lengthen(&data, database.as_deref(), problems).await,
         Command::Pages { address, path, cookie, rate, seconds } => {
             pages::ask(address, &get(&path, &cookie), rate, seconds).await
+        }
+        Command::Hall { data } => hall::open(&data).await,
+        Command::Stations { address, campaign, codes, keys, ballots, seconds } => {
+            let codes = std::fs::read_to_string(codes)?.lines().map(ToOwned::to_owned).collect();
+            stations::work(address, &campaign, codes, stations::Pace { keys, ballots, seconds }).await
         }
         Command::Start { address, path, command } => start::measure(address, &path, &command).await,
     }

@@ -17,7 +17,7 @@ use store::{Clock, Desk};
 use crate::Failure;
 
 /// The stratum of all slips.
-const STRATUM: &str = "S01";
+pub const STRATUM: &str = "S01";
 
 /// Opens a campaign in `data` and writes the codes of `count` slips. The codes come from a known secret: this is a load.
 pub async fn prepare(data: &Path, codes: &Path, count: u64) -> Result<(), Failure> {
@@ -42,7 +42,7 @@ pub fn told(refusal: Refusal) -> Failure {
 }
 
 /// The made-up scheme of `qingfeng make-up`, open now.
-fn scheme(data: &Path, now: Moment) -> Result<Scheme, Refusal> {
+pub fn scheme(data: &Path, now: Moment) -> Result<Scheme, Refusal> {
     let folder = data.join("made-up");
     make_up(&folder, 100)?;
     let mut scheme = reader::read(&folder, None)?.scheme;

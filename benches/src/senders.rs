@@ -34,9 +34,7 @@ async fn send_some(
     let mut times = Vec::new();
     while let Some(request) = requests.get(next.fetch_add(1, Ordering::Relaxed)) {
         let start = Instant::now();
-        if connection.ask(request).await? != 201 {
-            return Err(connection.text().into());
-        }
+        connection.expect(request, 201).await?;
         times.push(start.elapsed());
     }
     Ok(times)
