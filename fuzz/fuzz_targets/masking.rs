@@ -6,7 +6,9 @@ use libfuzzer_sys::fuzz_target;
 /// Whether a run of exactly eleven ASCII digits begins like a mobile number.
 fn holds_a_mobile_number(text: &str) -> bool {
     text.split(|c: char| !c.is_ascii_digit()).any(|run| {
-        run.len() == 11 && run.starts_with('1') && run.as_bytes().get(1).is_some_and(|second| (b'3'..=b'9').contains(second))
+        run.len() == 11
+            && run.starts_with('1')
+            && run.as_bytes().get(1).is_some_and(|second| (b'3'..=b'9').contains(second))
     })
 }
 
