@@ -1,3 +1,4 @@
+import { readFileSync } from "node:fs";
 import { expect, test, type Browser, type BrowserContext, type Page } from "@playwright/test";
 import { expectAccessible } from "../axe";
 import { CampaignPage } from "../pages/campaign";
@@ -52,6 +53,21 @@ async function claim(page: Page, batch: number, station: number, how = "认领�
   await page.getByLabel("您的台号").fill(String(station));
   await press(page, how);
   await page.waitForURL(/\/entry$/);
+}
+
+/** Two people behind one account: the second machine gets no other batch. */
+async function expectOneBatchAnAccount(page: Page, batch: number): Promise<void> {
+  await page.goto(`${count}/batches/${batch}`);
+  await page.getByLabel("您的台号").fill("4");
+  await press(page, "认领录入");
+  await expect(page.getByRole("alert")).toContainText("C36");
+}
+
+/** What the campaign's tally says while the count is open. */
+async function expectNoResults(): Promise<void> {
+  const tallied = await officer.request.post(`${campaign}/results`, { headers: { accept: "application/json" } });
+  expect(await tallied.text()).toMatch(/CB11|纸质评议表还没有全部计完/);
+  expect((await officer.request.get(`${campaign}/results.json`)).ok()).toBe(false);
 }
 
 /** Types ballots through the form for programs. */
@@ -178,8 +194,7 @@ test("the hall opens when every paper is accounted for, and nothing can be talli
     await press(officer, "登记这一批");
   }
   await expectAccessible(officer);
-  const tallied = await officer.request.post(`${campaign}/results`, { headers: { accept: "application/json" } });
-  expect(await tallied.text()).toMatch(/CB11|纸质评议表还没有全部计完/);
+  await expectNoResults();
 });
 
 test("two groups type forty ballots blind, a station is unplugged, differences are settled without the coordinator typing", async ({ browser }) => {
@@ -190,6 +205,7 @@ test("two groups type forty ballots blind, a station is unplugged, differences a
   // Batch 1: the first ballot by keyboard; the second group misreads one mark.
   await claim(one, 1, 1);
   await expectAccessible(one);
+  await expectOneBatchAnAccount(await at(browser, "clerk"), 2);
   const [first = 0, ...rest] = serialsOf(1);
   await typeBallot(one, first, marksOf(first));
   await send(one, 1, ballots(rest));
@@ -280,6 +296,7 @@ test("remarks stay, protocols print with places to sign, and results appear only
     await explanation.press("Enter");
     await leader.waitForLoadState();
   }
+  await expectNoResults();
   await officer.goto(`${count}/records`);
   await press(officer, "办结计票");
   await expect(officer.getByRole("link", { name: "PDF 汇总表" })).toBeVisible();
@@ -297,4 +314,29 @@ test("remarks stay, protocols print with places to sign, and results appear only
   const results = await (await officer.request.get(`${campaign}/results.json`)).json();
   const responded = results.response.map((line: { responded: number }) => line.responded);
   expect(responded).toEqual([21, 20]);
+});
+
+test("an outsider adds the tally sheets up again, and one changed number is named by its batch", async ({ browser }) => {
+  const leader = await at(browser, "leader");
+  await leader.goto(`${campaign}/results`);
+  const home = new CampaignPage(leader);
+  await home.act("审定结果");
+  await leader.goto(`${campaign}/results`);
+  const bundle = readFileSync(await home.download(leader.getByRole("link", { name: "核验包" })), "utf8");
+  const outsider = await (await browser.newContext()).newPage();
+  const check = async (content: string) => {
+    await outsider.goto("/verify/results");
+    const file = { name: "核验包.json", mimeType: "application/json", buffer: Buffer.from(content) };
+    await outsider.locator("input[type=file]").setInputFiles(file);
+    await outsider.getByRole("button", { name: "核验", exact: true }).click();
+    return outsider.locator(".notice").first();
+  };
+  await expect(await check(bundle)).toContainText("凡能核对的都属实");
+  await expect(outsider.locator("tr", { hasText: "批次汇总表" })).toContainText("4 批共 40 份");
+  await expectAccessible(outsider);
+  const forged = JSON.parse(bundle) as { sheets: { ballots: number }[] };
+  const sheet = forged.sheets[2];
+  if (sheet) sheet.ballots += 1;
+  await expect(await check(JSON.stringify(forged))).toContainText("第一处：第 3 批汇总表");
+  await outsider.context().close();
 });
