@@ -129,7 +129,7 @@ test("ballots stay sealed until two observers open them, and an outsider checks 
   const forged = JSON.parse(bundle) as { ballots: { marks: string }[] };
   const first = forged.ballots[0];
   if (first) first.marks = `4${first.marks.slice(1)}`;
-  await check(voter, JSON.stringify(forged), [], "有不真实之处");
+  await check(voter, JSON.stringify(forged), [], "不真实。第一处：批次");
   await expect(voter.locator("tr", { hasText: "各批合计" })).toContainText("U001/");
 });
 

@@ -28,7 +28,7 @@ enum Command {
     #[command(subcommand)]
     Verify(verify::Verify),
     /// Tallies the files of a folder: responses, evaluators, units, aspects, options, strata.
-    Tally(evaluations::tally::TallyArguments),
+    Tally(evaluations::tally_command::TallyArguments),
     /// Runs the estimates of a SPEC.json and prints JSON.
     Survey(survey_command::SurveyArguments),
     /// Prints the role × act table, the routes or the schema, for the documents.
@@ -55,7 +55,7 @@ fn main() -> ExitCode {
         Command::Draw(arguments) => draws::draw(&arguments),
         Command::DrawPanel(arguments) => draws::draw_panel(&arguments),
         Command::Verify(what) => return verify::run(&what).unwrap_or_else(|refusal| refused(&refusal)),
-        Command::Tally(arguments) => evaluations::tally::run(&arguments),
+        Command::Tally(arguments) => evaluations::tally_command::run(&arguments),
         Command::Survey(arguments) => return survey_command::run(&arguments),
         Command::Print { what } => app::print(&what),
         Command::MakeUp { folder, evaluators } => evaluations::tally::make_up(&folder, evaluators),

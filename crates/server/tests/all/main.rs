@@ -5,3 +5,4 @@ mod access;
 mod common;
 mod documents;
 mod languages;
+mod verify_results;

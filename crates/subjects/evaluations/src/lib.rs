@@ -21,6 +21,7 @@ pub mod rules;
 pub mod store;
 mod subject;
 pub mod tally;
+pub mod tally_command;
 
 pub use acts::sealing::sign_daily_heads;
 pub use ballots::{BALLOT_ACTS, BALLOT_MIGRATIONS, ballot_jobs, ballot_routes};

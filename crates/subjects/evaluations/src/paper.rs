@@ -1,8 +1,6 @@
 //! What the paper count of a campaign puts in and takes out of it: codes that come back on paper, definitive ballots, totals
 //! of batch tally sheets. While a paper count is open the campaign can't be tallied (CB11).
 
-use std::collections::BTreeMap;
-
 use ::store::{ConnectionTrait, Desk, FromQueryResult, Migration, StoreError, Tx, execute, rows, scalar};
 use files::Seal;
 use kernel::{Actor, AreaId, Bilingual, CampaignId, Refusal, RefusalKind};
@@ -12,6 +10,8 @@ use crate::acts::ballot::opinion_row;
 use crate::rules::slip::{self, Code, SlipState};
 use crate::store::ballots::{self, Ballot, Channel, Opinion};
 use crate::store::{campaigns, slips};
+
+pub use crate::tally::{Cell, PaperTotals};
 
 /// The tables.
 pub(crate) const MIGRATION: Migration = Migration {
@@ -53,24 +53,6 @@ pub struct PaperBallot {
     /// The marks.
     pub marks: Vec<u8>,
 }
-
-/// The definitive totals of a batch: how often each mark was given, units × aspects in the order of the scheme.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub struct PaperTotals {
-    /// The batch's number.
-    pub batch: i64,
-    /// The stratum.
-    pub stratum: String,
-    /// How many ballots it has; every cell adds up to it.
-    pub sheets: u32,
-    /// Whether its ballots are in the box as well; else the totals stand for them.
-    pub of_ballots: bool,
-    /// The cells.
-    pub cells: Vec<Cell>,
-}
-
-/// How often each mark was given for one unit and aspect, by the mark's byte.
-pub type Cell = BTreeMap<u8, u32>;
 
 /// What a paper count puts into the box.
 #[derive(Debug, Clone, PartialEq, Eq, Default)]

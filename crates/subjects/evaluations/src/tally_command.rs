@@ -5,9 +5,9 @@ use std::path::{Path, PathBuf};
 
 use kernel::{Bilingual, Day, Finding, Language, Moment, Refusal, RefusalKind};
 
-use super::{Material, Replication, Results, output, reader, tally_with_ranks};
 use crate::papers::{Issue, Notice, bulletin, notice};
 use crate::rules::scheme::Scheme;
+use crate::tally::{Material, Replication, Results, output, reader, tally_with_ranks};
 
 /// Tallies the files of a folder.
 #[derive(Debug, Clone, clap::Args)]
@@ -40,7 +40,7 @@ pub struct TallyArguments {
 /// Reads, tallies, writes, and tells the findings on the standard error stream.
 ///
 /// # Errors
-/// The refusals of [`reader::read`] and [`super::tally`]; T30 for a scheme that can't be read; T31 for a folder that can't be
+/// The refusals of [`reader::read`] and [`crate::tally::tally`]; T30 for a scheme that can't be read; T31 for a folder that can't be
 /// written; a paper that can't be made.
 pub fn run(arguments: &TallyArguments) -> Result<(), Refusal> {
     let scheme = arguments.scheme.as_deref().map(read_scheme).transpose()?;

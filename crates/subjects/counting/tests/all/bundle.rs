@@ -1,8 +1,9 @@
 //! Batch tally sheets in the bundle: anybody can add them up, and every planted falsehood is named with its place.
 
 use counting::rules::plan::Level;
+use evaluations::acts::bundle::make;
 use evaluations::acts::tally::{approve, tally_campaign};
-use evaluations::bundle::{Bundle, Given, Outcome, make, verify};
+use evaluations::bundle::{Bundle, Given, Outcome, verify};
 use kernel::CampaignId;
 use ui::Office;
 
@@ -28,6 +29,13 @@ fn check(bundle: &Bundle, place: &str) {
 fn said(bundle: &Bundle) -> Outcome {
     let report = verify(bundle, &Given::default());
     report.checks.into_iter().find(|check| check.name.en == "Tally sheets").unwrap().outcome
+}
+
+/// A sheet that says it stands for more ballots than there are people.
+fn enlarge(bundle: &mut Bundle, ballots: u64) {
+    let places = bundle.scheme.marks_on_a_ballot();
+    bundle.sheets[0].ballots = ballots;
+    bundle.sheets[0].counts = [('1', vec![ballots - 1; places]), ('2', vec![1; places])].into();
 }
 
 type Forgery = (fn(&mut Bundle), &'static str);
@@ -78,7 +86,7 @@ async fn where_only_sheets_were_typed_the_results_come_from_them() {
         assert_eq!((good.ballots.len(), good.sheets[0].ballots_listed), (0, false));
         let Outcome::Proven(words) = said(&good) else { panic!() };
         assert!(words.zh.contains("须查纸质表"), "what is not proven is said: {}", words.zh);
-        let forgeries: [Forgery; 3] = [
+        let forgeries: [Forgery; 5] = [
             (|bundle| bundle.sheets[0].counts.get_mut(&'1').unwrap()[0] = 3, "第 1 批汇总表，U1/"),
             (
                 |bundle| {
@@ -89,6 +97,8 @@ async fn where_only_sheets_were_typed_the_results_come_from_them() {
                 "结果 /",
             ),
             (|bundle| bundle.sheets[0].stratum = "S77".into(), "第 1 批汇总表：方案中没有层面 S77"),
+            (|bundle| enlarge(bundle, u64::MAX), "方案和汇总表有"),
+            (|bundle| enlarge(bundle, 4_000_000_000), "方案和汇总表有"),
         ];
         for (forge, place) in forgeries {
             let mut forged = good.clone();

@@ -1,23 +1,28 @@
 //! Making a bundle from the database, once the results are approved.
 
-use data_encoding::BASE64;
+use data_encoding::{BASE64, HEXLOWER};
 use kernel::{AreaId, CampaignId, Refusal};
 use store::{ConnectionTrait, FromQueryResult, StoreError, rows};
 use ui::Office;
 
-use super::{
-    BallotFile, Bundle, DrawFile, FORMAT, LogFile, SealedFile, SeedFile, SheetFile, SignedHeadFile, VoidFile, sums,
+use super::public_draw::published_record;
+use super::releases::sorted;
+use super::sealing::log_key;
+use super::tally::taking_part;
+use crate::bundle::{
+    BallotFile, Bundle, DrawFile, FORMAT, LogFile, OpinionFile, OpinionsFile, SealedFile, SeedFile, SheetFile,
+    SignedHeadFile, VoidFile, sums,
 };
-use crate::acts::public_draw::published_record;
-use crate::acts::sealing::log_key;
-use crate::acts::tally::taking_part;
 use crate::paper;
 use crate::rules::campaign::Stage;
 use crate::rules::public_draw::{Round, Seed};
+use crate::rules::release::Review;
 use crate::rules::sealing::marks_text;
+use crate::store::ballots::{Channel, opinions_on_paper};
 use crate::store::campaigns::{self, Campaign};
 use crate::store::public_draw::{self, VoidRound};
-use crate::store::{draws, results, sealed};
+use crate::store::sealed::{self, SignedHead};
+use crate::store::{draws, results};
 
 /// Makes the bundle of a campaign whose results are approved.
 ///
@@ -40,6 +45,7 @@ pub async fn make(office: &Office, area: AreaId, id: CampaignId) -> Result<Bundl
         log: log(office, &campaign).await?,
         batches: sums(&ballots),
         sheets: paper::sheets(db, area, id).await?.iter().map(SheetFile::from).collect(),
+        opinions: Some(opinions(db, &campaign).await?),
         results: (*results).clone(),
         scheme: campaign.scheme,
         ballots,
@@ -62,6 +68,33 @@ async fn ballots(db: &impl ConnectionTrait, campaign: &Campaign) -> Result<Vec<B
     let mut ballots: Vec<BallotFile> = found.into_iter().map(file).collect();
     ballots.sort_unstable();
     Ok(ballots)
+}
+
+async fn opinions(db: &impl ConnectionTrait, campaign: &Campaign) -> Result<OpinionsFile, Refusal> {
+    let paper = opinions_on_paper(db, campaign.area, campaign.id).await?;
+    let channel = |id: &String| if paper.contains(id) { Channel::Paper } else { Channel::Online };
+    let (plain, flagged) = sorted(db, campaign).await?;
+    let mut released = Vec::with_capacity(plain.len());
+    let (mut withheld_online, mut withheld_paper) = (0, 0);
+    for one in flagged {
+        let Review::Released { text } = one.review else {
+            match channel(&one.opinion.opinion_id) {
+                Channel::Online => withheld_online += 1,
+                Channel::Paper => withheld_paper += 1,
+            }
+            continue;
+        };
+        let channel = channel(&one.opinion.opinion_id).code().to_owned();
+        released.push(OpinionFile { reworded: text != one.opinion.opinion, unit: one.opinion.unit, text, channel });
+    }
+    released.extend(plain.into_iter().map(|one| OpinionFile {
+        channel: channel(&one.opinion_id).code().to_owned(),
+        unit: one.unit,
+        text: one.opinion,
+        reworded: false,
+    }));
+    released.sort_unstable();
+    Ok(OpinionsFile { released, withheld_online, withheld_paper })
 }
 
 async fn draw(db: &impl ConnectionTrait, campaign: &Campaign) -> Result<Option<DrawFile>, Refusal> {
@@ -116,7 +149,16 @@ async fn log(office: &Office, campaign: &Campaign) -> Result<Option<LogFile>, Re
         signer: chain::Digest(log_key(&office.seal).public()).to_string(),
         public_key: chain::Digest(key.public).to_string(),
         needed: key.needed,
-        heads: heads.iter().map(SignedHeadFile::from).collect(),
+        heads: heads.iter().map(head_file).collect(),
         sealed: sealed.collect(),
     }))
+}
+
+fn head_file(signed: &SignedHead) -> SignedHeadFile {
+    SignedHeadFile {
+        size: signed.head.size,
+        root: signed.head.root.to_string(),
+        at: signed.head.at,
+        signature: HEXLOWER.encode(&signed.signature),
+    }
 }

@@ -2,6 +2,7 @@
 
 pub mod ballot;
 mod ballot_box;
+pub mod bundle;
 mod campaigns;
 pub mod cast_many;
 mod draw;

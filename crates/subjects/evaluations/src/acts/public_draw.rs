@@ -9,7 +9,8 @@ use sortition::{Drawn, Person, Plan};
 use store::{ConnectionTrait, Desk, Fact};
 
 use super::table::DRAW;
-use crate::public_draw::{self as files, DrawRecord, PlanLine};
+use crate::public_draw::{self as files, DrawRecord};
+pub use crate::public_draw::{plan_of_scheme, published_plan};
 use crate::rules::public_draw::{self as rules, Freeze, Round, Seed};
 use crate::rules::scheme::Scheme;
 use crate::store::campaigns::{self, Campaign};
@@ -138,14 +139,6 @@ pub async fn published_roster(db: &impl ConnectionTrait, campaign: &Campaign) ->
     files::roster_csv(&people).map_err(Refusal::failed)
 }
 
-/// The plan as it is published.
-///
-/// # Errors
-/// None in practice: it is written to memory.
-pub fn published_plan(scheme: &Scheme) -> Result<Vec<u8>, Refusal> {
-    files::plan_csv(&plan_lines(scheme)).map_err(Refusal::failed)
-}
-
 /// The record of the draw as it is published: `draw.json`. What replacements changed since does not change it.
 ///
 /// # Errors
@@ -154,24 +147,6 @@ pub async fn published_record(db: &impl ConnectionTrait, campaign: &Campaign) ->
     let head = draws::head(db, campaign.area, campaign.id).await?.ok_or_else(Refusal::not_found)?;
     let drawn = draws::as_drawn(db, campaign.area, campaign.id).await?;
     Ok(DrawRecord::new(&head.seed, &head.roster_hash, &plan_of_scheme(&campaign.scheme)?, &drawn))
-}
-
-fn plan_lines(scheme: &Scheme) -> Vec<PlanLine> {
-    let line = |stratum: &crate::rules::scheme::Stratum| PlanLine {
-        stratum_id: stratum.id.clone(),
-        drawn_n: usize::try_from(stratum.to_draw).unwrap_or(usize::MAX),
-        reserves_n: usize::try_from(scheme.reserves_for(stratum)).unwrap_or(usize::MAX),
-        population: None,
-    };
-    scheme.strata.iter().map(line).collect()
-}
-
-/// The plan a scheme is drawn by.
-///
-/// # Errors
-/// None for a scheme that was frozen.
-pub fn plan_of_scheme(scheme: &Scheme) -> Result<Plan, Refusal> {
-    files::plan_of(&plan_lines(scheme)).map_err(Refusal::failed)
 }
 
 /// The digests of roster and plan.

@@ -32,7 +32,10 @@ pub struct Flagged {
 }
 
 /// The opinions of a campaign: those that may go out as they are, and the flagged ones.
-async fn sorted(db: &impl ConnectionTrait, campaign: &Campaign) -> Result<(Vec<Opinion>, Vec<Flagged>), Refusal> {
+pub(super) async fn sorted(
+    db: &impl ConnectionTrait,
+    campaign: &Campaign,
+) -> Result<(Vec<Opinion>, Vec<Flagged>), Refusal> {
     let (area, id) = (campaign.area, campaign.id);
     let small = releases::has_small_stratum(db, area, id, campaign.scheme.smallest_cell).await?;
     let mut reviews = releases::reviews(db, area, id).await?;

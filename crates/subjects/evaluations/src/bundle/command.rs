@@ -4,7 +4,7 @@ use std::path::{Path, PathBuf};
 
 use kernel::{Bilingual, Language, Refusal, RefusalKind};
 
-use super::{Bundle, Given, Report, verify};
+use super::{Bundle, Given, Report, Roster, verify};
 
 /// Checks a bundle.
 #[derive(Debug, Clone, clap::Args)]
@@ -14,7 +14,7 @@ pub struct VerifyResultsArguments {
     /// An observer's key part; repeat it for each.
     #[arg(long = "part")]
     pub parts: Vec<String>,
-    /// The roster as CSV with the columns stratum_id and person_id, to repeat the whole draw.
+    /// The roster as it was published, byte for byte, to repeat the whole draw.
     #[arg(long)]
     pub roster: Option<PathBuf>,
     /// The office's public signing key as published elsewhere, 64 hexadecimal digits.
@@ -51,17 +51,13 @@ pub fn read(bytes: &[u8]) -> Result<Bundle, Refusal> {
     serde_json::from_slice(bytes).map_err(|error| unreadable("", &error))
 }
 
-/// What a report is: an answer in both languages with a last sentence, and whether nothing in it is false.
+/// A report in both languages, with a last sentence on what was proven and what was not, and whether it passes.
 pub fn words(report: &Report) -> (String, bool) {
-    let end = match report.first_falsehood() {
-        Some(place) => format!("\n不真实。第一处：{}\nFalse. The first place: {}\n", place.zh, place.en),
-        None => "\n凡能核对的都属实。问号项没有证明，原因见上。\nWhatever could be checked is true. What is marked ？ is not proven, for the reason given.\n".to_owned(),
-    };
-    let text = report.words(Language::Chinese) + "\n" + &report.words(Language::English) + &end;
-    (text, report.first_falsehood().is_none())
+    let of = |language| format!("{}{}\n", report.words(language), report.verdict().text(language));
+    (of(Language::Chinese) + "\n" + &of(Language::English), report.passes())
 }
 
-fn read_roster(file: &Path) -> Result<Vec<(String, String)>, Refusal> {
+fn read_roster(file: &Path) -> Result<Roster, Refusal> {
     let refuse = |error: &dyn std::fmt::Display| {
         let name = file.display();
         Refusal::new(
@@ -71,14 +67,8 @@ fn read_roster(file: &Path) -> Result<Vec<(String, String)>, Refusal> {
             Bilingual::new("需要 stratum_id 和 person_id 两列。", "It needs the columns stratum_id and person_id."),
         )
     };
-    #[derive(serde::Deserialize)]
-    struct Row {
-        stratum_id: String,
-        person_id: String,
-    }
-    let mut reader = csv::Reader::from_path(file).map_err(|error| refuse(&error))?;
-    let rows = reader.deserialize::<Row>().map(|row| row.map(|row| (row.stratum_id, row.person_id)));
-    rows.collect::<Result<_, _>>().map_err(|error| refuse(&error))
+    let bytes = std::fs::read(file).map_err(|error| refuse(&error))?;
+    Roster::read(&bytes).map_err(|error| refuse(&error))
 }
 
 fn unreadable(name: &str, error: &dyn std::fmt::Display) -> Refusal {

@@ -8,19 +8,22 @@
 //! | `ballots` | the opened ballots, sorted by stratum, channel and content, so that their order tells nothing |
 //! | `batches` | for each stratum and channel how often each mark was made at each place |
 //! | `sheets` | the same for each batch of the paper count, as its tally sheet says; where only tally sheets were typed, instead of ballots |
+//! | `opinions` | those that may leave the office, which of them two people reworded, and how many are withheld |
 //! | `results` | as published |
 //!
 //! The ballots are not joined to their envelopes: a receipt must never prove how somebody voted. That envelopes and ballots
-//! are the same set is checked by those who hold enough key parts.
+//! are the same set is checked by those who hold enough key parts. [`crate::acts::bundle`] makes it; nothing here needs a
+//! database.
 
 pub mod command;
 mod differences;
-mod make;
+mod envelopes;
 mod report;
 mod sheets;
 mod verify;
 mod verify_draw;
 mod verify_log;
+mod verify_opinions;
 mod verify_sheets;
 
 use std::collections::BTreeMap;
@@ -31,12 +34,10 @@ use serde::{Deserialize, Serialize};
 
 use crate::public_draw::DrawRecord;
 use crate::rules::scheme::Scheme;
-use crate::store::sealed::SignedHead;
 use crate::tally::Results;
 
-pub use make::make;
 pub use report::{Check, Outcome, Report};
-pub use verify::{Given, verify};
+pub use verify::{Given, Roster, verify};
 
 /// The name of this form of bundle.
 pub const FORMAT: &str = "qingfeng-results-2";
@@ -64,6 +65,9 @@ pub struct Bundle {
     pub batches: Vec<BatchFile>,
     /// The tally sheets of the paper count, by batch.
     pub sheets: Vec<SheetFile>,
+    /// The opinions; none in a bundle made before they were in it.
+    #[serde(default)]
+    pub opinions: Option<OpinionsFile>,
     /// The results.
     pub results: Results,
 }
@@ -197,15 +201,28 @@ pub struct SheetFile {
     pub counts: BTreeMap<char, Vec<u64>>,
 }
 
-impl From<&SignedHead> for SignedHeadFile {
-    fn from(signed: &SignedHead) -> Self {
-        Self {
-            size: signed.head.size,
-            root: signed.head.root.to_string(),
-            at: signed.head.at,
-            signature: data_encoding::HEXLOWER.encode(&signed.signature),
-        }
-    }
+/// The opinions of a campaign.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct OpinionsFile {
+    /// Those that may leave the office, sorted by unit and words.
+    pub released: Vec<OpinionFile>,
+    /// How many that came in online are withheld, or not yet reviewed.
+    pub withheld_online: usize,
+    /// The same of those on paper.
+    pub withheld_paper: usize,
+}
+
+/// An opinion as it may leave the office.
+#[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize)]
+pub struct OpinionFile {
+    /// The unit's code in the scheme; empty for all units together.
+    pub unit: String,
+    /// The words, personal numbers masked.
+    pub text: String,
+    /// `online` or `paper`.
+    pub channel: String,
+    /// Whether two people released it in other words than it was written in.
+    pub reworded: bool,
 }
 
 impl SignedHeadFile {
@@ -225,7 +242,7 @@ type Places = Vec<[u64; MARKS.len()]>;
 
 /// The sums of ballots, by stratum and channel in their order. Anything that is no mark is counted nowhere; such a ballot is
 /// found when it is read.
-fn sums(ballots: &[BallotFile]) -> Vec<BatchFile> {
+pub(crate) fn sums(ballots: &[BallotFile]) -> Vec<BatchFile> {
     let mut batches: BTreeMap<(&str, &str), (u64, Places)> = BTreeMap::new();
     for ballot in ballots {
         let (count, places) = batches.entry((&ballot.stratum, &ballot.channel)).or_default();

@@ -3,8 +3,8 @@
 use std::collections::BTreeMap;
 
 use super::SheetFile;
-use crate::paper::{Cell, PaperTotals};
 use crate::rules::ballot::DOUBLE;
+use crate::tally::{Cell, PaperTotals};
 
 impl From<&PaperTotals> for SheetFile {
     fn from(totals: &PaperTotals) -> Self {

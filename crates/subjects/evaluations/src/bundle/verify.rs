@@ -1,39 +1,83 @@
-//! Checking a bundle: scheme, draw, log, seals, sums, formula and ranks.
+//! Checking a bundle: scheme, draw, log, seals, sums, opinions, formula and ranks.
+
+use std::io::Cursor;
 
 use kernel::{Bilingual, CampaignId, Refusal};
 
+use super::envelopes::Envelopes;
 use super::report::{Report, falsehood, not_proven, proven};
 use super::verify_draw::check_draw;
 use super::verify_log::{check_log, check_seals};
+use super::verify_opinions::check_opinions;
 use super::verify_sheets::check_sheets;
 use super::{BallotFile, BatchFile, Bundle, FORMAT, Outcome, SheetFile, differences, sums};
+use crate::public_draw::digest;
 use crate::rules::ballot::Marks;
+use crate::rules::check::check;
 use crate::rules::sealing::marks_bytes;
 use crate::tally::{Material, Respondent, Results, as_rows, tally, without_uncertainty};
+
+/// The most marks that tally sheets stand for: some 300,000 ballots of the usual length. A sheet is a line of the file however
+/// many ballots it says it has.
+const MOST_MARKS: u64 = 200_000_000;
+/// The most units × aspects × strata: a count of 1,000 units has some hundred thousand.
+const MOST_CELLS: u64 = 5_000_000;
 
 /// What the outsider has besides the bundle.
 #[derive(Debug, Clone, Default)]
 pub struct Given {
     /// Key parts, if observers lend them: then the envelopes are opened and compared with the ballots.
     pub parts: Vec<String>,
-    /// The roster as (stratum, person), if it may be seen: then the draw is repeated as a whole.
-    pub roster: Option<Vec<(String, String)>>,
+    /// The published roster, if it may be seen: then the draw is repeated as a whole.
+    pub roster: Option<Roster>,
     /// The office's public signing key as published elsewhere, in hexadecimal.
     pub signer: Option<String>,
     /// Heads kept from earlier days: size and root.
     pub heads: Vec<(u64, String)>,
 }
 
-/// Checks everything that can be checked; later checks are made even when earlier ones fail.
+/// The roster as an outsider has it.
+#[derive(Debug, Clone)]
+pub struct Roster {
+    /// SHA-256 of the file's bytes, in hexadecimal.
+    pub sha256: String,
+    /// Everybody, as (stratum, person).
+    pub people: Vec<(String, String)>,
+}
+
+impl Roster {
+    /// Reads a roster: CSV with the columns `stratum_id` and `person_id`, others do no harm.
+    ///
+    /// # Errors
+    /// When it is no such file.
+    pub fn read(bytes: &[u8]) -> Result<Self, csv::Error> {
+        #[derive(serde::Deserialize)]
+        struct Row {
+            stratum_id: String,
+            person_id: String,
+        }
+        let mut reader = csv::Reader::from_reader(bytes);
+        let rows = reader.deserialize::<Row>().map(|row| row.map(|row| (row.stratum_id, row.person_id)));
+        Ok(Self { people: rows.collect::<Result<_, _>>()?, sha256: digest(&mut Cursor::new(bytes))? })
+    }
+}
+
+/// Checks everything that can be checked; later checks are made even when earlier ones fail, but none by a scheme that could
+/// not be one.
 pub fn verify(bundle: &Bundle, given: &Given) -> Report {
     let mut report = Report::default();
     report.add("方案", "Scheme", scheme(bundle));
+    if unusable(bundle).is_some() {
+        return report;
+    }
+    let envelopes = Envelopes::open(bundle, given);
     report.add("抽选", "Draw", check_draw(bundle, given));
     report.add("日志与签名", "Log and signatures", check_log(bundle, given));
     report.add("评议表份数", "Number of ballots", counts(bundle));
-    report.add("封缄", "Seals", check_seals(bundle, given));
+    report.add("封缄", "Seals", check_seals(bundle, &envelopes));
     report.add("各批合计", "Sums of the batches", batches(bundle));
     report.add("批次汇总表", "Tally sheets", check_sheets(bundle));
+    report.add("意见", "Opinions", check_opinions(bundle, &envelopes));
     report.add("计分与排名", "Formula and ranks", formula(bundle));
     report
 }
@@ -44,9 +88,33 @@ fn scheme(bundle: &Bundle) -> Outcome {
         falsehood(format!("不认识的格式“{}”", bundle.format), format!("unknown format “{}”", bundle.format))
     } else if hash != bundle.scheme_hash || hash != bundle.results.scheme_hash {
         falsehood("方案与其校验码或结果所用的方案不符", "the scheme is not the one that was frozen or tallied by")
+    } else if let Some(place) = unusable(bundle) {
+        Outcome::False(place)
     } else {
         proven(format!("结果按校验码为 {hash} 的方案计算"), format!("the results are of the scheme with hash {hash}"))
     }
+}
+
+/// Why nothing can be computed by the scheme: a rule that every frozen scheme keeps, or more marks than any count has. The
+/// bundle comes from anybody, and the page that checks it is public.
+fn unusable(bundle: &Bundle) -> Option<Bilingual> {
+    let scheme = &bundle.scheme;
+    if let Some(finding) = check(scheme).into_iter().next() {
+        let (rule, Bilingual { zh, en }) = (finding.rule, finding.message);
+        return Some(Bilingual::new(
+            format!("方案不能用（{rule}）：{zh}"),
+            format!("the scheme can't be ({rule}): {en}"),
+        ));
+    }
+    let papers = added(bundle.sheets.iter().filter(|sheet| !sheet.ballots_listed).map(|sheet| sheet.ballots));
+    let places = (scheme.units.len() as u64).saturating_mul(scheme.aspects.len() as u64);
+    let (marks, cells) = (places.saturating_mul(papers), places.saturating_mul(scheme.strata.len() as u64));
+    (marks > MOST_MARKS || cells > MOST_CELLS).then(|| {
+        Bilingual::new(
+            format!("方案和汇总表有 {cells} 格、{marks} 个评价，多得无法核验"),
+            format!("scheme and tally sheets have {cells} cells and {marks} marks, too many to be checked"),
+        )
+    })
 }
 
 /// As many online ballots as leaves in every stratum.
@@ -126,6 +194,11 @@ fn batch_difference(bundle: &Bundle, made: Option<&BatchFile>, published: Option
     ))
 }
 
+/// A sum that a made-up file can't run over.
+pub(super) fn added(numbers: impl Iterator<Item = u64>) -> u64 {
+    numbers.fold(0, u64::saturating_add)
+}
+
 /// How often a mark was made at a place, as published.
 pub(super) fn published_count(batch: &BatchFile, mark: char, place: usize) -> u64 {
     batch.counts.get(&mark).and_then(|counts| counts.get(place)).copied().unwrap_or(0)
@@ -140,6 +213,9 @@ pub(super) fn place_name(bundle: &Bundle, place: usize) -> String {
 }
 
 fn formula(bundle: &Bundle) -> Outcome {
+    if matches!(check_sheets(bundle), Outcome::False(_)) {
+        return not_proven("汇总表有误，没有重算", "a tally sheet is wrong; nothing was computed again");
+    }
     let material = match material(bundle) {
         Ok(material) => material,
         Err(place) => return Outcome::False(place),

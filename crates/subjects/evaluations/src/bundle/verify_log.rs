@@ -1,19 +1,25 @@
-//! Checking the log of sealed ballots, and the seals themselves with the observers' key parts.
+//! Checking the log of sealed ballots, and that the envelopes hold the published ones.
 
-use std::collections::HashMap;
+use std::collections::{HashMap, HashSet};
 
 use chain::Digest;
 use chain::merkle::Tree;
 use data_encoding::BASE64;
 
+use super::envelopes::{Envelopes, Opened};
 use super::report::{falsehood, not_proven, proven};
-use super::verify::campaign_id;
 use super::{Bundle, Given, LogFile, Outcome, SealedFile};
-use crate::rules::sealing::{join_parts, leaf, marks_text, open};
+use crate::rules::sealing::leaf;
 
 /// Leaves from their envelopes, every head's root and signature, and heads kept by the outsider.
 pub(super) fn check_log(bundle: &Bundle, given: &Given) -> Outcome {
     let Some(log) = &bundle.log else {
+        if bundle.scheme.sealing.is_some() {
+            return falsehood(
+                "方案规定评议表密封，核验包里却没有日志",
+                "the scheme seals the ballots, but the bundle has no log",
+            );
+        }
         return not_proven(
             "本次活动没有采用密封评议，没有日志",
             "the ballots of this campaign were not sealed; there is no log",
@@ -50,10 +56,16 @@ pub(super) fn check_log(bundle: &Bundle, given: &Given) -> Outcome {
 
 fn tree(bundle: &Bundle, log: &LogFile) -> Result<Tree, Outcome> {
     let made = survey::parallel::map(log.sealed.len(), |at| own_leaf(bundle, &log.sealed[at]));
-    let mut tree = Tree::new();
+    let (mut tree, mut known) = (Tree::new(), HashSet::new());
     for ((made, sealed), number) in made.into_iter().zip(&log.sealed).zip(1..) {
         match made.filter(|made| made.to_string() == sealed.leaf) {
-            Some(leaf) => tree.append(leaf),
+            Some(leaf) if known.insert(leaf) => tree.append(leaf),
+            Some(_) => {
+                return Err(falsehood(
+                    format!("日志第 {number} 条：同一个信封在日志中已经有了"),
+                    format!("leaf {number} of the log: the same envelope stands in it already"),
+                ));
+            }
             None => {
                 return Err(falsehood(
                     format!("日志第 {number} 条：信封与其编码不符，被改动过"),
@@ -75,7 +87,15 @@ fn false_head(log: &LogFile, tree: &Tree) -> Option<Outcome> {
         Ok(signer) => signer,
         Err(_) => return Some(falsehood("签名公钥读不懂", "the signer's key can't be read")),
     };
+    let mut before = 0;
     for (file, number) in log.heads.iter().zip(1..) {
+        if file.size < before {
+            return Some(falsehood(
+                format!("第 {number} 个树头比前一个小，树头的次序被调换过"),
+                format!("head {number} is smaller than the one before it; the heads were exchanged"),
+            ));
+        }
+        before = file.size;
         let signed = file.read(&log.name).filter(|(head, signature)| head.verify(&signer.0, signature).is_ok());
         let Some((head, _)) = signed else {
             return Some(falsehood(
@@ -117,43 +137,28 @@ fn unmet_head(given: &Given, tree: &Tree) -> Option<Outcome> {
     ))
 }
 
-/// Opens every envelope with the observers' parts and compares the set with the opened ballots.
-pub(super) fn check_seals(bundle: &Bundle, given: &Given) -> Outcome {
-    let Some(log) = &bundle.log else {
-        return not_proven("没有密封", "nothing was sealed");
-    };
-    if given.parts.is_empty() {
-        return not_proven(
-            format!("没有密钥份，不能证明公布的评议表就是信封里的；需要任意 {} 位监督员的密钥份", log.needed),
+/// Compares what the envelopes hold with the opened ballots.
+pub(super) fn check_seals(bundle: &Bundle, envelopes: &Envelopes) -> Outcome {
+    match envelopes {
+        Envelopes::NoLog => not_proven("没有密封", "nothing was sealed"),
+        Envelopes::Closed { needed } => not_proven(
+            format!("没有密钥份，不能证明公布的评议表就是信封里的；需要任意 {needed} 位监督员的密钥份"),
             format!(
-                "without key parts it is not proven that the ballots are those in the envelopes; any {} observers' parts would prove it",
-                log.needed
+                "without key parts it is not proven that the ballots are those in the envelopes; any {needed} observers' parts would prove it"
             ),
-        );
+        ),
+        Envelopes::NoKey(why) => Outcome::NotDone(why.clone()),
+        Envelopes::Open(opened) => compare(bundle, opened),
     }
-    let (Some(campaign), Ok(public)) = (campaign_id(bundle), log.public_key.parse::<Digest>()) else {
-        return falsehood("活动编号或密封公钥读不懂", "the campaign's id or the sealing key can't be read");
-    };
-    let key = match join_parts(campaign, log.needed, &public.0, &given.parts) {
-        Ok(key) => key,
-        Err(refusal) => return not_proven(refusal.message.zh, refusal.message.en),
-    };
-    let opened = survey::parallel::map(log.sealed.len(), |at| {
-        let sealed = &log.sealed[at];
-        let envelope = BASE64.decode(sealed.envelope.as_bytes()).ok()?;
-        let filling = open(&key, &bundle.scheme, &bundle.campaign, &sealed.stratum, &envelope)?;
-        Some((sealed.stratum.clone(), marks_text(filling.marks.bytes())))
-    });
-    compare(bundle, &opened)
 }
 
-fn compare(bundle: &Bundle, opened: &[Option<(String, String)>]) -> Outcome {
+fn compare(bundle: &Bundle, opened: &[Option<Opened>]) -> Outcome {
     let mut left: HashMap<(&str, &str), i64> = HashMap::new();
     for ballot in bundle.ballots.iter().filter(|ballot| ballot.channel == "online") {
         *left.entry((&ballot.stratum, &ballot.marks)).or_default() += 1;
     }
     for (one, number) in opened.iter().zip(1..) {
-        let Some((stratum, marks)) = one else {
+        let Some(Opened { stratum, marks, .. }) = one else {
             return falsehood(
                 format!("日志第 {number} 条：信封打不开"),
                 format!("leaf {number}: the envelope does not open"),

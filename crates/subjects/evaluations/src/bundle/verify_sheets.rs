@@ -5,7 +5,7 @@ use std::collections::BTreeSet;
 use kernel::Bilingual;
 
 use super::report::{not_proven, proven};
-use super::verify::{place_name, published_count};
+use super::verify::{added, place_name, published_count};
 use super::{BatchFile, Bundle, Outcome, SheetFile};
 
 /// Every cell of every sheet adds up to its ballots; the sheets of a stratum whose ballots are listed add up to them.
@@ -19,21 +19,23 @@ pub(super) fn check_sheets(bundle: &Bundle) -> Outcome {
     if let Some(place) = false_place {
         return Outcome::False(place);
     }
-    let (sheets, ballots) = (bundle.sheets.len(), bundle.sheets.iter().map(|sheet| sheet.ballots).sum::<u64>());
+    let (sheets, ballots) = (bundle.sheets.len(), added(bundle.sheets.iter().map(|sheet| sheet.ballots)));
     let unlisted = bundle.sheets.iter().filter(|sheet| !sheet.ballots_listed).count();
     match unlisted {
         0 => proven(
-            format!("{sheets} 批共 {ballots} 份，每一格各项相加等于份数，各批相加等于纸质评议表逐份相加"),
             format!(
-                "{sheets} batches of {ballots} ballots: every cell adds up to its ballots, and all sheets to the paper ballots"
+                "{sheets} 批共 {ballots} 份，每一格各项相加等于份数，各批相加等于纸质评议表逐份相加；各项记录有无签字，须查纸质记录"
+            ),
+            format!(
+                "{sheets} batches of {ballots} ballots: every cell adds up to its ballots, and all sheets to the paper ballots; whether every record is signed, only the paper shows"
             ),
         ),
         _ => proven(
             format!(
-                "{sheets} 批共 {ballots} 份，每一格各项相加等于份数；其中 {unlisted} 批只录汇总表，没有逐份数据，汇总表是否照纸抄录须查纸质表"
+                "{sheets} 批共 {ballots} 份，每一格各项相加等于份数；其中 {unlisted} 批只录汇总表，没有逐份数据，汇总表是否照纸抄录、各项记录有无签字，须查纸质表"
             ),
             format!(
-                "{sheets} batches of {ballots} ballots: every cell adds up to its ballots; {unlisted} of them have a tally sheet alone, and only the paper shows whether it was copied truly"
+                "{sheets} batches of {ballots} ballots: every cell adds up to its ballots; {unlisted} of them have a tally sheet alone, and only the paper shows whether it was copied truly and every record signed"
             ),
         ),
     }
@@ -46,7 +48,7 @@ fn twice(bundle: &Bundle) -> Option<Bilingual> {
 }
 
 fn wrong_sum(bundle: &Bundle, sheet: &SheetFile) -> Option<Bilingual> {
-    let sum = |place: usize| sheet.counts.keys().map(|mark| sheet.count(*mark, place)).sum::<u64>();
+    let sum = |place: usize| added(sheet.counts.keys().map(|mark| sheet.count(*mark, place)));
     let place = (0..bundle.scheme.marks_on_a_ballot()).find(|place| sum(*place) != sheet.ballots)?;
     let (batch, at, is, said) = (sheet.batch, place_name(bundle, place), sum(place), sheet.ballots);
     Some(Bilingual::new(
@@ -83,17 +85,17 @@ fn other_sum_of(
         .copied()
         .collect();
     let differs = |place: usize, mark: char| {
-        let added: u64 = sheets.iter().map(|sheet| sheet.count(mark, place)).sum();
+        let sum = added(sheets.iter().map(|sheet| sheet.count(mark, place)));
         let counted = ballots.map_or(0, |batch| published_count(batch, mark, place));
-        (added != counted).then_some((added, counted))
+        (sum != counted).then_some((sum, counted))
     };
     let places = 0..bundle.scheme.marks_on_a_ballot();
-    let (place, mark, (added, counted)) = places
+    let (place, mark, (sum, counted)) = places
         .flat_map(|place| marks.iter().map(move |mark| (place, *mark)))
         .find_map(|(place, mark)| Some((place, mark, differs(place, mark)?)))?;
     let at = place_name(bundle, place);
     Some(Bilingual::new(
-        format!("层面 {stratum}，{at}，评价 {mark}：各批汇总表相加 {added}，评议表逐份相加 {counted}"),
-        format!("{stratum}, {at}, mark {mark}: the tally sheets add up to {added}, the ballots to {counted}"),
+        format!("层面 {stratum}，{at}，评价 {mark}：各批汇总表相加 {sum}，评议表逐份相加 {counted}"),
+        format!("{stratum}, {at}, mark {mark}: the tally sheets add up to {sum}, the ballots to {counted}"),
     ))
 }

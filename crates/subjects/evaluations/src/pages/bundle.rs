@@ -9,9 +9,10 @@ use tokio::sync::Semaphore;
 use ui::{Download, Entered, Frame, Office, Page, Problem, Routes, Signed, read_upload};
 
 use super::campaigns::campaign_id;
+use crate::acts::bundle::make;
 use crate::acts::table::TAKE_BUNDLE;
 use crate::acts::tally::SEE_PUBLISHED;
-use crate::bundle::{Given, Outcome, Report, command, make, verify};
+use crate::bundle::{Given, Outcome, Report, command, verify};
 
 /// The largest bundle that is taken: some 40,000 ballots of 100 units.
 const LARGEST: usize = 64 * 1024 * 1024;
@@ -57,6 +58,7 @@ impl VerifyPage {
             let (class, sign, said) = match &check.outcome {
                 Outcome::Proven(said) => ("ok", self.f.t("已证明", "Proven"), said),
                 Outcome::NotProven(said) => ("info", self.f.t("未证明", "Not proven"), said),
+                Outcome::NotDone(said) => ("warn", self.f.t("未核对成", "Not checked"), said),
                 Outcome::False(said) => ("bad", self.f.t("不真实", "False"), said),
             };
             Line { class, sign: sign.to_owned(), name: self.f.say(&check.name), said: self.f.say(said) }
@@ -64,8 +66,17 @@ impl VerifyPage {
         checks.map(line).collect()
     }
 
-    fn is_true(&self) -> bool {
-        self.report.as_ref().is_some_and(|report| report.first_falsehood().is_none())
+    fn verdict(&self) -> String {
+        self.report.as_ref().map_or_else(String::new, |report| self.f.say(report.verdict()))
+    }
+
+    /// The kind of notice the verdict stands in.
+    fn kind(&self) -> &'static str {
+        match &self.report {
+            Some(report) if report.first_falsehood().is_some() => "bad",
+            Some(report) if report.first_undone().is_some() => "warn",
+            _ => "ok",
+        }
     }
 }
 

@@ -31,8 +31,10 @@ mod command;
 mod csv_file;
 mod files;
 mod findings;
+mod of_scheme;
 mod record;
 
 pub use command::{DrawArguments, Verdict, VerifyDrawArguments, run_draw, run_verify};
 pub use files::{PlanLine, digest, plan_csv, plan_of, roster_csv, roster_digest};
+pub use of_scheme::{plan_of_scheme, published_plan};
 pub use record::{DrawRecord, PlannedLine, TicketLine};

@@ -1,6 +1,8 @@
 //! Ballots and opinions. A row says what was marked and in which stratum, and nothing of who, when or from where. Both
 //! tables are kept in the order of random ids, so that the order of rows says nothing either; an opinion leads to no ballot.
 
+use std::collections::BTreeSet;
+
 use kernel::{AreaId, CampaignId};
 use store::{ConnectionTrait, DbBackend, FromQueryResult, Migration, StoreError, Tx, Value, execute, rows, scalar};
 
@@ -203,4 +205,23 @@ pub async fn opinions(
     let sql = "SELECT opinion_id, unit, opinion, sealed FROM opinions WHERE area = $1 AND campaign = $2
                ORDER BY unit, opinion_id";
     rows(db, sql, [area.to_string().into(), campaign.to_string().into()]).await
+}
+
+/// The ids of the opinions that came in on paper.
+///
+/// # Errors
+/// The database's error.
+pub async fn opinions_on_paper(
+    db: &impl ConnectionTrait,
+    area: AreaId,
+    campaign: CampaignId,
+) -> Result<BTreeSet<String>, StoreError> {
+    #[derive(FromQueryResult)]
+    struct Row {
+        opinion_id: String,
+    }
+    let sql = "SELECT opinion_id FROM opinions WHERE area = $1 AND campaign = $2 AND channel = $3";
+    let values = [area.to_string().into(), campaign.to_string().into(), Channel::Paper.code().into()];
+    let found: Vec<Row> = rows(db, sql, values).await?;
+    Ok(found.into_iter().map(|row| row.opinion_id).collect())
 }

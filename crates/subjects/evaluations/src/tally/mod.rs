@@ -11,7 +11,6 @@
 //! table `ballots` ──► acts::tally ─────────┘
 //! ```
 
-mod command;
 mod counts;
 mod estimates;
 mod findings;
@@ -27,7 +26,6 @@ mod scores;
 mod totals;
 mod work;
 
-pub use command::{TallyArguments, run};
 pub use findings::Findings;
 pub use make_up::make_up;
 pub use material::{Material, Opinion, PastRate, Respondent};
@@ -36,5 +34,6 @@ pub use results::{
     AspectResult, FindingLine, FlagLine, Past, RankResult, Results, StratumResponse, StratumResult, UnitResult,
     WholeResult,
 };
+pub use totals::{Cell, PaperTotals};
 pub(crate) use totals::{as_rows, without_uncertainty};
 pub use work::{tally, tally_with_ranks};

@@ -1,13 +1,32 @@
 //! Batch tally sheets in a tally. They say how often each mark was given for a unit and an aspect, not by whom. Scores and
 //! rates by means of aspects need no more; how uncertain they are can't be known from them, so no interval is given.
 
+use std::collections::BTreeMap;
+
 use kernel::{Bilingual, Finding, Place};
 
 use super::material::Respondent;
 use super::results::{FindingLine, RankResult, Results};
-use crate::paper::PaperTotals;
 use crate::rules::ballot::BLANK;
 use crate::rules::scheme::Scheme;
+
+/// The definitive totals of a batch: how often each mark was given, units × aspects in the order of the scheme.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct PaperTotals {
+    /// The batch's number.
+    pub batch: i64,
+    /// The stratum.
+    pub stratum: String,
+    /// How many ballots it has; every cell adds up to it.
+    pub sheets: u32,
+    /// Whether its ballots are in the box as well; else the totals stand for them.
+    pub of_ballots: bool,
+    /// The cells.
+    pub cells: Vec<Cell>,
+}
+
+/// How often each mark was given for one unit and aspect, by the mark's byte.
+pub type Cell = BTreeMap<u8, u32>;
 
 /// The totals of a batch as so many rows of marks: every cell has its numbers right, and which marks stand together in a
 /// row means nothing. Valid marks come first, so that no unit seems judged by more people than it was.
@@ -21,7 +40,7 @@ pub fn as_rows(scheme: &Scheme, stratum: usize, totals: &PaperTotals) -> (Vec<Re
     ((0..sheets).map(respondent).collect(), marks.collect())
 }
 
-fn column(scheme: &Scheme, cell: &crate::paper::Cell) -> Vec<u8> {
+fn column(scheme: &Scheme, cell: &Cell) -> Vec<u8> {
     let valid = |mark: u8| scheme.grade(mark).is_some_and(|grade| grade.valid);
     let mut marks: Vec<u8> = cell.iter().flat_map(|(mark, times)| vec![*mark; *times as usize]).collect();
     marks.sort_by_key(|mark| !valid(*mark));

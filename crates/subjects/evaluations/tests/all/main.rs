@@ -11,6 +11,7 @@ mod ballot_acts;
 mod ballot_api;
 mod ballot_office;
 mod ballot_pages;
+mod bundle;
 mod opinions_acts;
 mod public_draw;
 mod public_draw_acts;

@@ -3,7 +3,8 @@
 use std::io::Write;
 use std::path::Path;
 
-use evaluations::tally::{Replication, Results, TallyArguments, make_up, reader, run, tally, tally_with_ranks};
+use evaluations::tally::{Replication, Results, make_up, reader, tally, tally_with_ranks};
+use evaluations::tally_command::{TallyArguments, run};
 use kernel::Refusal;
 
 const STRATA: &str = "stratum_id,name,population_N,drawn_n,policy_weight_percent\nS1,代表,20,2,40\nS2,群众,30,2,60\n";
