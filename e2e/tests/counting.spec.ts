@@ -307,6 +307,11 @@ test("remarks stay, protocols print with places to sign, and results appear only
     expect(text, name).toContain(words);
     expect(text, name).toContain("签字");
   }
+  await officer.goto(`${count}/records`);
+  await officer.getByLabel("已签字 启封记录 演示公证员").check();
+  await press(officer, "登记勾选的签字");
+  await expect(officer.locator("tr", { hasText: "演示公证员" }).locator(".badge.ok")).toBeVisible();
+  await expectAccessible(officer);
 
   await officer.goto(`${campaign}/results`);
   await press(officer, "计票");
@@ -331,10 +336,14 @@ test("an outsider adds the tally sheets up again, and one changed number is name
     await outsider.getByRole("button", { name: "核验", exact: true }).click();
     return outsider.locator(".notice").first();
   };
-  await expect(await check(bundle)).toContainText("凡能核对的都属实");
+  await expect(await check(bundle)).toContainText("不真实。第一处：启封记录没有签字：第1计票组演示计票员");
+  await officer.goto(`${count}/records`);
+  await press(officer, "全部已签字");
+  const signed = await (await leader.request.get(`${campaign}/bundle`)).text();
+  await expect(await check(signed)).toContainText("凡能核对的都属实");
   await expect(outsider.locator("tr", { hasText: "批次汇总表" })).toContainText("4 批共 40 份");
   await expectAccessible(outsider);
-  const forged = JSON.parse(bundle) as { sheets: { ballots: number }[] };
+  const forged = JSON.parse(signed) as { sheets: { ballots: number }[] };
   const sheet = forged.sheets[2];
   if (sheet) sheet.ballots += 1;
   await expect(await check(JSON.stringify(forged))).toContainText("第一处：第 3 批汇总表");

@@ -44,12 +44,12 @@ fn the_true_bundle_is_accepted_with_and_without_roster_and_parts() {
     let (code, words) = verify(&bundle(), &[]);
     assert_eq!(code, Some(0), "{words}");
     assert!(words.contains("凡能核对的都属实。已证明：方案、抽选"), "{words}");
-    assert!(words.contains("没有证明：封缄、批次汇总表、意见"), "{words}");
+    assert!(words.contains("没有证明：封缄、批次汇总表、记录签字、意见"), "{words}");
     assert!(words.contains("Whatever could be checked is true. Proven: scheme, draw"), "{words}");
-    assert!(words.contains("Not proven: seals, tally sheets, opinions"), "{words}");
+    assert!(words.contains("Not proven: seals, tally sheets, signed protocols, opinions"), "{words}");
     let (code, words) = said(&bundle(), &[parts(2), roster()].concat());
     assert_eq!(code, Some(0), "{words}");
-    assert!(words.contains("没有证明：批次汇总表，"), "{words}");
+    assert!(words.contains("没有证明：批次汇总表、记录签字，"), "{words}");
 }
 
 /// A falsehood: how it is planted, and its place in both languages.

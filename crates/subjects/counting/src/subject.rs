@@ -50,6 +50,7 @@ fn routes() -> Routes {
         .post("/counting/{id}/records/explain", &SETTLE, records::explain)
         .post("/counting/{id}/records/remark", &REMARK, records::remark)
         .post("/counting/{id}/finish", &OPEN_HALL, records::finish)
+        .post("/counting/{id}/records/signed", &OPEN_HALL, records::book_signatures)
         .get("/counting/{id}/protocols/{file}", &SEE, records::protocol)
         .get("/hall/{wall}", &WALL, wall::show)
 }

@@ -85,6 +85,7 @@ fn bundle(material: Material) -> (Bundle, Vec<String>) {
         log: Some(log),
         batches: Vec::new(),
         sheets: Vec::new(),
+        signatures: Vec::new(),
         opinions: None,
         ballots,
         results,

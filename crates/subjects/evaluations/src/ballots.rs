@@ -9,7 +9,7 @@ use crate::acts::ballot::FILL_IN;
 use crate::acts::sealing::{HAND_OUT_KEY, OPEN_BOX};
 use crate::acts::slips::{self, ISSUE_SLIPS, WITHDRAW_SLIP};
 use crate::pages;
-use crate::store::{ballots, sealed, slips as slip_tables};
+use crate::store::{ballots, sealed, signatures, slips as slip_tables};
 
 /// The acts of slips and ballots.
 pub const BALLOT_ACTS: &[&Act] = &[&ISSUE_SLIPS, &WITHDRAW_SLIP, &FILL_IN, &HAND_OUT_KEY, &OPEN_BOX];
@@ -21,6 +21,7 @@ pub const BALLOT_MIGRATIONS: &[Migration] = &[
     sealed::MIGRATION,
     crate::paper::MIGRATION,
     crate::paper::SHEETS,
+    signatures::MIGRATION,
     ballots::OPINION_CHANNEL,
     slip_tables::WITHOUT_STATE_INDEX,
 ];

@@ -9,7 +9,7 @@ use serde::{Deserialize, Serialize};
 use crate::acts::ballot::opinion_row;
 use crate::rules::slip::{self, Code, SlipState};
 use crate::store::ballots::{self, Ballot, Channel, Opinion};
-use crate::store::{campaigns, slips};
+use crate::store::{campaigns, signatures, slips};
 
 pub use crate::tally::{Cell, PaperTotals};
 
@@ -189,7 +189,7 @@ pub async fn take_out_paper(tx: &Tx, who: &Actor, campaign: CampaignId) -> Resul
     ] {
         execute(&tx.db, sql, keys(who.area, campaign)).await?;
     }
-    Ok(())
+    Ok(signatures::forget(tx, who.area, campaign).await?)
 }
 
 async fn insert_totals(tx: &Tx, area: AreaId, campaign: CampaignId, one: PaperTotals) -> Result<(), Refusal> {

@@ -14,7 +14,7 @@ use ui::Office;
 
 use super::opening::opened_so_far;
 use super::table::{OPEN_HALL, REMARK, SETTLE};
-use super::{Room, opinions};
+use super::{Room, opinions, signing};
 use crate::rules::batch::{Side, State};
 use crate::rules::book::Line;
 use crate::rules::forms::{Form, Shape};
@@ -168,6 +168,7 @@ pub async fn finish(office: &Office, who: &Actor, campaign: CampaignId) -> Resul
             let opinions = opinions::for_the_box(&tx.db, &seal, &room).await?;
             deposit_paper((&desk, &seal), tx, who.area, campaign, paper_box(&room, &whole, opinions)).await?;
             countings::set_done(tx, who.area, campaign, true).await?;
+            signing::ask_for(tx, who.area, campaign, &room.open()?.hall).await?;
             let body = json!({ "batches": whole.len(), "ballots": ballots });
             tx.record(&who, Fact::new("counting.finish", "campaign", campaign, body)).await?;
             Ok(())

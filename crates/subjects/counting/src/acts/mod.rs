@@ -7,6 +7,7 @@ pub mod opening;
 pub mod opinions;
 pub mod paper;
 pub mod settle;
+pub mod signing;
 pub mod table;
 
 use std::collections::BTreeSet;

@@ -3,12 +3,14 @@
 use askama::Template;
 use axum::extract::{Path, State};
 use axum::response::{IntoResponse, Response};
+use evaluations::store::signatures::{self, Signature};
 use kernel::{Actor, Finding, Refusal};
 use ui::{Download, Entered, Form, Frame, Office, Page, Problem, Signed, back_to};
 
 use super::{campaign_id, on_the_form};
 use crate::acts::Room;
 use crate::acts::finish::{self as acts, Remarkable};
+use crate::acts::signing;
 use crate::acts::table::OPEN_HALL;
 use crate::papers::{Protocol, make};
 use crate::rules::hall::Seat;
@@ -28,6 +30,8 @@ struct RecordsPage {
     is_coordinator: bool,
     is_observer: bool,
     may_finish: bool,
+    signatures: Vec<Signature>,
+    may_book: bool,
     entered: Entered,
 }
 
@@ -42,6 +46,10 @@ impl RecordsPage {
 
     fn is_done(&self) -> bool {
         self.room.counting.phase_code() == "done"
+    }
+
+    fn is_signed(&self) -> bool {
+        self.signatures.iter().all(|one| one.signed_at.is_some())
     }
 
     fn protocols(&self) -> Vec<(&'static str, String)> {
@@ -72,6 +80,8 @@ async fn page(office: &Office, f: Frame, who: &Actor, id: &str, entered: Entered
         is_coordinator: seat == Some(Seat::Coordinator),
         is_observer: seat == Some(Seat::Observer),
         may_finish: room.open().is_ok() && access::may(Some(who), &OPEN_HALL).is_ok(),
+        signatures: signatures::all(db, who.area, id).await?,
+        may_book: access::may(Some(who), &OPEN_HALL).is_ok(),
         f,
         room,
         entered,
@@ -112,6 +122,26 @@ pub async fn finish(
     Path(id): Path<String>,
 ) -> Result<Response, Problem> {
     let done = acts::finish(&office, &who, campaign_id(&id)?).await;
+    answer(&office, f, &who, &id, done).await
+}
+
+/// Books signatures: those that are ticked, or all that are still missing.
+pub async fn book_signatures(
+    State(office): State<Office>,
+    f: Frame,
+    Signed(who): Signed,
+    Path(id): Path<String>,
+    Form(form): Form,
+) -> Result<Response, Problem> {
+    let campaign = campaign_id(&id)?;
+    let places = match form.text("act") {
+        "all" => {
+            let all = signatures::all(office.desk.read(), who.area, campaign).await?;
+            all.into_iter().filter(|one| one.signed_at.is_none()).map(|one| one.place).collect()
+        }
+        _ => form.all("place").iter().filter_map(|place| place.parse().ok()).collect(),
+    };
+    let done = signing::book(&office.desk, &who, campaign, places).await;
     answer(&office, f, &who, &id, done).await
 }
 

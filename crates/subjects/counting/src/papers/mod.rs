@@ -7,6 +7,7 @@ use ui::Office;
 
 use crate::acts::Room;
 use crate::rules::batch::{Done, Side, State};
+use crate::rules::hall::{Hall, Member};
 use crate::rules::no;
 use crate::rules::warnings::{Counted, marks_of_units};
 use crate::store::batches::{self, Kept};
@@ -282,23 +283,28 @@ fn one_aspect(
     forms.iter().map(|(serial, form)| (*serial, of(form))).collect()
 }
 
-/// Who signs, with room for it.
-fn signatures(material: &Material, protocol: Protocol) -> Result<Block, Refusal> {
-    let hall = &material.room.opened()?.hall;
-    let mut rows: Vec<Vec<String>> = Vec::new();
-    let mut sign = |duty: &str, name: &str| {
-        rows.push(vec![duty.to_owned(), name.to_owned(), ROOM_TO_SIGN.to_owned(), String::new()])
-    };
+/// Who signs a protocol: duty and name.
+pub fn signers(hall: &Hall, protocol: Protocol) -> Vec<(Bilingual, String)> {
+    let as_duty = |duty: Bilingual| move |member: &Member| (duty.clone(), member.name.clone());
+    let mut all = Vec::new();
     if protocol != Protocol::Remarks {
         for (number, group) in (1..).zip(&hall.groups) {
-            group.iter().for_each(|member| sign(&format!("第{number}计票组"), &member.name));
+            let duty = Bilingual::new(format!("第{number}计票组"), format!("counting group {number}"));
+            all.extend(group.iter().map(as_duty(duty)));
         }
-        hall.coordinators.iter().for_each(|member| sign("裁定人", &member.name));
+        all.extend(hall.coordinators.iter().map(as_duty(Bilingual::new("裁定人", "coordinator"))));
     }
-    hall.observers.iter().for_each(|member| sign("监督观察员", &member.name));
+    all.extend(hall.observers.iter().map(as_duty(Bilingual::new("监督观察员", "observer"))));
     if protocol == Protocol::Opening {
-        hall.present.iter().for_each(|name| sign("在场人员", name));
+        all.extend(hall.present.iter().map(|name| (Bilingual::new("在场人员", "witness"), name.clone())));
     }
+    all
+}
+
+/// Who signs, with room for it.
+fn signatures(material: &Material, protocol: Protocol) -> Result<Block, Refusal> {
+    let row = |(duty, name): (Bilingual, String)| vec![duty.zh, name, ROOM_TO_SIGN.to_owned(), String::new()];
+    let rows = signers(&material.room.opened()?.hall, protocol).into_iter().map(row).collect();
     let columns = vec![words("职责", 3), words("姓名", 3), words("签字", 4), words("时间", 3)];
     Ok(Block::Table(Table { caption: Some("签字".into()), columns, rows }))
 }

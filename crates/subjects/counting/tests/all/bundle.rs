@@ -1,18 +1,27 @@
 //! Batch tally sheets in the bundle: anybody can add them up, and every planted falsehood is named with its place.
 
+use counting::acts::{settle, signing};
 use counting::rules::plan::Level;
 use evaluations::acts::bundle::make;
 use evaluations::acts::tally::{approve, tally_campaign};
 use evaluations::bundle::{Bundle, Given, Outcome, verify};
+use evaluations::store::signatures;
 use kernel::CampaignId;
 use ui::Office;
 
 use crate::acts::finished;
-use crate::hall_office::{clerk, in_offices, leader, officer, opened, type_batch, type_sheet};
+use crate::hall_office::{clerk, in_offices, leader, observer, officer, opened, rule, type_batch, type_sheet};
+
+/// Books that everybody has signed every protocol.
+async fn signed(office: &Office, id: CampaignId) {
+    let wanted = signatures::all(office.desk.read(), officer().area, id).await.unwrap();
+    signing::book(&office.desk, &officer(), id, wanted.iter().map(|one| one.place).collect()).await.unwrap();
+}
 
 /// The bundle of an approved campaign, as an outsider has it: the file alone.
 async fn bundle(office: &Office, id: CampaignId) -> Bundle {
     finished(office, id).await;
+    signed(office, id).await;
     tally_campaign(office, &officer(), id).await.unwrap();
     approve(office, &leader(), id).await.unwrap();
     let made = make(office, officer().area, id).await.unwrap();
@@ -51,7 +60,9 @@ async fn sheets_of_typed_ballots_add_up_to_them() {
         check(&good, "");
         assert!(matches!(said(&good), Outcome::Proven(_)));
         assert_eq!((good.sheets.len(), good.sheets[0].ballots, good.sheets[0].ballots_listed), (1, 4, true));
-        let forgeries: [Forgery; 5] = [
+        let forgeries: [Forgery; 7] = [
+            (|bundle| bundle.signatures[0].signed_at = None, "启封记录没有签字：第1计票组甲1"),
+            (|bundle| bundle.signatures.clear(), "有纸质计票，却没有一项记录签过字"),
             (|bundle| bundle.sheets[0].counts.get_mut(&'1').unwrap()[0] = 3, "第 1 批汇总表，U1/"),
             (
                 |bundle| {
@@ -70,6 +81,36 @@ async fn sheets_of_typed_ballots_add_up_to_them() {
             forge(&mut forged);
             check(&forged, place);
         }
+    })
+    .await;
+}
+
+#[tokio::test]
+async fn a_protocol_is_unsigned_until_its_signatures_are_booked_and_again_when_a_batch_is_opened_anew() {
+    in_offices(|office| async move {
+        let id = opened(&office, Level::Ballots).await;
+        for one in [1, 3] {
+            type_batch(&office, id, &clerk(one), [1, 2, 1, 2]).await.unwrap();
+        }
+        finished(&office, id).await;
+        let unsigned = async || {
+            let all = signatures::all(office.desk.read(), officer().area, id).await.unwrap();
+            all.into_iter().filter(|one| one.signed_at.is_none()).count()
+        };
+        assert_eq!(
+            unsigned().await,
+            4 * 7 + 1 + 1,
+            "seven people, the observer's own protocol, a guest at the opening"
+        );
+        let book = async |places| signing::book(&office.desk, &officer(), id, places).await;
+        assert_eq!(rule(book(vec![]).await), "C60");
+        book(vec![1]).await.unwrap();
+        assert!(book(vec![1]).await.is_err(), "nobody signs twice");
+        signing::book(&office.desk, &clerk(1), id, vec![2]).await.unwrap_err();
+        assert_eq!(unsigned().await, 29);
+        settle::ask_reopening(&office.desk, &officer(), id, 1, "复核发现第 3 号录错".into()).await.unwrap();
+        settle::countersign(&office.desk, &observer(), id, 1).await.unwrap();
+        assert_eq!(signatures::all(office.desk.read(), officer().area, id).await.unwrap(), []);
     })
     .await;
 }

@@ -1,7 +1,7 @@
 //! Making a bundle from the database, once the results are approved.
 
 use data_encoding::{BASE64, HEXLOWER};
-use kernel::{AreaId, CampaignId, Refusal};
+use kernel::{AreaId, CampaignId, Moment, Refusal};
 use store::{ConnectionTrait, FromQueryResult, StoreError, rows};
 use ui::Office;
 
@@ -11,7 +11,7 @@ use super::sealing::log_key;
 use super::tally::taking_part;
 use crate::bundle::{
     BallotFile, Bundle, DrawFile, FORMAT, LogFile, OpinionFile, OpinionsFile, SealedFile, SeedFile, SheetFile,
-    SignedHeadFile, VoidFile, sums,
+    SignatureFile, SignedHeadFile, VoidFile, sums,
 };
 use crate::paper;
 use crate::rules::campaign::Stage;
@@ -22,6 +22,7 @@ use crate::store::ballots::{Channel, opinions_on_paper};
 use crate::store::campaigns::{self, Campaign};
 use crate::store::public_draw::{self, VoidRound};
 use crate::store::sealed::{self, SignedHead};
+use crate::store::signatures::{self, Signature};
 use crate::store::{draws, results};
 
 /// Makes the bundle of a campaign whose results are approved.
@@ -45,6 +46,7 @@ pub async fn make(office: &Office, area: AreaId, id: CampaignId) -> Result<Bundl
         log: log(office, &campaign).await?,
         batches: sums(&ballots),
         sheets: paper::sheets(db, area, id).await?.iter().map(SheetFile::from).collect(),
+        signatures: signatures::all(db, area, id).await?.into_iter().map(SignatureFile::from).collect(),
         opinions: Some(opinions(db, &campaign).await?),
         results: (*results).clone(),
         scheme: campaign.scheme,
@@ -129,6 +131,13 @@ impl From<Seed> for SeedFile {
     }
 }
 
+impl From<Signature> for SignatureFile {
+    fn from(one: Signature) -> Self {
+        let signed_at = one.signed_at.map(Moment::micros);
+        Self { protocol: one.protocol, duty: one.duty, name: one.name, signed_at }
+    }
+}
+
 impl From<VoidRound> for VoidFile {
     fn from(void: VoidRound) -> Self {
         Self { round: void.round, at: void.at.micros(), reason: void.reason }
@@ -149,16 +158,18 @@ async fn log(office: &Office, campaign: &Campaign) -> Result<Option<LogFile>, Re
         signer: chain::Digest(log_key(&office.seal).public()).to_string(),
         public_key: chain::Digest(key.public).to_string(),
         needed: key.needed,
-        heads: heads.iter().map(head_file).collect(),
+        heads: heads.iter().map(SignedHeadFile::from).collect(),
         sealed: sealed.collect(),
     }))
 }
 
-fn head_file(signed: &SignedHead) -> SignedHeadFile {
-    SignedHeadFile {
-        size: signed.head.size,
-        root: signed.head.root.to_string(),
-        at: signed.head.at,
-        signature: HEXLOWER.encode(&signed.signature),
+impl From<&SignedHead> for SignedHeadFile {
+    fn from(signed: &SignedHead) -> Self {
+        Self {
+            size: signed.head.size,
+            root: signed.head.root.to_string(),
+            at: signed.head.at,
+            signature: HEXLOWER.encode(&signed.signature),
+        }
     }
 }

@@ -8,6 +8,7 @@
 //! | `ballots` | the opened ballots, sorted by stratum, channel and content, so that their order tells nothing |
 //! | `batches` | for each stratum and channel how often each mark was made at each place |
 //! | `sheets` | the same for each batch of the paper count, as its tally sheet says; where only tally sheets were typed, instead of ballots |
+//! | `signatures` | who signed which protocol of the paper count, as the office booked it |
 //! | `opinions` | those that may leave the office, which of them two people reworded, and how many are withheld |
 //! | `results` | as published |
 //!
@@ -25,11 +26,13 @@ mod verify_draw;
 mod verify_log;
 mod verify_opinions;
 mod verify_sheets;
+mod verify_signatures;
 
 use std::collections::BTreeMap;
 
 use chain::Digest;
 use chain::head::TreeHead;
+use kernel::Bilingual;
 use serde::{Deserialize, Serialize};
 
 use crate::public_draw::DrawRecord;
@@ -65,6 +68,9 @@ pub struct Bundle {
     pub batches: Vec<BatchFile>,
     /// The tally sheets of the paper count, by batch.
     pub sheets: Vec<SheetFile>,
+    /// Who is to sign which protocol of the paper count, and who has.
+    #[serde(default)]
+    pub signatures: Vec<SignatureFile>,
     /// The opinions; none in a bundle made before they were in it.
     #[serde(default)]
     pub opinions: Option<OpinionsFile>,
@@ -199,6 +205,19 @@ pub struct SheetFile {
     pub ballots_listed: bool,
     /// For each mark that occurs: how often at each place, units × aspects in the order of the scheme.
     pub counts: BTreeMap<char, Vec<u64>>,
+}
+
+/// A place to sign on a protocol of the paper count.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct SignatureFile {
+    /// The protocol.
+    pub protocol: Bilingual,
+    /// In which duty.
+    pub duty: Bilingual,
+    /// Whose.
+    pub name: String,
+    /// When the office booked it, in microseconds UTC; none while it is not signed.
+    pub signed_at: Option<i64>,
 }
 
 /// The opinions of a campaign.

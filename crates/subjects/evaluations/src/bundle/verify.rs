@@ -10,6 +10,7 @@ use super::verify_draw::check_draw;
 use super::verify_log::{check_log, check_seals};
 use super::verify_opinions::check_opinions;
 use super::verify_sheets::check_sheets;
+use super::verify_signatures::check_signatures;
 use super::{BallotFile, BatchFile, Bundle, FORMAT, Outcome, SheetFile, differences, sums};
 use crate::public_draw::digest;
 use crate::rules::ballot::Marks;
@@ -77,6 +78,7 @@ pub fn verify(bundle: &Bundle, given: &Given) -> Report {
     report.add("封缄", "Seals", check_seals(bundle, &envelopes));
     report.add("各批合计", "Sums of the batches", batches(bundle));
     report.add("批次汇总表", "Tally sheets", check_sheets(bundle));
+    report.add("记录签字", "Signed protocols", check_signatures(bundle));
     report.add("意见", "Opinions", check_opinions(bundle, &envelopes));
     report.add("计分与排名", "Formula and ranks", formula(bundle));
     report

@@ -5,7 +5,7 @@ use std::collections::BTreeMap;
 use kernel::Bilingual;
 
 use super::envelopes::{Envelopes, Opened};
-use super::report::{falsehood, not_proven, proven};
+use super::report::{not_proven, proven};
 use super::{Bundle, OpinionsFile, Outcome};
 use crate::rules::release::reasons;
 

@@ -23,19 +23,17 @@ pub(super) fn check_sheets(bundle: &Bundle) -> Outcome {
     let unlisted = bundle.sheets.iter().filter(|sheet| !sheet.ballots_listed).count();
     match unlisted {
         0 => proven(
+            format!("{sheets} 批共 {ballots} 份，每一格各项相加等于份数，各批相加等于纸质评议表逐份相加"),
             format!(
-                "{sheets} 批共 {ballots} 份，每一格各项相加等于份数，各批相加等于纸质评议表逐份相加；各项记录有无签字，须查纸质记录"
-            ),
-            format!(
-                "{sheets} batches of {ballots} ballots: every cell adds up to its ballots, and all sheets to the paper ballots; whether every record is signed, only the paper shows"
+                "{sheets} batches of {ballots} ballots: every cell adds up to its ballots, and all sheets to the paper ballots"
             ),
         ),
         _ => proven(
             format!(
-                "{sheets} 批共 {ballots} 份，每一格各项相加等于份数；其中 {unlisted} 批只录汇总表，没有逐份数据，汇总表是否照纸抄录、各项记录有无签字，须查纸质表"
+                "{sheets} 批共 {ballots} 份，每一格各项相加等于份数；其中 {unlisted} 批只录汇总表，没有逐份数据，汇总表是否照纸抄录须查纸质表"
             ),
             format!(
-                "{sheets} batches of {ballots} ballots: every cell adds up to its ballots; {unlisted} of them have a tally sheet alone, and only the paper shows whether it was copied truly and every record signed"
+                "{sheets} batches of {ballots} ballots: every cell adds up to its ballots; {unlisted} of them have a tally sheet alone, and only the paper shows whether it was copied truly"
             ),
         ),
     }

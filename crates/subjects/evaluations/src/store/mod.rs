@@ -10,6 +10,7 @@ pub mod releases;
 pub mod results;
 pub mod roster;
 pub mod sealed;
+pub mod signatures;
 pub mod slips;
 
 pub use migrations::MIGRATIONS;

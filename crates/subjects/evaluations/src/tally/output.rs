@@ -189,7 +189,7 @@ fn findings(book: &mut Workbook, results: &Results) -> Result<(), WriteProblem> 
 }
 
 /// T31: a file or folder can't be written.
-pub(super) fn not_written(place: &Path, error: &std::io::Error) -> Refusal {
+pub(crate) fn not_written(place: &Path, error: &std::io::Error) -> Refusal {
     let place = place.display();
     Refusal::new(
         RefusalKind::Failed,

@@ -155,7 +155,7 @@ fn what_was_proven_is_told(good: &Bundle, all: &Given, parts: &[String]) {
     assert_eq!(proven(good, &Given::default()).len(), 6);
     assert_eq!(
         no_parts.verdict().zh,
-        "凡能核对的都属实。已证明：方案、抽选、日志与签名、评议表份数、各批合计、计分与排名。没有证明：封缄、批次汇总表、意见，原因见各项。"
+        "凡能核对的都属实。已证明：方案、抽选、日志与签名、评议表份数、各批合计、计分与排名。没有证明：封缄、批次汇总表、记录签字、意见，原因见各项。"
     );
     let one_less = verify(good, &Given { parts: parts[..1].to_vec(), ..Given::default() });
     assert!(!one_less.passes(), "what was asked for was not done");
