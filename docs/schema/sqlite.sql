@@ -514,6 +514,18 @@ CREATE TABLE paper_totals (
 -- evaluations-051: Batches typed ballot by ballot keep their totals too, so that anybody can add them up; the tally does not count them again.
 ALTER TABLE paper_totals ADD COLUMN of_ballots INTEGER NOT NULL DEFAULT 0;
 
+-- evaluations-052: Who signed which protocol of a paper count, so that an outsider's check names the one that is not signed.
+CREATE TABLE paper_signatures (
+  area TEXT NOT NULL,
+  campaign TEXT NOT NULL,
+  place INTEGER NOT NULL,
+  protocol TEXT NOT NULL,
+  duty TEXT NOT NULL,
+  name TEXT NOT NULL,
+  signed_at INTEGER NOT NULL,
+  PRIMARY KEY (area, campaign, place)
+) STRICT;
+
 -- evaluations-013: Opinions written on paper ballots are taken out again when a batch is counted anew, so it is known which they are.
 ALTER TABLE opinions ADD COLUMN channel TEXT NOT NULL DEFAULT 'online';
 
