@@ -3,7 +3,7 @@ use std::time::Duration;
 use futures_util::FutureExt;
 use futures_util::future::BoxFuture;
 use kernel::{AreaId, JobId, Refusal};
-use store::{Desk, FromQueryResult, StoreError, execute};
+use store::{Desk, FromQueryResult, StoreError, Tx, execute};
 
 /// A kind of job: its code and what is done. `C` is what the work needs besides the job (the office).
 pub struct JobKind<C> {
@@ -39,22 +39,40 @@ impl Running {
     /// # Errors
     /// The database's refusal.
     pub async fn progress(&self, done: i64, total: i64, checkpoint: &serde_json::Value) -> Result<(), Refusal> {
+        let (job, checkpoint) = (self.clone(), checkpoint.clone());
+        self.desk.write(move |tx| async move { Ok(job.progress_in(tx, done, total, &checkpoint).await?) }.boxed()).await
+    }
+
+    /// The same inside an open write, so that a step of the work and what is noted of it stand or fall together.
+    ///
+    /// # Errors
+    /// The database's error.
+    pub async fn progress_in(
+        &self,
+        tx: &Tx,
+        done: i64,
+        total: i64,
+        checkpoint: &serde_json::Value,
+    ) -> Result<(), StoreError> {
         let values = [done.into(), total.into(), checkpoint.to_string().into()];
-        self.update("done = $3, total = $4, checkpoint = $5", values).await
+        self.update_in(tx, "done = $3, total = $4, checkpoint = $5", values).await
     }
 
     async fn update<const N: usize>(&self, set: &'static str, values: [store::Value; N]) -> Result<(), Refusal> {
+        let job = self.clone();
+        self.desk.write(move |tx| async move { Ok(job.update_in(tx, set, values).await?) }.boxed()).await
+    }
+
+    async fn update_in<const N: usize>(
+        &self,
+        tx: &Tx,
+        set: &'static str,
+        values: [store::Value; N],
+    ) -> Result<(), StoreError> {
         let keys = [self.area.to_string().into(), self.id.to_string().into()];
         let values: Vec<store::Value> = keys.into_iter().chain(values).collect();
-        self.desk
-            .write(move |tx| {
-                async move {
-                    execute(&tx.db, &format!("UPDATE jobs SET {set} WHERE area = $1 AND id = $2"), values).await?;
-                    Ok(())
-                }
-                .boxed()
-            })
-            .await
+        execute(&tx.db, &format!("UPDATE jobs SET {set} WHERE area = $1 AND id = $2"), values).await?;
+        Ok(())
     }
 }
 
