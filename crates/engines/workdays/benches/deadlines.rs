@@ -6,16 +6,22 @@ use std::time::Instant;
 
 use jiff::ToSpan;
 use jiff::civil::{Date, date};
-use workdays::{Calendar, Clock, OfficeHours, Run, Span, Unit};
+use workdays::{Calendar, Clock, OfficeHours, OfficeTime, Run, Season, Span, Unit};
 
 fn main() {
-    let hours = OfficeHours::default();
-    let clock = Clock::new(Calendar::published(), &hours);
+    let time = OfficeTime::default();
+    let clock = Clock::new(Calendar::published(), &time);
     let starts: Vec<Date> = (0..7_000).map(|days: i32| date(2007, 1, 1) + days.days()).collect();
     let plain = |unit, count| starts.iter().map(|day| Run::from_day(*day, Span::new(count, unit))).collect::<Vec<_>>();
     for unit in Unit::ALL {
         measure(&format!("20 {}", unit.name().1), &plain(unit, 20), |run| clock.due(run));
     }
+    let seasons =
+        (2007..2027).flat_map(|year| [(year, 5), (year, 10)]).fold(OfficeTime::default(), |time, (year, month)| {
+            time.with(Season { from: date(year, month, 1), name: String::new(), hours: OfficeHours::default() })
+        });
+    let seasonal = Clock::new(Calendar::published(), &seasons);
+    measure("20 half-days, summer and winter hours for 20 years", &plain(Unit::HalfDays, 20), |run| seasonal.due(run));
     let paused = |run: Run| {
         let day = run.start.date();
         run.extended(10, "").paused((day + 3.days()).at(9, 0, 0, 0), Some((day + 12.days()).at(9, 0, 0, 0)), "")

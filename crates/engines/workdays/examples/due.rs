@@ -2,7 +2,7 @@
 #![allow(clippy::print_stdout, reason = "an example prints its result")]
 
 use jiff::civil::DateTime;
-use workdays::{Calendar, Clock, OfficeHours, Run, Span, Unit};
+use workdays::{Calendar, Clock, OfficeTime, Run, Span, Unit};
 
 fn main() -> Result<(), Box<dyn std::error::Error>> {
     let words: Vec<String> = std::env::args().skip(1).collect();
@@ -11,8 +11,8 @@ fn main() -> Result<(), Box<dyn std::error::Error>> {
     };
     let span = Span::new(count.parse()?, unit.parse::<Unit>()?);
     let run = Run::new(start.parse::<DateTime>()?, span);
-    let hours = OfficeHours::default();
-    let trace = Clock::new(Calendar::published(), &hours).trace(&run).compact();
+    let time = OfficeTime::default();
+    let trace = Clock::new(Calendar::published(), &time).trace(&run).compact();
     for (zh, en) in trace.zh().iter().zip(trace.en()) {
         println!("{zh}\n    {en}");
     }

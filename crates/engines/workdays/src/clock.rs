@@ -2,7 +2,7 @@ use jiff::civil::{Date, DateTime, Time};
 
 use crate::count::{DAY, date, datetime, minute, number};
 use crate::unit::Steps;
-use crate::{Calendar, OfficeHours, Span, Trace, Unit};
+use crate::{Calendar, OfficeTime, Span, Trace, Unit};
 
 /// A time limit that runs: when it began, how long it is, what was added, when it stood still.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -123,14 +123,14 @@ impl Deadline {
     }
 }
 
-/// A calendar and office hours: everything needed to say when a limit ends.
+/// A calendar and office time: everything needed to say when a limit ends.
 ///
 /// ```
 /// use jiff::civil::date;
-/// use workdays::{Calendar, Clock, OfficeHours, Run, Span};
+/// use workdays::{Calendar, Clock, OfficeTime, Run, Span};
 ///
-/// let hours = OfficeHours::default();
-/// let clock = Clock::new(Calendar::published(), &hours);
+/// let time = OfficeTime::default();
+/// let clock = Clock::new(Calendar::published(), &time);
 /// // Five working days from 29 September 2026, over National Day and the make-up Saturday of 10 October.
 /// let due = clock.due(&Run::from_day(date(2026, 9, 29), Span::working_days(5)));
 /// assert_eq!(due.deadline().map(|deadline| deadline.at), Some(date(2026, 10, 12).at(17, 30, 0, 0)));
@@ -138,13 +138,13 @@ impl Deadline {
 #[derive(Debug, Clone, Copy)]
 pub struct Clock<'c> {
     calendar: &'c Calendar,
-    hours: &'c OfficeHours,
+    time: &'c OfficeTime,
 }
 
 impl<'c> Clock<'c> {
-    /// A clock that goes by a calendar and office hours.
-    pub fn new(calendar: &'c Calendar, hours: &'c OfficeHours) -> Self {
-        Self { calendar, hours }
+    /// A clock that goes by a calendar and the office hours in force on each of its days.
+    pub fn new(calendar: &'c Calendar, time: &'c OfficeTime) -> Self {
+        Self { calendar, time }
     }
 
     /// The calendar it goes by.
@@ -152,9 +152,9 @@ impl<'c> Clock<'c> {
         self.calendar
     }
 
-    /// The office hours it goes by.
-    pub fn hours(&self) -> &'c OfficeHours {
-        self.hours
+    /// The office time it goes by.
+    pub fn time(&self) -> &'c OfficeTime {
+        self.time
     }
 
     /// When the limit ends.
@@ -203,7 +203,7 @@ impl<'c> Clock<'c> {
     }
 
     pub(crate) fn steps(&self, unit: Unit) -> Steps<'c> {
-        Steps { calendar: self.calendar, hours: self.hours, unit }
+        Steps { calendar: self.calendar, time: self.time, unit }
     }
 
     /// How many steps of the limit were counted by a moment, pauses left out: `第 3 个工作日` is 3. Never negative.

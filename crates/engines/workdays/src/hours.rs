@@ -5,7 +5,8 @@ use jiff::civil::Time;
 
 use crate::count::{DAY, minute_of_day, time};
 
-/// Office hours: the sessions of a working day, such as 08:30–12:00 and 14:30–17:30. The same on every working day.
+/// Office hours: the sessions of a working day, such as 08:30–12:00 and 14:30–17:30. See [`crate::OfficeTime`] for hours
+/// that change with the season.
 ///
 /// Always at least one session; each ends after it begins and before the next one begins.
 #[derive(Debug, Clone, PartialEq, Eq)]

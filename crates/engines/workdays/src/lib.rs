@@ -8,6 +8,7 @@
 //!   ([`read_prose`] from the notice's own words, [`read_csv`], [`read_json`], [`Calendar::with`]); what is not yet settled is marked provisional;
 //! * says when a limit ends ([`Clock::due`]), in a few table look-ups however long it is;
 //! * explains it day by day in Chinese and English ([`Clock::trace`]);
+//! * goes by the office hours that are in force on each day, summer and winter ([`OfficeTime`]);
 //! * tells what is left and which light to show ([`Clock::left`], [`Clock::light`]);
 //! * knows the usual statutory limits as data with their articles ([`clock_rules`]).
 //!
@@ -15,10 +16,10 @@
 //!
 //! ```
 //! use jiff::civil::date;
-//! use workdays::{Calendar, Clock, OfficeHours, Run, clock_rule};
+//! use workdays::{Calendar, Clock, OfficeTime, Run, clock_rule};
 //!
-//! let hours = OfficeHours::default();
-//! let clock = Clock::new(Calendar::published(), &hours);
+//! let time = OfficeTime::default();
+//! let clock = Clock::new(Calendar::published(), &time);
 //! let objection = clock_rule("petition.objection").ok_or("no such rule")?;
 //! let run = Run::from_day(date(2026, 9, 29), objection.span);
 //! assert_eq!(clock.trace(&run).compact().zh(), [
@@ -53,6 +54,7 @@ mod import;
 mod light;
 mod lines;
 mod notice;
+mod office_time;
 mod prose;
 mod published;
 mod rules;
@@ -67,8 +69,9 @@ pub use hours::{HoursProblem, OfficeHours};
 pub use import::{Read, read_csv, read_json};
 pub use light::Light;
 pub use notice::{DayKind, Notice, SetDay, english_name};
+pub use office_time::{OfficeTime, Season};
 pub use prose::read_prose;
 pub use published::published_notices;
 pub use rules::{ClockRule, clock_rule, clock_rules, read_clock_rules};
-pub use trace::{Fate, Trace, TracedDay};
+pub use trace::{Fate, HoursInForce, Trace, TracedDay};
 pub use unit::{Span, Unit, UnknownUnit};

@@ -20,10 +20,10 @@ impl Clock<'_> {
     ///
     /// ```
     /// use jiff::civil::date;
-    /// use workdays::{Calendar, Clock, Light, OfficeHours, Span};
+    /// use workdays::{Calendar, Clock, Light, OfficeTime, Span};
     ///
-    /// let hours = OfficeHours::default();
-    /// let clock = Clock::new(Calendar::published(), &hours);
+    /// let time = OfficeTime::default();
+    /// let clock = Clock::new(Calendar::published(), &time);
     /// let due = date(2026, 10, 12).at(17, 30, 0, 0);
     /// let light = |now| clock.light(now, due, Span::working_days(2));
     /// assert_eq!(light(date(2026, 9, 30).at(9, 0, 0, 0)), Light::Green); // 8, 9, 10 and 12 October are left

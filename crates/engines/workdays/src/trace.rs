@@ -1,7 +1,7 @@
 use jiff::civil::{Date, DateTime};
 
 use crate::count::{DAY, date, datetime, is_weekend, minute, number};
-use crate::{Clock, DayKind, DayView, Due, Run, Span, Unit};
+use crate::{Clock, DayKind, DayView, Due, OfficeHours, OfficeTime, Run, Span, Unit};
 
 /// Why a limit ends when it ends, day by day.
 ///
@@ -15,10 +15,25 @@ pub struct Trace {
     pub span: Span,
     /// What was added, with its reason.
     pub extensions: Vec<(u32, String)>,
+    /// The office hours that were gone by, when they change with the season; empty when they are the same all the year.
+    pub hours: Vec<HoursInForce>,
     /// The days from the beginning to the end (or to the pause that lasts).
     pub days: Vec<TracedDay>,
     /// The result.
     pub due: Due,
+}
+
+/// Office hours that a limit went by, and the days of the trace they were in force on.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct HoursInForce {
+    /// The first of these days.
+    pub from: Date,
+    /// The last of these days.
+    pub to: Date,
+    /// What people call them; empty for the usual ones.
+    pub name: String,
+    /// The hours.
+    pub hours: OfficeHours,
 }
 
 /// One day of a trace, or several days of the same sort in a row.
@@ -101,7 +116,28 @@ pub(crate) fn walk(clock: &Clock<'_>, run: &Run) -> Trace {
     let mut walker = Walker { clock, run, counted: 0, rolling: false };
     let days = (number(run.start.date())..=last).map(|day| walker.day(day)).collect();
     let extensions = run.extensions.iter().map(|more| (more.count, more.reason.clone())).collect();
-    Trace { start: datetime(minute(run.start)), span: run.span, extensions, days, due }
+    let hours = hours_in_force(clock.time(), run, date(last));
+    Trace { start: datetime(minute(run.start)), span: run.span, extensions, hours, days, due }
+}
+
+/// The hours a limit went by: for hours and half-days those of every day, for days those that end the last one.
+fn hours_in_force(time: &OfficeTime, run: &Run, last: Date) -> Vec<HoursInForce> {
+    let from = match run.span.unit {
+        _ if time.seasons().is_empty() => return Vec::new(),
+        Unit::Hours => return Vec::new(),
+        Unit::CalendarDays | Unit::WorkingDays => last,
+        Unit::HalfDays | Unit::OfficeHours => run.start.date(),
+    };
+    let begins = time.seasons().iter().map(|season| season.from).filter(|day| from < *day && *day <= last);
+    let mut stretches: Vec<HoursInForce> = Vec::new();
+    for day in std::iter::once(from).chain(begins) {
+        if let (Some(before), Ok(eve)) = (stretches.last_mut(), day.yesterday()) {
+            before.to = eve;
+        }
+        let name = time.season_on(day).map(|season| season.name.clone()).unwrap_or_default();
+        stretches.push(HoursInForce { from: day, to: last, name, hours: time.on(day).clone() });
+    }
+    stretches
 }
 
 struct Walker<'w> {
@@ -201,7 +237,8 @@ impl Walker<'_> {
 /// The steps of one day in order: the minutes each begins and ends at.
 fn steps_of(clock: &Clock<'_>, unit: Unit, day: i64, kind: DayKind) -> Vec<(i64, i64)> {
     let midnight = day * DAY;
-    let sessions = || clock.hours().minutes().iter().map(move |(open, close)| (midnight + open, midnight + close));
+    let hours = clock.time().on(date(day)).minutes();
+    let sessions = || hours.iter().map(move |(open, close)| (midnight + open, midnight + close));
     let minutes = |(open, close): (i64, i64)| (open..close).map(|at| (at, at + 1));
     match unit {
         Unit::CalendarDays => vec![(midnight, midnight + DAY)],

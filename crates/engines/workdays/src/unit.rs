@@ -3,8 +3,8 @@ use std::str::FromStr;
 
 use serde::{Deserialize, Serialize};
 
-use crate::count::DAY;
-use crate::{Calendar, OfficeHours};
+use crate::count::{DAY, date};
+use crate::{Calendar, OfficeHours, OfficeTime};
 
 /// What a clock counts.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Serialize, Deserialize)]
@@ -129,18 +129,29 @@ impl Span {
 #[derive(Clone, Copy)]
 pub(crate) struct Steps<'c> {
     pub calendar: &'c Calendar,
-    pub hours: &'c OfficeHours,
+    pub time: &'c OfficeTime,
     pub unit: Unit,
 }
 
-impl Steps<'_> {
+/// A stretch of working days with the same office hours.
+#[derive(Clone, Copy)]
+struct Stretch<'c> {
+    hours: &'c OfficeHours,
+    /// Steps of each of its working days.
+    a_day: i64,
+    /// The working days before it, and the steps.
+    working: i64,
+    steps: i64,
+}
+
+impl<'c> Steps<'c> {
     /// How many steps have begun at a minute; a minute that is just beginning has not.
     pub fn begun(&self, minute: i64) -> i64 {
         let day = minute.div_euclid(DAY);
         match self.unit {
             Unit::CalendarDays => day + 1,
             Unit::WorkingDays => self.calendar.working_before(day + 1),
-            Unit::HalfDays => self.on(day, self.hours.sessions_a_day(), self.hours.begun(minute.rem_euclid(DAY))),
+            Unit::HalfDays => self.on(day, |hours| hours.begun(minute.rem_euclid(DAY))),
             Unit::OfficeHours | Unit::Hours => self.ended(minute),
         }
     }
@@ -151,14 +162,37 @@ impl Steps<'_> {
         match self.unit {
             Unit::CalendarDays => day,
             Unit::WorkingDays => self.calendar.working_before(day),
-            Unit::HalfDays => self.on(day, self.hours.sessions_a_day(), self.hours.ended(within)),
-            Unit::OfficeHours => self.on(day, self.hours.minutes_a_day(), self.hours.elapsed(within)),
+            Unit::HalfDays => self.on(day, |hours| hours.ended(within)),
+            Unit::OfficeHours => self.on(day, |hours| hours.elapsed(within)),
             Unit::Hours => minute,
         }
     }
 
-    fn on(&self, day: i64, a_day: i64, today: i64) -> i64 {
-        self.calendar.working_before(day) * a_day + if self.calendar.kind(day).is_working() { today } else { 0 }
+    /// The steps before a day, and so many of the day itself when it is worked.
+    fn on(&self, day: i64, today: impl Fn(&OfficeHours) -> i64) -> i64 {
+        let working = self.calendar.working_before(day);
+        let stretch = self.last_stretch(|from, _| from <= day);
+        let before = stretch.steps + (working - stretch.working) * stretch.a_day;
+        before + if self.calendar.kind(day).is_working() { today(stretch.hours) } else { 0 }
+    }
+
+    /// The last stretch, from the first on, for which something holds: for the day it begins on and for itself.
+    fn last_stretch(&self, holds: impl Fn(i64, &Stretch<'c>) -> bool) -> Stretch<'c> {
+        let mut last = self.stretch(self.time.usual(), 0, 0);
+        for (from, hours) in self.time.changes() {
+            let working = self.calendar.working_before(from);
+            let next = self.stretch(hours, working, last.steps + (working - last.working) * last.a_day);
+            if !holds(from, &next) {
+                break;
+            }
+            last = next;
+        }
+        last
+    }
+
+    fn stretch(&self, hours: &'c OfficeHours, working: i64, steps: i64) -> Stretch<'c> {
+        let a_day = if self.unit == Unit::HalfDays { hours.sessions_a_day() } else { hours.minutes_a_day() };
+        Stretch { hours, a_day, working, steps }
     }
 
     /// The minute at which a step ends. A day ends for the office when it closes (Civil Code art. 203).
@@ -166,23 +200,25 @@ impl Steps<'_> {
         match self.unit {
             Unit::CalendarDays => self.closing(step),
             Unit::WorkingDays => self.closing(self.calendar.nth_working(step)),
-            Unit::HalfDays => {
-                let sessions = self.hours.sessions_a_day();
-                let session = usize::try_from(step.rem_euclid(sessions)).unwrap_or_default();
-                let close = self.hours.minutes().get(session).map_or(DAY, |(_, close)| *close);
-                self.calendar.nth_working(step.div_euclid(sessions)) * DAY + close
-            }
-            Unit::OfficeHours => {
-                let minutes = self.hours.minutes_a_day();
-                let day = self.calendar.nth_working(step.div_euclid(minutes));
-                day * DAY + self.hours.after(step.rem_euclid(minutes) + 1)
-            }
+            Unit::HalfDays => self.end_within(step, |hours, session| {
+                let session = usize::try_from(session).unwrap_or_default();
+                hours.minutes().get(session).map_or(DAY, |(_, close)| *close)
+            }),
+            Unit::OfficeHours => self.end_within(step, |hours, minute| hours.after(minute + 1)),
             Unit::Hours => step + 1,
         }
     }
 
+    /// The minute at which a step of office time ends; `end` says at which minute of its day, by its number on that day.
+    fn end_within(&self, step: i64, end: impl Fn(&OfficeHours, i64) -> i64) -> i64 {
+        let stretch = self.last_stretch(|_, stretch| stretch.steps <= step);
+        let (days, rest) =
+            ((step - stretch.steps).div_euclid(stretch.a_day), (step - stretch.steps).rem_euclid(stretch.a_day));
+        self.calendar.nth_working(stretch.working + days) * DAY + end(stretch.hours, rest)
+    }
+
     /// The minute at which the office closes on a day.
     pub fn closing(&self, day: i64) -> i64 {
-        day * DAY + self.hours.closing_minute()
+        day * DAY + self.time.on(date(day)).closing_minute()
     }
 }

@@ -4,24 +4,28 @@ use jiff::civil::{Date, DateTime, Time};
 
 use crate::notice::english_name;
 use crate::trace::is_plain_weekend;
-use crate::{DayKind, Due, Fate, Trace, TracedDay, Unit};
+use crate::{DayKind, Due, Fate, HoursInForce, Trace, TracedDay, Unit};
 
 impl Trace {
-    /// One Chinese sentence for the beginning, each row of days, each extension and the end.
+    /// One Chinese sentence for the beginning, each extension, the office hours where they change, each row
+    /// of days and the end.
     pub fn zh(&self) -> Vec<String> {
         let mut lines = vec![format!("期限{}，自{}起算", self.span.zh(), moment_zh(self.start, self.span.unit))];
         let name = self.span.unit.name().0;
         lines.extend(self.extensions.iter().map(|(more, why)| format!("延长{more}{name}（{why}）")));
+        lines.extend(self.hours.iter().map(hours_zh));
         lines.extend(self.days.iter().map(|day| day_zh(day, self.span.unit)));
         lines.push(self.end_zh());
         lines
     }
 
-    /// One English sentence for the beginning, each row of days, each extension and the end.
+    /// One English sentence for the beginning, each extension, the office hours where they change, each row
+    /// of days and the end.
     pub fn en(&self) -> Vec<String> {
         let mut lines = vec![format!("{} from {}", self.span.en(), moment_en(self.start, self.span.unit))];
         let name = self.span.unit.name().1;
         lines.extend(self.extensions.iter().map(|(more, why)| format!("extended by {more} {name} ({why})")));
+        lines.extend(self.hours.iter().map(hours_en));
         lines.extend(self.days.iter().map(|day| day_en(day, self.span.unit)));
         lines.push(self.end_en());
         lines
@@ -53,6 +57,24 @@ impl Trace {
 /// The hour a limit ends at; midnight is the end of the day before (ISO 8601, GB/T 7408: `24:00`).
 fn hour(at: DateTime) -> String {
     if at.time() == Time::midnight() { "24:00".into() } else { at.strftime("%H:%M").to_string() }
+}
+
+/// `2026年9月28日至30日执行夏季作息：08:30-12:00, 15:00-18:00`.
+fn hours_zh(hours: &HoursInForce) -> String {
+    let name = if hours.name.is_empty() { "平时作息" } else { &hours.name };
+    format!("{}执行{name}：{}", span_zh(hours.from, hours.to), hours.hours)
+}
+
+/// `28 Sep 2026 to 30 Sep 2026 summer hours: 08:30-12:00, 15:00-18:00`.
+fn hours_en(hours: &HoursInForce) -> String {
+    let name = match &hours.name {
+        name if name.contains('夏') => "summer hours",
+        name if name.contains('冬') => "winter hours",
+        _ => "office hours",
+    };
+    let (from, to) = (date_en(hours.from), date_en(hours.to));
+    let days = if hours.from == hours.to { from } else { format!("{from} to {to}") };
+    format!("{days} {name}: {}", hours.hours)
 }
 
 /// A row of days as a Chinese sentence: `2026年10月1日至7日 国庆节放假，不计`.
@@ -112,8 +134,13 @@ fn moment_zh(at: jiff::civil::DateTime, unit: Unit) -> String {
 
 fn dates_zh(day: &TracedDay) -> String {
     let (from, to) = (day.from, day.to);
+    if from == to { format!("{} {}", date_zh(from), WEEKDAYS_ZH[weekday(from)]) } else { span_zh(from, to) }
+}
+
+/// `2026年10月1日至7日`.
+fn span_zh(from: Date, to: Date) -> String {
     if from == to {
-        return format!("{} {}", date_zh(from), WEEKDAYS_ZH[weekday(from)]);
+        return date_zh(from);
     }
     let end = match (from.year() == to.year(), from.month() == to.month()) {
         (true, true) => format!("{}日", to.day()),

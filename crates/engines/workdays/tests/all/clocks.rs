@@ -1,11 +1,11 @@
 //! The rules of time limits, one sentence each.
 
 use jiff::civil::{DateTime, date};
-use workdays::{Calendar, Clock, Due, Light, OfficeHours, Run, Span, Unit, clock_rule, clock_rules};
+use workdays::{Calendar, Clock, Due, Light, OfficeTime, Run, Season, Span, Unit, clock_rule, clock_rules};
 
 fn due(run: &Run) -> String {
-    let hours = OfficeHours::default();
-    match Clock::new(Calendar::published(), &hours).due(run) {
+    let time = OfficeTime::default();
+    match Clock::new(Calendar::published(), &time).due(run) {
         Due::On(deadline) => deadline.at.strftime("%Y-%m-%d %H:%M").to_string(),
         Due::Paused { since, left } => format!("paused since {} with {left} left", since.strftime("%Y-%m-%d %H:%M")),
     }
@@ -58,6 +58,50 @@ fn half_days_are_sessions_and_the_first_one_is_not_counted() {
     assert_eq!(of("2026-11-06T15:00", 3, Unit::HalfDays), "2026-11-10 12:00");
 }
 
+/// Summer hours from 1 May and winter hours from 1 October 2026, which rests until the 7th.
+fn seasons() -> OfficeTime {
+    let season = |month, name: &str, hours: &str| Season {
+        from: date(2026, month, 1),
+        name: name.into(),
+        hours: hours.parse().unwrap(),
+    };
+    let summer = season(5, "夏季作息", "08:00-12:00, 15:00-18:30");
+    OfficeTime::default().with(summer).with(season(10, "冬季作息", "08:30-12:00, 13:30-17:00"))
+}
+
+fn in_seasons(start: &str, count: u32, unit: Unit) -> String {
+    let time = seasons();
+    let due = Clock::new(Calendar::published(), &time).due(&Run::new(at(start), Span::new(count, unit)));
+    due.deadline().unwrap().at.strftime("%Y-%m-%d %H:%M").to_string()
+}
+
+#[test]
+fn hours_and_half_days_go_by_the_office_hours_in_force_on_each_day() {
+    // The last day of April closes at 17:30; 1 to 5 May rest.
+    assert_eq!(in_seasons("2026-04-30T17:00", 1, Unit::OfficeHours), "2026-05-06 08:30");
+    assert_eq!(in_seasons("2026-04-30T15:00", 2, Unit::HalfDays), "2026-05-06 18:30");
+    // An hour in the evening of the summer's last working day, the rest on the first of winter.
+    assert_eq!(in_seasons("2026-09-30T17:30", 5, Unit::OfficeHours), "2026-10-08 14:00");
+    assert_eq!(in_seasons("2026-09-30T16:00", 1, Unit::HalfDays), "2026-10-08 12:00");
+    assert_eq!(in_seasons("2026-09-30T16:00", 2, Unit::HalfDays), "2026-10-08 17:00");
+}
+
+#[test]
+fn a_limit_in_days_ends_when_the_office_closes_by_the_hours_in_force_on_its_last_day() {
+    assert_eq!(in_seasons("2026-04-29T09:00", 1, Unit::WorkingDays), "2026-04-30 17:30");
+    assert_eq!(in_seasons("2026-04-29T09:00", 2, Unit::WorkingDays), "2026-05-06 18:30");
+    assert_eq!(in_seasons("2026-09-30T09:00", 1, Unit::CalendarDays), "2026-10-08 17:00");
+}
+
+#[test]
+fn what_is_left_over_a_change_of_season_is_counted_by_the_hours_of_each_day() {
+    let time = seasons();
+    let clock = Clock::new(Calendar::published(), &time);
+    // Half an hour of 30 September, and 3 h 30 min of the morning of 8 October.
+    assert_eq!(clock.left(at("2026-09-30T18:00"), at("2026-10-08T12:00"), Unit::OfficeHours), 240);
+    assert_eq!(clock.left(at("2026-09-30T18:00"), at("2026-10-08T12:00"), Unit::HalfDays), 1);
+}
+
 #[test]
 fn hours_of_the_clock_run_through_the_night_and_the_weekend() {
     assert_eq!(of("2026-11-06T17:20", 24, Unit::Hours), "2026-11-07 17:20");
@@ -94,8 +138,8 @@ fn an_extension_adds_more_of_the_same_unit() {
 
 #[test]
 fn a_limit_over_new_year_is_provisional_until_the_next_year_is_published() {
-    let hours = OfficeHours::default();
-    let clock = Clock::new(Calendar::published(), &hours);
+    let time = OfficeTime::default();
+    let clock = Clock::new(Calendar::published(), &time);
     let deadline = |day, count| clock.due(&Run::from_day(day, Span::working_days(count))).deadline().unwrap();
     assert!(!deadline(date(2026, 12, 1), 15).provisional);
     assert!(deadline(date(2026, 12, 1), 25).provisional);
@@ -105,8 +149,8 @@ fn a_limit_over_new_year_is_provisional_until_the_next_year_is_published() {
 
 #[test]
 fn what_is_left_is_told_in_any_unit() {
-    let hours = OfficeHours::default();
-    let clock = Clock::new(Calendar::published(), &hours);
+    let time = OfficeTime::default();
+    let clock = Clock::new(Calendar::published(), &time);
     let due = at("2026-10-12T17:30");
     let left = |now, unit| clock.left(at(now), due, unit);
     assert_eq!(left("2026-09-30T09:00", Unit::WorkingDays), 4);
@@ -120,8 +164,8 @@ fn what_is_left_is_told_in_any_unit() {
 
 #[test]
 fn the_light_turns_yellow_before_and_red_after_the_deadline() {
-    let hours = OfficeHours::default();
-    let clock = Clock::new(Calendar::published(), &hours);
+    let time = OfficeTime::default();
+    let clock = Clock::new(Calendar::published(), &time);
     let light = |now: &str, warning| clock.light(at(now), at("2026-10-12T17:30"), warning);
     assert_eq!(light("2026-09-30T09:00", Span::working_days(3)), Light::Green);
     assert_eq!(light("2026-10-08T09:00", Span::working_days(3)), Light::Yellow);

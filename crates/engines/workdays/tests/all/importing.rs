@@ -1,7 +1,7 @@
 //! Taking in the next year's calendar.
 
 use jiff::civil::date;
-use workdays::{Calendar, Clock, DayKind, Notice, OfficeHours, Run, SetDay, Span, read_csv, read_json};
+use workdays::{Calendar, Clock, DayKind, Notice, OfficeTime, Run, SetDay, Span, read_csv, read_json};
 
 const NEXT: &str = "date,kind,name\n2026-12-31,休,元旦\n2027-01-01,休,元旦\n2027-01-03,班,元旦\n2027-10-01,休,国庆节\n";
 
@@ -14,9 +14,9 @@ fn the_next_year_is_taken_in_and_settles_what_was_provisional() {
     let changes: Vec<_> = new.changes_since(old).into_iter().map(|change| (change.date, change.after)).collect();
     // What the law fixes but the file does not name (May, 2 and 3 October) is an ordinary day in a settled year.
     assert_eq!(changes[..2], [(date(2026, 12, 31), DayKind::Resting), (date(2027, 1, 3), DayKind::MakeUp)]);
-    let hours = OfficeHours::default();
+    let time = OfficeTime::default();
     let run = Run::from_day(date(2026, 12, 30), Span::working_days(1));
-    let deadline = |calendar| Clock::new(calendar, &hours).due(&run).deadline().unwrap();
+    let deadline = |calendar| Clock::new(calendar, &time).due(&run).deadline().unwrap();
     assert_eq!((deadline(old).day(), deadline(old).provisional), (date(2026, 12, 31), true));
     assert_eq!((deadline(&new).day(), deadline(&new).provisional), (date(2027, 1, 3), false));
 }

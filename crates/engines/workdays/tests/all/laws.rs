@@ -3,10 +3,24 @@
 use jiff::ToSpan;
 use jiff::civil::{Date, DateTime, date};
 use proptest::prelude::*;
-use workdays::{Calendar, Clock, Due, Fate, OfficeHours, Pause, Run, Span, Unit};
+use workdays::{Calendar, Clock, Due, Fate, OfficeTime, Pause, Run, Season, Span, Unit};
 
-fn hours() -> OfficeHours {
-    OfficeHours::default()
+/// Summer and winter hours of every year, and for some months three sessions a day.
+fn office_time() -> OfficeTime {
+    let season = |year, month, name: &str, hours: &str| Season {
+        from: date(year, month, 1),
+        name: name.into(),
+        hours: hours.parse().unwrap(),
+    };
+    let three = season(2012, 2, "试行作息", "09:00-12:00, 13:00-15:00, 16:00-19:00");
+    (2008..2028).fold(OfficeTime::default().with(three), |time, year| {
+        time.with(season(year, 5, "夏季作息", "08:00-12:00, 15:00-18:30")).with(season(
+            year,
+            10,
+            "冬季作息",
+            "08:30-12:00, 13:30-17:00",
+        ))
+    })
 }
 
 /// Any minute of 2006 to 2031: before, in and after the years that are settled.
@@ -54,8 +68,8 @@ proptest! {
 
     #[test]
     fn sums_agree_with_walking_day_by_day(start in moments(), count in 1..120_u32) {
-        let hours = hours();
-        let clock = Clock::new(Calendar::published(), &hours);
+        let time = office_time();
+        let clock = Clock::new(Calendar::published(), &time);
         let due = at(clock.due(&Run::new(start, Span::working_days(count)))).date();
         prop_assert_eq!(due, day_by_day(clock.calendar(), start.date(), count));
         prop_assert_eq!(clock.calendar().working_days_after(start.date(), due), i64::from(count));
@@ -63,8 +77,8 @@ proptest! {
 
     #[test]
     fn more_time_never_ends_earlier(start in moments(), unit in units(), count in 0..200_u32, more in 0..50_u32, pauses in pauses()) {
-        let hours = hours();
-        let clock = Clock::new(Calendar::published(), &hours);
+        let time = office_time();
+        let clock = Clock::new(Calendar::published(), &time);
         let run = run(start, Span::new(count, unit), &pauses);
         prop_assert!(at(clock.due(&run)) <= at(clock.due(&run.clone().extended(more, "批准"))));
         prop_assert_eq!(
@@ -75,8 +89,8 @@ proptest! {
 
     #[test]
     fn a_later_start_never_ends_earlier(start in moments(), later in 0..20_000_i64, unit in units(), count in 0..200_u32) {
-        let hours = hours();
-        let clock = Clock::new(Calendar::published(), &hours);
+        let time = office_time();
+        let clock = Clock::new(Calendar::published(), &time);
         let due = |start| at(clock.due(&Run::new(start, Span::new(count, unit))));
         prop_assert!(due(start) <= due(start + later.minutes()));
     }
@@ -85,8 +99,8 @@ proptest! {
     fn the_trace_counts_exactly_what_was_set_and_ends_on_the_due_day(
         start in moments(), unit in units(), count in 0..40_u32, pauses in pauses()
     ) {
-        let hours = hours();
-        let clock = Clock::new(Calendar::published(), &hours);
+        let time = office_time();
+        let clock = Clock::new(Calendar::published(), &time);
         let run = run(start, Span::new(count, unit), &pauses);
         let trace = clock.trace(&run);
         let deadline = clock.due(&run).deadline().unwrap();
@@ -98,14 +112,14 @@ proptest! {
         let compact = trace.compact();
         prop_assert_eq!(compact.days.iter().map(|day| day.counted).sum::<i64>(), needed);
         prop_assert!(compact.days.len() <= trace.days.len());
-        prop_assert_eq!(trace.zh().len(), trace.days.len() + 2);
-        prop_assert_eq!(trace.en().len(), trace.days.len() + 2);
+        prop_assert_eq!(trace.zh().len(), trace.hours.len() + trace.days.len() + 2);
+        prop_assert_eq!(trace.en().len(), trace.hours.len() + trace.days.len() + 2);
     }
 
     #[test]
     fn a_pause_over_resting_days_changes_nothing(start in moments(), count in 1..60_u32, after in 0..90_i64) {
-        let hours = hours();
-        let clock = Clock::new(Calendar::published(), &hours);
+        let time = office_time();
+        let clock = Clock::new(Calendar::published(), &time);
         let run = Run::new(start, Span::working_days(count));
         let mut from = start.date() + after.days();
         while clock.calendar().is_working(from) {
@@ -118,8 +132,8 @@ proptest! {
 
     #[test]
     fn a_pause_of_k_working_days_within_the_limit_moves_the_end_by_k(start in moments(), count in 2..60_u32, k in 1..30_u32, place in 0..60_u32) {
-        let hours = hours();
-        let clock = Clock::new(Calendar::published(), &hours);
+        let time = office_time();
+        let clock = Clock::new(Calendar::published(), &time);
         let from = day_by_day(clock.calendar(), start.date(), 1 + place % count);
         let until = day_by_day(clock.calendar(), from, k);
         let run = Run::new(start, Span::working_days(count)).paused(from.at(8, 0, 0, 0), Some(until.at(8, 0, 0, 0)), "鉴定");
@@ -128,8 +142,8 @@ proptest! {
 
     #[test]
     fn the_order_of_pauses_does_not_matter(start in moments(), unit in units(), count in 0..60_u32, pauses in pauses()) {
-        let hours = hours();
-        let clock = Clock::new(Calendar::published(), &hours);
+        let time = office_time();
+        let clock = Clock::new(Calendar::published(), &time);
         let forwards = run(start, Span::new(count, unit), &pauses);
         let backwards = Run { pauses: forwards.pauses.iter().rev().cloned().collect(), ..forwards.clone() };
         prop_assert_eq!(clock.due(&forwards), clock.due(&backwards));
@@ -137,18 +151,18 @@ proptest! {
 
     #[test]
     fn a_deadline_in_days_is_a_working_day_at_closing_time(start in moments(), count in 1..90_u32, working in any::<bool>()) {
-        let hours = hours();
-        let clock = Clock::new(Calendar::published(), &hours);
+        let time = office_time();
+        let clock = Clock::new(Calendar::published(), &time);
         let unit = if working { Unit::WorkingDays } else { Unit::CalendarDays };
         let due = at(clock.due(&Run::new(start, Span::new(count, unit))));
         prop_assert!(clock.calendar().is_working(due.date()));
-        prop_assert_eq!(due.time(), hours.closing());
+        prop_assert_eq!(due.time(), time.on(due.date()).closing());
     }
 
     #[test]
     fn what_is_counted_and_what_is_left_make_the_whole(start in moments(), unit in units(), count in 1..60_u32, later in 0..80_000_i64) {
-        let hours = hours();
-        let clock = Clock::new(Calendar::published(), &hours);
+        let time = office_time();
+        let clock = Clock::new(Calendar::published(), &time);
         let run = Run::new(start, Span::new(count, unit));
         let deadline = clock.due(&run).deadline().unwrap();
         let now = start + later.minutes();
@@ -158,8 +172,8 @@ proptest! {
 
     #[test]
     fn a_pause_that_lasts_keeps_what_was_left(start in moments(), unit in units(), count in 1..60_u32, after in 0..5_000_i64) {
-        let hours = hours();
-        let clock = Clock::new(Calendar::published(), &hours);
+        let time = office_time();
+        let clock = Clock::new(Calendar::published(), &time);
         let from = start + after.minutes();
         let pause = Pause { from, until: None, reason: "等待鉴定".into() };
         let run = Run { pauses: vec![pause], ..Run::new(start, Span::new(count, unit)) };
@@ -178,8 +192,8 @@ proptest! {
 
 #[test]
 fn a_limit_that_ends_at_midnight_ends_with_the_day_before_and_has_not_rolled() {
-    let hours = hours();
-    let clock = Clock::new(Calendar::published(), &hours);
+    let time = office_time();
+    let clock = Clock::new(Calendar::published(), &time);
     let run = Run::new(date(2006, 1, 1).at(13, 0, 0, 0), Span::new(35, Unit::Hours));
     let deadline = clock.due(&run).deadline().unwrap();
     assert_eq!((deadline.at, deadline.day()), (date(2006, 1, 3).at(0, 0, 0, 0), date(2006, 1, 2)));
@@ -190,8 +204,8 @@ fn a_limit_that_ends_at_midnight_ends_with_the_day_before_and_has_not_rolled() {
 
 #[test]
 fn a_limit_may_reach_beyond_every_table() {
-    let hours = hours();
-    let clock = Clock::new(Calendar::published(), &hours);
+    let time = office_time();
+    let clock = Clock::new(Calendar::published(), &time);
     let due = |start, count| clock.due(&Run::from_day(start, Span::working_days(count))).deadline().unwrap();
     let far = due(date(2026, 1, 1), 20_000);
     assert_eq!(far.day(), day_by_day(clock.calendar(), date(2026, 1, 1), 20_000));
@@ -202,8 +216,8 @@ fn a_limit_may_reach_beyond_every_table() {
 
 #[test]
 fn every_row_of_a_trace_has_a_fate_that_fits_its_day() {
-    let hours = hours();
-    let clock = Clock::new(Calendar::published(), &hours);
+    let time = office_time();
+    let clock = Clock::new(Calendar::published(), &time);
     let trace = clock.trace(&Run::from_day(date(2026, 9, 1), Span::working_days(60)));
     for day in &trace.days {
         assert_eq!(day.fate == Fate::Counted, day.counted == 1, "{day:?}");

@@ -3,7 +3,7 @@
 use std::path::Path;
 
 use jiff::civil::{Date, date};
-use workdays::{Calendar, Clock, DayKind, OfficeHours, Run, Span};
+use workdays::{Calendar, Clock, DayKind, OfficeTime, Run, Span};
 
 fn lines(name: &str) -> Vec<Vec<String>> {
     let path = Path::new(env!("CARGO_MANIFEST_DIR")).join("tests/data").join(name);
@@ -31,8 +31,8 @@ fn every_day_of_twenty_years_is_what_three_independent_packages_say() {
 
 #[test]
 fn all_reference_deadlines_in_working_days_are_met() {
-    let hours = OfficeHours::default();
-    let clock = Clock::new(Calendar::published(), &hours);
+    let time = OfficeTime::default();
+    let clock = Clock::new(Calendar::published(), &time);
     let cases = lines("deadlines.csv");
     for case in &cases[1..] {
         let (start, count) = (day(&case[0]), case[1].parse().unwrap());

@@ -1,11 +1,11 @@
 //! What a trace says.
 
 use jiff::civil::{DateTime, date};
-use workdays::{Calendar, Clock, OfficeHours, Run, Span, Trace, Unit};
+use workdays::{Calendar, Clock, OfficeTime, Run, Season, Span, Trace, Unit};
 
 fn trace(run: &Run) -> Trace {
-    let hours = OfficeHours::default();
-    Clock::new(Calendar::published(), &hours).trace(run)
+    let time = OfficeTime::default();
+    Clock::new(Calendar::published(), &time).trace(run)
 }
 
 fn at(text: &str) -> DateTime {
@@ -125,4 +125,44 @@ fn a_trace_says_what_is_not_yet_settled() {
             "2027年1月4日 17:30 到期（放假安排尚未全部公布，公布后重新计算）",
         ]
     );
+}
+
+/// A trace where winter hours begin on 1 October 2026.
+fn trace_over_seasons(run: &Run) -> Trace {
+    let hours = "08:30-12:00, 13:30-17:00".parse().unwrap();
+    let time = OfficeTime::default().with(Season { from: date(2026, 10, 1), name: "冬季作息".into(), hours });
+    Clock::new(Calendar::published(), &time).trace(run).compact()
+}
+
+#[test]
+fn a_trace_of_hours_says_which_office_hours_were_in_force_when() {
+    let trace = trace_over_seasons(&Run::new(at("2026-09-30T16:30"), Span::new(4, Unit::OfficeHours)));
+    assert_eq!(
+        trace.zh(),
+        [
+            "期限4个工作小时，自2026年9月30日 16:30起算",
+            "2026年9月30日执行平时作息：08:30-12:00, 14:30-17:30",
+            "2026年10月1日至8日执行冬季作息：08:30-12:00, 13:30-17:00",
+            "2026年9月30日 周三 工作日，计1小时，累计1小时",
+            "2026年10月1日至7日 国庆节放假，不计",
+            "2026年10月8日 周四 工作日，计3小时，累计4小时",
+            "2026年10月8日 11:30 到期",
+        ]
+    );
+    assert_eq!(
+        trace.en()[1..3],
+        [
+            "30 Sep 2026 office hours: 08:30-12:00, 14:30-17:30",
+            "1 Oct 2026 to 8 Oct 2026 winter hours: 08:30-12:00, 13:30-17:00",
+        ]
+    );
+}
+
+#[test]
+fn a_trace_of_days_says_which_office_hours_end_the_last_one() {
+    let trace = trace_over_seasons(&Run::from_day(date(2026, 9, 29), Span::working_days(2)));
+    assert_eq!(trace.zh()[1], "2026年10月8日执行冬季作息：08:30-12:00, 13:30-17:00");
+    assert_eq!(trace.zh().last().unwrap(), "2026年10月8日 17:00 到期");
+    let before = trace_over_seasons(&Run::from_day(date(2026, 9, 1), Span::working_days(2)));
+    assert_eq!(before.zh()[1], "2026年9月3日执行平时作息：08:30-12:00, 14:30-17:30");
 }
