@@ -5,7 +5,8 @@
 //! ranked. It is never deleted: it is closed with a reason. Units, duties and people come in by forms or from sheets;
 //! both ways share the same rules (`R01` …, printed in `docs/rules/registry.md`) and leave the same audit lines.
 //!
-//! It also keeps the calendar: which days are worked, by the State Council's notices ([`calendar`]).
+//! It also keeps the calendar: which days are worked, by the State Council's notices ([`calendar`]), and which office hours
+//! are in force on them ([`office_time`]).
 //!
 //! Worked example: an office uploads its Excel list; the dry run shows 96 new units, 2 refused with their cells, rules
 //! and remedies; on confirmation the 96 are written in one transaction; the same file again changes nothing.
@@ -28,6 +29,7 @@ use ui::{NavItem, Subject};
 pub use acts::ensure_area::ensure_area;
 pub use acts::import::import as import_units;
 pub use acts::set_holidays::{HolidaysCame, set_holidays};
+pub use acts::set_office_time::{remove_office_time, set_office_time};
 pub use holidays::{HolidayPlan, read_holidays};
 pub use marks::IdentityMarks;
 pub use reading::read_registry;
@@ -41,6 +43,7 @@ pub use rules::plan::{Counts, Plan};
 pub use rules::unit::{UnitClass, UnitKind, UnitView};
 pub use store::holidays::calendar;
 pub use store::migrations::MIGRATIONS;
+pub use store::office_time::office_time;
 pub use store::read::{
     Area, AreaLevel, all_duties, areas, classes, duties_of, every_unit, find_unit, find_unit_by_code, list_units,
     staff_names,

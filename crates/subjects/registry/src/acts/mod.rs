@@ -8,6 +8,7 @@ pub mod people;
 pub mod save_unit;
 pub mod set_duties;
 pub mod set_holidays;
+pub mod set_office_time;
 
 use access::{Act, Who};
 use kernel::Role;
@@ -66,12 +67,19 @@ pub const SET_HOLIDAYS: Act = Act {
     en: "Import a notice on holidays",
     who: Who::Roles(&[Role::SystemAdministrator]),
 };
+/// Setting office hours and the day they begin.
+pub const SET_OFFICE_TIME: Act = Act {
+    code: "registry.set_office_time",
+    zh: "设置作息时间",
+    en: "Set the office hours",
+    who: Who::Roles(&[Role::SystemAdministrator]),
+};
 /// Reading the duty compendium.
 pub const READ_DUTIES: Act =
     Act { code: "registry.read_duties", zh: "阅读职责汇编", en: "Read the duty compendium", who: Who::Public };
 
 /// All acts, in the order of the printed table.
-pub const ALL: [&Act; 13] = [
+pub const ALL: [&Act; 14] = [
     &SEE_UNITS,
     &SEE_PEOPLE,
     &EXPORT_UNITS,
@@ -84,5 +92,6 @@ pub const ALL: [&Act; 13] = [
     &IMPORT,
     &SEE_CALENDAR,
     &SET_HOLIDAYS,
+    &SET_OFFICE_TIME,
     &READ_DUTIES,
 ];

@@ -5,7 +5,7 @@ use axum::extract::{Multipart, Path, State};
 use axum::response::{IntoResponse, Response};
 use kernel::{Bilingual, Day, Moment, RefusalKind};
 use ui::{Entered, Form, Frame, Office, Page, Problem, Signed, back_to, read_upload};
-use workdays::{Calendar, DayKind, SetDay, english_name};
+use workdays::{Calendar, DayKind, OfficeHours, SetDay, english_name};
 
 use super::{again, typed_again};
 use crate::acts::SET_HOLIDAYS;
@@ -13,6 +13,7 @@ use crate::acts::set_holidays::{HolidaysCame, set_holidays};
 use crate::holidays::{HolidayPlan, read_holidays};
 use crate::rules::codes;
 use crate::store::holidays;
+use crate::store::office_time::{self, KeptHours};
 
 /// A year and what is known of its holidays.
 struct Year {
@@ -73,20 +74,46 @@ fn year_shown(calendar: &Calendar, kept: &[holidays::KeptNotice], year: i16) -> 
 
 #[derive(Template)]
 #[template(path = "registry/calendar.html")]
-struct CalendarPage {
+pub struct CalendarPage {
     f: Frame,
     entered: Entered,
     years: Vec<Year>,
+    /// The hours before the first that were set.
+    usual: OfficeHours,
+    hours: Vec<HoursShown>,
     may_set: bool,
 }
 
-async fn page(office: &Office, f: Frame, who: &kernel::Actor, entered: Entered) -> Result<CalendarPage, Problem> {
+/// Office hours, until when they are in force, and whether that is today.
+struct HoursShown {
+    kept: KeptHours,
+    until: Option<Day>,
+    today: bool,
+}
+
+/// The latest first: each is in force until the eve of the one that stands before it.
+fn hours_shown(kept: Vec<KeptHours>, today: Day) -> Vec<HoursShown> {
+    let begins: Vec<Day> = kept.iter().map(|kept| kept.from).collect();
+    let next = std::iter::once(None).chain(begins.into_iter().map(Some));
+    let shown = |(kept, next): (KeptHours, Option<Day>)| {
+        let until = next.and_then(|next| next.0.yesterday().ok()).map(Day);
+        HoursShown { today: kept.from <= today && until.is_none_or(|until| today <= until), until, kept }
+    };
+    kept.into_iter().zip(next).map(shown).collect()
+}
+
+/// The page of the calendar.
+///
+/// # Errors
+/// The database's error.
+pub async fn page(office: &Office, f: Frame, who: &kernel::Actor, entered: Entered) -> Result<CalendarPage, Problem> {
     let db = office.desk.read();
     let (calendar, kept) = (holidays::calendar(db, who.area).await?, holidays::kept(db, who.area).await?);
     let this_year = f.now.day().year();
     let years = [this_year + 1, this_year, this_year - 1].map(|year| year_shown(&calendar, &kept, year));
     let may_set = access::may(Some(who), &SET_HOLIDAYS).is_ok();
-    Ok(CalendarPage { f, entered, years: years.into(), may_set })
+    let hours = hours_shown(office_time::kept(db, who.area).await?, f.now.day());
+    Ok(CalendarPage { f, entered, years: years.into(), usual: OfficeHours::default(), hours, may_set })
 }
 
 /// Shows the years around this one.

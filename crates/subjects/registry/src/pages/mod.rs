@@ -8,6 +8,7 @@ mod duties;
 mod export;
 mod history;
 mod import;
+mod office_time;
 mod people;
 mod unit;
 mod unit_form;
@@ -23,7 +24,7 @@ use ui::{Entered, Page, Problem, Routes};
 use crate::acts::set_holidays::HolidaysCame;
 use crate::acts::{
     ADD_UNIT, CLOSE_UNIT, EDIT_CLASSES, EDIT_PEOPLE, EDIT_UNIT, EXPORT_UNITS, IMPORT, READ_DUTIES, SEE_CALENDAR,
-    SEE_PEOPLE, SEE_UNITS, SET_DUTIES, SET_HOLIDAYS,
+    SEE_PEOPLE, SEE_UNITS, SET_DUTIES, SET_HOLIDAYS, SET_OFFICE_TIME,
 };
 use crate::rules::unit::UnitView;
 use crate::store::read;
@@ -62,6 +63,8 @@ pub fn routes(listeners: &'static [HolidaysCame]) -> Routes {
         .post("/calendar/import/{file}", &SET_HOLIDAYS, move |office, f, who, file, form| {
             calendar::confirm(listeners, office, f, who, file, form)
         })
+        .post("/calendar/hours", &SET_OFFICE_TIME, office_time::set)
+        .post("/calendar/hours/{from}/remove", &SET_OFFICE_TIME, office_time::remove)
         .get("/duties", &READ_DUTIES, compendium::show)
         .get("/duties.pdf", &READ_DUTIES, booklet::show)
 }

@@ -110,6 +110,10 @@ rules! {
         => "请在表里补上单位编码。" "Add the unit's code in the sheet.";
     R24 Error "文件里没有可用的放假安排。" "The file holds no holidays that can be taken in."
         => "请对照试算列出的问题改正后重新上传。" "Correct what the dry run lists and upload again.";
+    R25 Error "作息时间看不懂。" "The office hours can't be read."
+        => "请按先后写成 08:30-12:00, 14:30-17:30，每一段都要先起后止、互不重叠。" "Write 08:30-12:00, 14:30-17:30: each session ends after it begins, and they follow each other.";
+    R26 Error "没有写从哪一天起执行，或没有写名称。" "The first day or the name is missing."
+        => "请选择开始执行的日期，并写上名称，如夏季作息。" "Choose the first day and give a name, such as 夏季作息 (summer hours).";
 }
 
 /// The rules as a Markdown table; `docs/rules/registry.md` holds it.

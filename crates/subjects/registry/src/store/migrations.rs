@@ -90,4 +90,19 @@ CREATE TABLE holiday_notices (
 ) {strict};
 ",
     },
+    Migration {
+        id: "registry-004",
+        reason: "Many offices keep summer and winter hours: which hours are in force from which day on.",
+        sql: "
+CREATE TABLE office_hours (
+  area {text} NOT NULL,
+  from_day {text} NOT NULL,
+  name {text} NOT NULL,
+  hours {text} NOT NULL,
+  set_by {text} NOT NULL,
+  set_at {bigint} NOT NULL,
+  PRIMARY KEY (area, from_day)
+) {strict};
+",
+    },
 ];

@@ -3,6 +3,7 @@
 pub mod holidays;
 pub mod list;
 pub mod migrations;
+pub mod office_time;
 pub mod read;
 pub mod sort_key;
 pub mod write;

@@ -85,3 +85,63 @@ async fn the_calendar_of_an_area_is_what_came_with_the_program_and_its_own_notic
     .await
     .unwrap();
 }
+
+#[tokio::test(flavor = "multi_thread")]
+async fn summer_and_winter_hours_are_set_with_the_day_they_begin_shown_and_taken_back() {
+    let (_folder, site) = demo_site().await;
+    let admin = site.as_actor(Some(actor_of(&[Role::SystemAdministrator])));
+    assert!(admin.get("/calendar").await.text().contains("全年"));
+    let set = async |from: &str, name: &str, hours: &str| {
+        let form = [("from", from), ("name", name), ("hours", hours)];
+        let body = form.map(|(key, text)| format!("{key}={}", text.replace(' ', "+"))).join("&");
+        admin.post("/calendar/hours", &body).await
+    };
+    for (from, name, hours, rule) in [
+        ("", "summer", "08:30-12:00", "R26"),
+        ("2026-02-30", "summer", "08:30-12:00", "R26"),
+        ("2026-05-01", "", "08:30-12:00", "R26"),
+        ("2026-05-01", "a name of more than twenty characters", "08:30-12:00", "R22"),
+        ("2026-05-01", "summer", "12:00-08:30", "R25"),
+        ("2026-05-01", "summer", "", "R25"),
+    ] {
+        let refused = set(from, name, hours).await;
+        assert_eq!(refused.status, StatusCode::UNPROCESSABLE_ENTITY, "{rule}");
+        assert!(refused.text().contains(rule), "{rule}: {}", refused.text());
+    }
+    assert_eq!(set("2026-05-01", "summer", "08:30-12:00, 15:00-18:00").await.location(), "/calendar#office-hours");
+    set("2026-10-01", "winter", "08:30-12:00, 14:00-17:30").await;
+    let shown = admin.get("/calendar").await.text();
+    assert!(shown.contains("2026-05-01 – 2026-09-30") && shown.contains("2026-10-01 起"), "{shown}");
+    let today = shown.find("正在执行").unwrap();
+    assert!(shown.find("winter").unwrap() < today && today < shown.find("summer").unwrap(), "it is November");
+    assert_eq!(admin.post("/calendar/hours/2026-10-01/remove", "").await.location(), "/calendar#office-hours");
+    assert!(admin.get("/calendar").await.text().contains("2026-05-01 起"));
+    assert_eq!(admin.post("/calendar/hours/2026-10-01/remove", "").await.status, StatusCode::NOT_FOUND);
+    let officer = site.as_actor(Some(actor_of(&[Role::CaseOfficer])));
+    let page = officer.get("/calendar").await.text();
+    assert!(page.contains("summer") && !page.contains("/calendar/hours"), "{page}");
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn the_office_time_of_an_area_is_what_it_set_and_the_usual_before_on_both_databases() {
+    let folder = tempfile::tempdir().unwrap();
+    both_databases(folder.path(), registry::MIGRATIONS, async |desk| {
+        let admin = actor_of(&[Role::SystemAdministrator]);
+        let on =
+            async |text: &str| registry::office_time(desk.read(), area()).await.unwrap().on(day(text).0).to_string();
+        let usual = on("2026-06-01").await;
+        let set = async |from: &str, hours: &str| {
+            registry::set_office_time(&desk, &admin, from, "夏季作息", hours).await.unwrap();
+        };
+        set("2026-05-01", "08:00-12:00").await;
+        set("2026-05-01", "08：30—12：00，15：00—18：00").await;
+        assert_eq!(on("2026-06-01").await, "08:30-12:00, 15:00-18:00", "the later of the same day counts");
+        assert_eq!(on("2026-04-30").await, usual);
+        registry::remove_office_time(&desk, &admin, "2026-05-01").await.unwrap();
+        assert_eq!(on("2026-06-01").await, usual);
+        let officer = actor_of(&[Role::CaseOfficer]);
+        assert!(registry::set_office_time(&desk, &officer, "2026-05-01", "夏季作息", "08:00-12:00").await.is_err());
+    })
+    .await
+    .unwrap();
+}

@@ -1,0 +1,32 @@
+//! Setting the office hours of a season, on the page of the calendar.
+
+use axum::extract::{Path, State};
+use axum::response::Response;
+use ui::{Form, Frame, Office, Problem, Signed, back_to};
+
+use super::{again, calendar, typed_again};
+use crate::acts::set_office_time::{remove_office_time, set_office_time};
+
+/// Sets office hours from a day on.
+pub async fn set(
+    State(office): State<Office>,
+    f: Frame,
+    Signed(who): Signed,
+    Form(form): Form,
+) -> Result<Response, Problem> {
+    let (from, name, hours) = (form.text("from"), form.text("name"), form.text("hours"));
+    match set_office_time(&office.desk, &who, from, name, hours).await {
+        Ok(()) => Ok(back_to("/calendar#office-hours")),
+        Err(refusal) => Ok(again(calendar::page(&office, f, &who, typed_again(form, refusal)?).await?)),
+    }
+}
+
+/// Takes office hours back.
+pub async fn remove(
+    State(office): State<Office>,
+    Signed(who): Signed,
+    Path(from): Path<String>,
+) -> Result<Response, Problem> {
+    remove_office_time(&office.desk, &who, &from).await?;
+    Ok(back_to("/calendar#office-hours"))
+}
