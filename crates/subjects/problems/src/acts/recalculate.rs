@@ -12,12 +12,11 @@ use uuid::Uuid;
 
 use super::patrol::system;
 use super::telling::keep;
-use crate::rules::clocks::Calendar;
 use crate::rules::codes;
 use crate::rules::moves::Move;
 use crate::rules::state::ProblemId;
 use crate::store::list::{self, Filter, Key, Order};
-use crate::store::read;
+use crate::store::{limits, read};
 
 /// The kind of job.
 const RECALCULATE: &str = "problems.recalculate";
@@ -64,7 +63,7 @@ pub async fn recalculate_all(desk: &Desk, area: AreaId, notice: &str) -> Result<
 }
 
 async fn recalculate_some(tx: &Tx, area: AreaId, ids: Vec<ProblemId>, notice: &str) -> Result<usize, Refusal> {
-    let calendar = Calendar(registry::calendar(&tx.db, area).await?);
+    let calendar = limits::calendar(&tx.db, area).await?;
     let mut moved = 0;
     for id in ids {
         let mut problem = read::load(&tx.db, area, id).await?;

@@ -4,7 +4,7 @@ use std::sync::Arc;
 
 use kernel::{Bilingual, Day};
 use serde::{Deserialize, Serialize};
-use workdays::{OfficeHours, Run, Span};
+use workdays::{OfficeTime, Run, Span};
 
 /// What kind of days a clock counts.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Serialize, Deserialize)]
@@ -49,27 +49,35 @@ impl Clock {
     }
 }
 
-/// The working and resting days of an area, with their make-up days. Cheap to clone.
+/// The working and resting days of an area, with their make-up days, and the office hours in force on them. Cheap to clone.
 #[derive(Debug, Clone)]
-pub struct Calendar(pub Arc<workdays::Calendar>);
+pub struct Calendar {
+    /// Which days are worked.
+    pub days: Arc<workdays::Calendar>,
+    /// Which office hours are in force on which day.
+    pub time: Arc<OfficeTime>,
+}
 
 impl Default for Calendar {
-    /// The State Council's calendar as far as it came with this program.
+    /// The State Council's calendar as far as it came with this program, and the usual office hours.
     fn default() -> Self {
-        Self(workdays::Calendar::published_shared())
+        Self { days: workdays::Calendar::published_shared(), time: Arc::default() }
     }
 }
 
 impl Calendar {
     /// Whether people work on a day.
     pub fn is_working(&self, day: Day) -> bool {
-        self.0.is_working(day.0)
+        self.days.is_working(day.0)
+    }
+
+    fn clock(&self) -> workdays::Clock<'_> {
+        workdays::Clock::new(&self.days, &self.time)
     }
 
     /// The explanation of a clock that begins on a day, sentence by sentence.
     fn explain(&self, from: Day, clock: Clock) -> Vec<Bilingual> {
-        let (hours, run) = (OfficeHours::default(), Run::from_day(from.0, clock.span()));
-        let trace = workdays::Clock::new(&self.0, &hours).trace(&run).compact();
+        let trace = self.clock().trace(&Run::from_day(from.0, clock.span())).compact();
         trace.zh().into_iter().zip(trace.en()).map(|(zh, en)| Bilingual::new(zh, en)).collect()
     }
 }
@@ -128,9 +136,9 @@ pub fn due(from: Day, clock: Clock, calendar: &Calendar) -> Due {
 
 /// The last day of a clock that begins on a day.
 pub fn last_day(from: Day, clock: Clock, calendar: &Calendar) -> Day {
-    let (hours, run) = (OfficeHours::default(), Run::from_day(from.0, clock.span()));
     // A clock without a pause always has a deadline.
-    workdays::Clock::new(&calendar.0, &hours).due(&run).deadline().map_or(from, |deadline| Day(deadline.day()))
+    let deadline = calendar.clock().due(&Run::from_day(from.0, clock.span())).deadline();
+    deadline.map_or(from, |deadline| Day(deadline.day()))
 }
 
 /// The last day of a clock that stood still, and how many days of its kind that took.
@@ -148,7 +156,7 @@ pub fn plus(day: Day, days: i64) -> Day {
 pub fn days_between(from: Day, to: Day, kind: Days, calendar: &Calendar) -> i64 {
     match kind {
         Days::Calendar => i64::from((to.0 - from.0).get_days()),
-        Days::Working => calendar.0.working_days_after(from.0, to.0),
+        Days::Working => calendar.days.working_days_after(from.0, to.0),
     }
 }
 
@@ -289,7 +297,7 @@ mod tests {
     fn with_rest(from: &str, days: i64) -> Calendar {
         let rest = |n| SetDay { date: plus(day(from), n).0, kind: DayKind::Resting, name: "春节".into() };
         let notice = Notice { source: "通知".into(), settles: Some(2027), days: (0..days).map(rest).collect() };
-        Calendar(Arc::new(workdays::Calendar::published().with(notice)))
+        Calendar { days: Arc::new(workdays::Calendar::published().with(notice)), ..Calendar::default() }
     }
 
     #[test]
@@ -302,6 +310,20 @@ mod tests {
         assert!(moved.trace(&after).last().unwrap().zh.contains("按通知重新计算，到期日改为2027年2月16日"));
         assert_eq!(moved.recalculated("通知", &after), None, "told again, nothing moves");
         assert_eq!(due.recalculated("通知", &with_rest("2027-05-01", 5)), None);
+    }
+
+    #[test]
+    fn a_trace_says_by_which_office_hours_the_last_day_ends_when_they_change_with_the_season() {
+        let hours = "08:30-12:00, 14:00-17:00".parse().unwrap();
+        let winter = workdays::Season { from: day("2026-10-01").0, name: "冬季作息".into(), hours };
+        let time = Arc::new(OfficeTime::default().with(winter));
+        let calendar = Calendar { time, ..Calendar::default() };
+        let trace = due(day("2026-09-29"), Clock::working(5), &calendar).trace(&calendar);
+        assert!(
+            trace.iter().any(|line| line.zh == "2026年10月12日执行冬季作息：08:30-12:00, 14:00-17:00"),
+            "{trace:?}"
+        );
+        assert_eq!(trace.last().unwrap().zh, "2026年10月12日 17:00 到期");
     }
 
     #[test]

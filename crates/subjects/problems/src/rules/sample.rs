@@ -75,7 +75,7 @@ pub fn calendar_after_a_notice() -> Calendar {
     let first: Day = "2026-11-23".parse().unwrap();
     let rest = |n| SetDay { date: plus(first, n).0, kind: DayKind::Resting, name: "放假".into() };
     let notice = Notice { source: "通知".into(), settles: None, days: (0..54).map(rest).collect() };
-    Calendar(Arc::new(workdays::Calendar::published().with(notice)))
+    Calendar { days: Arc::new(workdays::Calendar::published().with(notice)), ..Calendar::default() }
 }
 
 pub fn lead() -> UnitId {

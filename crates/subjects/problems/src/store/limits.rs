@@ -31,8 +31,16 @@ pub async fn in_force(db: &impl ConnectionTrait, area: AreaId, day: Day) -> Resu
 /// # Errors
 /// The database's error.
 pub async fn terms(db: &impl ConnectionTrait, area: AreaId, day: Day) -> Result<Terms, StoreError> {
-    let calendar = Calendar(registry::calendar(db, area).await?);
-    Ok(Terms { limits: in_force(db, area, day).await?, calendar })
+    Ok(Terms { limits: in_force(db, area, day).await?, calendar: calendar(db, area).await? })
+}
+
+/// The working days and the office hours of an area.
+///
+/// # Errors
+/// The database's error.
+pub async fn calendar(db: &impl ConnectionTrait, area: AreaId) -> Result<Calendar, StoreError> {
+    let time = registry::office_time(db, area).await?.into();
+    Ok(Calendar { days: registry::calendar(db, area).await?, time })
 }
 
 /// Keeps limits from their day in force on; a version of the same day is replaced.
