@@ -1,6 +1,8 @@
 //! The ledger for other systems (JSON): the same acts as on the screens. A clue is not there, nor who reported, nor the
 //! words of a report: what goes out are the office's own words and the facts that units may read.
 
+mod own;
+
 use axum::Json;
 use axum::body::Bytes;
 use axum::extract::rejection::QueryRejection;
@@ -12,17 +14,14 @@ use identity::{Caller, Purpose};
 use kernel::{Actor, Day, Refusal, UnitId};
 use serde::de::DeserializeOwned;
 use serde::{Deserialize, Serialize};
-use store::Tx;
 use ui::{Office, Problem as PageProblem, Routes};
 
 use crate::acts::table::CALL;
-use crate::acts::{telling, unit as acts};
 use crate::door;
 use crate::rules::codes;
-use crate::rules::facts::{Event, Fact};
+use crate::rules::facts::Event;
 use crate::rules::found::{Door, Found, Source};
-use crate::rules::moves::ResponseOrder;
-use crate::rules::slip::{Outcome, Part, Slip};
+use crate::rules::slip::{Part, Slip};
 use crate::rules::state::{Problem, ProblemNumber, Stage};
 use crate::store::list::{self, Filter, Key, Order, ProblemLine};
 use crate::store::read;
@@ -40,8 +39,10 @@ pub fn routes() -> Routes {
         .get("/api/v1/problems", &CALL, show_list)
         .post_up_to(LARGEST, "/api/v1/problems", &CALL, register)
         .get("/api/v1/problems/{number}", &CALL, show)
-        .get("/api/v1/own-problems/{number}", &CALL, show_own)
-        .post_up_to(LARGEST, "/api/v1/own-problems/{number}/answer", &CALL, answer)
+        .get("/api/v1/own-problems", &CALL, own::list)
+        .get("/api/v1/own-problems/{number}", &CALL, own::show)
+        .post_up_to(LARGEST, "/api/v1/own-problems/{number}/sign", &CALL, own::sign)
+        .post_up_to(LARGEST, "/api/v1/own-problems/{number}/answer", &CALL, own::answer)
 }
 
 /// The units of an area by their codes.
@@ -253,21 +254,6 @@ async fn show(
     Ok(answered(StatusCode::OK, &record(&codes, &problem, problem.state.slip(), &history)))
 }
 
-/// `GET /api/v1/own-problems/{number}`: one of a unit's problems, as the unit may read it.
-async fn show_own(
-    State(office): State<Office>,
-    headers: HeaderMap,
-    Path(number): Path<String>,
-) -> Result<Response, PageProblem> {
-    let who = Caller::of(&office, &headers, Purpose::Unit).await?.actor;
-    let id = known(&office, &who, &number).await?;
-    let (problem, history) = acts::own_problem(&office.desk, &who, id).await?;
-    let unit = acts::own_unit(&who)?;
-    let own = problem.state.slip().map(|slip| slip.as_read_by(unit));
-    let codes = Codes::read(&office, &who).await?;
-    Ok(answered(StatusCode::OK, &record(&codes, &problem, own.as_ref(), &history)))
-}
-
 /// A problem to be registered.
 #[derive(Debug, Deserialize)]
 #[serde(deny_unknown_fields)]
@@ -323,43 +309,6 @@ async fn register(State(office): State<Office>, headers: HeaderMap, body: Bytes)
 
 fn number_of(number: ProblemNumber) -> Number {
     Number { number: number.to_string() }
-}
-
-/// What a unit answers: the lead unit its response, an assisting unit the text of its part.
-#[derive(Debug, Deserialize)]
-#[serde(untagged, deny_unknown_fields)]
-enum Answer {
-    Response { outcome: Outcome, facts: String, measures: String, reply: String },
-    Part { text: String },
-}
-
-/// `POST /api/v1/own-problems/{number}/answer`: what a unit has to say, signed for beforehand on the screen.
-async fn answer(
-    State(office): State<Office>,
-    headers: HeaderMap,
-    Path(number): Path<String>,
-    body: Bytes,
-) -> Result<Response, PageProblem> {
-    let caller = Caller::of(&office, &headers, Purpose::Unit).await?;
-    let answer: Answer = readable(&body)?;
-    let id = known(&office, &caller.actor, &number).await?;
-    acts::own_problem(&office.desk, &caller.actor, id).await?;
-    let who = caller.actor.clone();
-    let made = caller.once(&office, &body, move |tx| answer_in(tx, who, id, answer).boxed()).await?;
-    Ok(answered(StatusCode::CREATED, &made))
-}
-
-async fn answer_in(tx: &Tx, who: Actor, id: crate::ProblemId, answer: Answer) -> Result<Number, Refusal> {
-    let (unit, mut problem) = (acts::own_unit(&who)?, read::load(&tx.db, who.area, id).await?);
-    let fact: Fact = match answer {
-        Answer::Part { text } => problem.answer_part(unit, &text)?,
-        Answer::Response { outcome, facts, measures, reply } => {
-            let order = ResponseOrder { outcome, facts, measures, reply, evidence: Vec::new() };
-            problem.respond(&who, unit, tx.at, &order)?
-        }
-    };
-    telling::keep(tx, &who, &mut problem, fact).await?;
-    Ok(number_of(problem.number))
 }
 
 fn readable<T: DeserializeOwned>(body: &[u8]) -> Result<T, Refusal> {

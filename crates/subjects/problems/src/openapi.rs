@@ -12,10 +12,12 @@ pub fn document() -> Value {
         "paths": {
             "/api/v1/problems": { "get": list(), "post": register() },
             "/api/v1/problems/{number}": { "get": record("readProblem", "查看一件问题 · Read a problem", "With a token for the ledger. A transferred problem answers 404.") },
+            "/api/v1/own-problems": { "get": list_own() },
             "/api/v1/own-problems/{number}": { "get": record("readOwnProblem", "查看交办本单位的问题 · Read one of the own unit's problems", "With a unit's token: what the unit may read.") },
+            "/api/v1/own-problems/{number}/sign": { "post": sign() },
             "/api/v1/own-problems/{number}/answer": { "post": answer() }
         },
-        "components": { "schemas": { "Line": line(), "Record": whole_record(), "NewProblem": new_problem(), "Answer": answer_body(), "Number": number() } }
+        "components": { "schemas": { "Line": line(), "Record": whole_record(), "NewProblem": new_problem(), "OwnLine": own_line(), "Signature": signature(), "Answer": answer_body(), "Number": number() } }
     })
 }
 
@@ -104,6 +106,38 @@ fn record(id: &str, summary: &str, words: &str) -> Value {
     })
 }
 
+fn list_own() -> Value {
+    json!({
+        "operationId": "listOwnProblems",
+        "summary": "本单位要办的问题 · List what the own unit has to do",
+        "description": "With a unit's token: what is to be signed for or answered, by due date, at most 200.",
+        "responses": {
+            "200": { "description": "What is open.", "content": { "application/json": { "schema": {
+                "type": "object", "required": ["problems"],
+                "properties": { "problems": { "type": "array", "items": { "$ref": "#/components/schemas/OwnLine" } } }
+            } } } },
+            "401": no("I21.")
+        }
+    })
+}
+
+fn sign() -> Value {
+    json!({
+        "operationId": "signForProblem",
+        "summary": "签收交办单 · Sign for the slip",
+        "description": "With a unit's token: the unit has the slip, and this is who answers for it. The clocks that wait for the signature stop as they do on the screen.",
+        "parameters": [{ "name": "number", "in": "path", "required": true, "schema": text() }, key()],
+        "requestBody": { "required": true, "content": { "application/json": { "schema": { "$ref": "#/components/schemas/Signature" } } } },
+        "responses": {
+            "201": says("It is signed for.", "Number"),
+            "401": no("I21."),
+            "404": no("There is no such problem on a slip to the unit."),
+            "409": no("P41: the unit has signed already; the problem is not at this step; or I22."),
+            "422": no("P01, P02, P74.")
+        }
+    })
+}
+
 fn answer() -> Value {
     json!({
         "operationId": "answerProblem",
@@ -144,6 +178,19 @@ fn new_problem() -> Value {
         "number": { "type": "string", "maxLength": 200, "description": "Its number at the system that registers it." },
         "text": text(), "title": text(), "unit": { "type": "string", "description": "The unit's code in the registry." },
         "place": text(), "happened": day(), "category": text()
+    } })
+}
+
+fn own_line() -> Value {
+    json!({ "type": "object", "properties": {
+        "number": text(), "title": text(), "leads": { "type": "boolean" }, "signed": { "type": "boolean" },
+        "answered": { "type": "boolean" }, "due": day()
+    } })
+}
+
+fn signature() -> Value {
+    json!({ "type": "object", "required": ["handler"], "additionalProperties": false, "properties": {
+        "handler": { "type": "string", "description": "Who answers for it in the unit, by name." }
     } })
 }
 

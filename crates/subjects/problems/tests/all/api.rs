@@ -151,3 +151,45 @@ async fn a_problem_is_registered_once_and_a_unit_answers_once_on_both_databases(
     })
     .await;
 }
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_unit_signs_for_a_slip_once_and_then_answers_on_both_databases() {
+    House::each(async |house| {
+        for text in ["一件", "又一件"] {
+            house.assigned(text).await;
+        }
+        let own = token(&house, Purpose::Unit, Some(house.units[0])).await;
+        let signature = json!({ "handler": "经办人甲" });
+        let (_, open) = ask(&house, &own, "/api/v1/own-problems").await;
+        let numbers = open["problems"].as_array().unwrap().iter().map(|one| (&one["number"], &one["signed"]));
+        let signed = json!(false);
+        assert_eq!(
+            numbers.collect::<Vec<_>>(),
+            [(&json!("2026-0001"), &signed), (&json!("2026-0002"), &signed)],
+            "the system learns what there is to sign for"
+        );
+        let sign = async |token: &str, key: &str, number: &str, body: &Value| {
+            call(&house, token, key, &format!("/api/v1/own-problems/{number}/sign"), Some(body.clone())).await
+        };
+        let answer = json!({ "outcome": "true", "facts": "属实", "measures": "已整改", "reply": "已答复" });
+        let too_early = call(&house, &own, "", "/api/v1/own-problems/2026-0001/answer", Some(answer)).await;
+        assert_eq!(too_early.0, StatusCode::CONFLICT, "nobody answers before the slip is signed for");
+        let done = sign(&own, "k1", "2026-0001", &signature).await;
+        assert_eq!(done, (StatusCode::CREATED, json!({ "number": "2026-0001" })));
+        assert_eq!(sign(&own, "k1", "2026-0001", &signature).await, done, "the same key is answered as before");
+        assert_eq!(sign(&own, "k2", "2026-0001", &signature).await.0, StatusCode::CONFLICT, "it has signed");
+        assert_eq!(sign(&own, "k1", "2026-0002", &signature).await.0, StatusCode::CONFLICT, "a key is for one problem");
+        let (_, record) = ask(&house, &own, "/api/v1/own-problems/2026-0001").await;
+        assert_eq!((&record["stage"], &record["slip"]["units"][0]["signed"]), (&json!("working"), &json!(true)));
+        for bad in
+            [json!({ "handler": "" }), json!({ "handler": " " }), json!({}), json!({ "handler": "甲", "more": 1 })]
+        {
+            assert_eq!(sign(&own, "", "2026-0002", &bad).await.0, StatusCode::UNPROCESSABLE_ENTITY, "{bad}");
+        }
+        let stranger = token(&house, Purpose::Unit, Some(house.units[3])).await;
+        assert_eq!(sign(&stranger, "", "2026-0002", &signature).await.0, StatusCode::NOT_FOUND);
+        let ledger = token(&house, Purpose::Ledger, None).await;
+        assert_eq!(sign(&ledger, "", "2026-0002", &signature).await.0, StatusCode::UNAUTHORIZED);
+    })
+    .await;
+}

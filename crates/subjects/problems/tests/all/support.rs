@@ -143,9 +143,14 @@ impl House {
         id
     }
 
-    pub async fn working(&self, text: &str) -> ProblemId {
+    pub async fn assigned(&self, text: &str) -> ProblemId {
         let id = self.accepted(text).await;
         problems::acts::assign::assign(self.desk(), &officer(), id, self.order()).await.unwrap();
+        id
+    }
+
+    pub async fn working(&self, text: &str) -> ProblemId {
+        let id = self.assigned(text).await;
         problems::acts::unit::sign(self.desk(), &self.liaison(0), id, "经办人甲").await.unwrap();
         id
     }
