@@ -31,7 +31,7 @@ test("a hotline file of 5,000 rows goes in with its findings shown, and only onc
     await page.getByRole("button", { name: "上传并试算" }).click();
     await page.waitForURL(/\/reports\/import\/./);
   };
-  const stat = (name: string) => page.locator(".stat", { hasText: name }).locator("strong");
+  const stat = (name: string) => page.locator(".stat", { has: page.getByText(name, { exact: true }) }).locator("strong");
   await dryRun();
   await expect(stat("将要导入")).toHaveText(String(ROWS - refused));
   await expect(stat("有问题，不导入")).toHaveText(String(refused));
@@ -43,7 +43,12 @@ test("a hotline file of 5,000 rows goes in with its findings shown, and only onc
   await page.setViewportSize({ width: 1440, height: 900 });
 
   await page.getByRole("button", { name: "确认导入" }).click();
-  await expect(page.getByText(`已导入 ${ROWS - refused} 件。`)).toBeVisible({ timeout: 60_000 });
+  await page.waitForURL(/\/jobs\/./);
+  await page.getByRole("link", { name: "查看导入结果" }).click({ timeout: 60_000 });
+  await expect(stat("已导入")).toHaveText(String(ROWS - refused));
+  await expect(stat("单位待定")).toHaveText(String(unknown));
+  await expectAccessible(page);
+  await page.getByRole("link", { name: "去受理" }).click();
   await expect(page.locator("main"), "who called is not in the list").not.toContainText("来电人");
   await dryRun();
   await expect(stat("已导入过，跳过")).toHaveText(String(ROWS - refused));

@@ -3,6 +3,7 @@
 use futures_util::FutureExt;
 use ui::{NavItem, Subject};
 
+use crate::acts::hotline_import;
 use crate::acts::table::{self, READ};
 use crate::store::migrations::MIGRATIONS;
 use crate::{demo, pages};
@@ -15,7 +16,7 @@ pub fn subject() -> Subject {
         migrations: MIGRATIONS.to_vec(),
         acts: table::ALL.to_vec(),
         navigation: vec![NavItem { href: "/reports", zh: "群众反映", en: "Reports", icon: "notice", act: &READ }],
-        jobs: Vec::new(),
+        jobs: hotline_import::jobs(),
         demo: |office| demo::fill(office).boxed(),
     }
 }

@@ -1,13 +1,10 @@
-//! A hotline's export (12345): dry run with findings, numbers already known skipped, columns chosen and remembered.
+//! A hotline's export (12345) read: what is in which column, what taking it in would do, numbers already known skipped.
 
 use std::collections::{BTreeMap, BTreeSet};
 
 use access::may;
-use futures_util::FutureExt;
 use kernel::{Actor, Day, Finding, Refusal, Severity, UnitId};
-use serde_json::json;
 use sheets::{Layout, Limits, Need, Row};
-use store::Fact;
 use ui::Office;
 
 use super::submit::report_of;
@@ -16,13 +13,9 @@ use crate::acts::keepers;
 use crate::rules::codes;
 use crate::rules::entry::{Entry, Reporter};
 use crate::store::reports::{self, CameBy, NewReport};
-use crate::store::{settings, words as word_store};
-use crate::words;
 
 /// The system that hotline numbers belong to.
 pub const HOTLINE: &str = "hotline";
-/// Cases written in one transaction.
-const CHUNK: usize = 250;
 /// The longest text of a case, in characters.
 const LONGEST: usize = 50_000;
 
@@ -162,28 +155,6 @@ fn unit_unknown(row: &Row) -> Finding {
     Finding { severity: Severity::Warning, place: row.place("unit"), ..codes::T29.at("unit") }
 }
 
-/// Takes in the new cases, a few hundred in each durable write, so that others are not kept waiting; a file that was cut
-/// off goes on when it is taken in again. Who called is sealed if there is a key, else left out. Answers how many came in.
-///
-/// # Errors
-/// Not allowed, or the database's error.
-pub async fn import(office: &Office, who: &Actor, cases: Vec<Case>, columns: Columns) -> Result<usize, Refusal> {
-    may(Some(who), &IMPORT)?;
-    let sealing = keepers::is_set_up(office.desk.read(), who.area).await?;
-    let count = cases.len();
-    for chunk in cases.chunks(CHUNK) {
-        let mut new = Vec::with_capacity(chunk.len());
-        for case in chunk {
-            new.push(report_from(office, HOTLINE, CameBy::Hotline, case.clone(), sealing).await?);
-        }
-        let texts: Vec<String> = new.iter().map(|new: &NewReport| new.report.text.clone()).collect();
-        let found = tokio::task::spawn_blocking(move || texts.iter().map(|text| words::of(text)).collect::<Vec<_>>());
-        write(office, who, new, found.await.map_err(Refusal::failed)?).await?;
-    }
-    note(office, who, count, columns).await?;
-    Ok(count)
-}
-
 /// A case of another system as a report; its identity sealed, or left out when there is no key.
 ///
 /// # Errors
@@ -207,36 +178,4 @@ pub async fn report_from(
         report.title = crate::rules::entry::title_of(&case.title);
     }
     Ok(NewReport { report, code_mark: String::new(), source_system: system.to_owned(), reporter_key, reporter })
-}
-
-async fn write(office: &Office, who: &Actor, new: Vec<NewReport>, found: Vec<Vec<String>>) -> Result<(), Refusal> {
-    let area = who.area;
-    office
-        .desk
-        .write(move |tx| {
-            async move {
-                for (new, words) in new.iter().zip(&found) {
-                    reports::insert(tx, area, new).await?;
-                    word_store::insert(tx, area, new.report.id, words).await?;
-                }
-                Ok(())
-            }
-            .boxed()
-        })
-        .await
-}
-
-async fn note(office: &Office, who: &Actor, count: usize, columns: Columns) -> Result<(), Refusal> {
-    let who = who.clone();
-    office
-        .desk
-        .write(move |tx| {
-            async move {
-                settings::write(tx, &who, settings::COLUMNS, &columns).await?;
-                let body = json!({ "cases": count, "columns": columns });
-                Ok(tx.record(&who, Fact::new(IMPORT.code, "system", HOTLINE, body)).await?)
-            }
-            .boxed()
-        })
-        .await
 }

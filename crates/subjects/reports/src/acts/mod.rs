@@ -5,6 +5,7 @@ pub mod clues;
 pub mod desk;
 pub mod follow;
 pub mod hotline;
+pub mod hotline_import;
 pub mod keepers;
 pub mod submit;
 pub mod table;

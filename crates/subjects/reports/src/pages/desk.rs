@@ -23,7 +23,6 @@ pub struct DeskQuery {
     unit: String,
     q: String,
     before: String,
-    imported: String,
 }
 
 impl DeskQuery {
@@ -88,10 +87,6 @@ pub async fn show(
     let mut lines = reports::page(db, who.area, &filter, before, 51).await?;
     let more = lines.len() > PAGE;
     lines.truncate(PAGE);
-    let f = match query.imported.parse::<u32>() {
-        Ok(count) => f.with_notice(format!("已导入 {count} 件。"), format!("{count} cases came in.")),
-        Err(_) => f,
-    };
     let page = DeskPage {
         total: reports::count(db, who.area, &filter).await?,
         waiting: reports::count(db, who.area, &Filter { state: Some(Stage::Received), ..Filter::default() }).await?,

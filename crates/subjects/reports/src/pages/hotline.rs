@@ -1,25 +1,38 @@
-//! A hotline's file: upload, choose columns, dry run, confirm.
+//! A hotline's file: upload, choose columns, dry run, confirm; the job that takes it in; what came of it.
+
+use std::collections::BTreeMap;
 
 use askama::Template;
 use axum::extract::{Multipart, Path, Query, State};
 use axum::response::{IntoResponse, Response};
-use kernel::{Finding, Severity};
-use serde::Deserialize;
+use jobs::{JobState, JobView};
+use kernel::{Actor, Finding, Severity};
 use sheets::Need;
 use ui::{Entered, Form, Frame, Office, Page, Problem, Signed, back_to, read_upload};
 
 use super::{again, typed_again};
 use crate::acts::hotline::{self as act, Columns, FIELDS, Plan};
+use crate::acts::hotline_import::{self as import, Outcome};
+use crate::store::hotline_files::{self, HotlineFile};
 use crate::store::settings;
 
 /// How many findings the page lists.
 const LISTED: usize = 300;
+/// How many earlier imports are listed.
+const EARLIER: i64 = 10;
 
 #[derive(Template)]
 #[template(path = "reports/import.html")]
 struct ImportPage {
     f: Frame,
     entered: Entered,
+    earlier: Vec<HotlineFile>,
+}
+
+impl ImportPage {
+    async fn load(office: &Office, who: &Actor, f: Frame, entered: Entered) -> Result<Self, Problem> {
+        Ok(Self { earlier: hotline_files::confirmed(office.desk.read(), who.area, EARLIER).await?, f, entered })
+    }
 }
 
 /// A field and the columns it may stand in.
@@ -38,6 +51,7 @@ struct DryRunPage {
     fields: Vec<FieldLine>,
     headers: Vec<String>,
     plan: Plan,
+    failed: bool,
 }
 
 impl DryRunPage {
@@ -50,61 +64,82 @@ impl DryRunPage {
     }
 }
 
+#[derive(Template)]
+#[template(path = "reports/imported.html")]
+struct ImportedPage {
+    f: Frame,
+    file: HotlineFile,
+    outcome: Outcome,
+}
+
 /// The page to upload a file on.
-pub async fn show(f: Frame) -> Response {
-    Page(ImportPage { f, entered: Entered::default() }).into_response()
+pub async fn show(State(office): State<Office>, f: Frame, Signed(who): Signed) -> Result<Response, Problem> {
+    Ok(Page(ImportPage::load(&office, &who, f, Entered::default()).await?).into_response())
 }
 
 /// Keeps the file, sealed, and leads to its dry run.
-pub async fn upload(State(office): State<Office>, f: Frame, form: Multipart) -> Result<Response, Problem> {
-    match read_upload(form).await {
-        Ok(upload) => {
-            let sealed = office.seal.close(act::HOTLINE, &upload.bytes)?;
-            let file = office.files.keep(sealed).await?;
-            let name: String = form_urlencoded::byte_serialize(upload.name.as_bytes()).collect();
-            Ok(back_to(&format!("/reports/import/{file}?name={name}")))
-        }
-        Err(Problem(refusal)) => Ok(again(ImportPage { f, entered: typed_again(Entered::default(), refusal)? })),
-    }
-}
-
-/// The name the file had on the sender's machine, and the columns chosen so far (`c-number=…`).
-#[derive(Debug, Default, Deserialize)]
-#[serde(default)]
-pub struct Choice {
-    name: String,
-    #[serde(flatten)]
-    columns: Columns,
-}
-
-impl Choice {
-    /// The columns chosen here, or else the ones remembered from the last import.
-    async fn columns(&self, office: &Office, area: kernel::AreaId) -> Result<Columns, Problem> {
-        let own =
-            |(key, column): (&String, &String)| key.strip_prefix("c-").map(|key| (key.to_owned(), column.clone()));
-        let chosen: Columns = self.columns.iter().filter_map(own).filter(|(_, column)| !column.is_empty()).collect();
-        if self.columns.keys().any(|key| key.starts_with("c-")) {
-            return Ok(chosen);
-        }
-        Ok(settings::read(office.desk.read(), area, settings::COLUMNS).await?)
-    }
-}
-
-async fn kept(office: &Office, file: &str) -> Result<Vec<u8>, Problem> {
-    Ok(office.seal.open_text(act::HOTLINE, &office.files.read(file).await?)?)
-}
-
-/// What the kept file would do.
-pub async fn dry_run(
+pub async fn upload(
     State(office): State<Office>,
     f: Frame,
     Signed(who): Signed,
-    Path(file): Path<String>,
-    Query(choice): Query<Choice>,
+    form: Multipart,
 ) -> Result<Response, Problem> {
-    let (bytes, columns) = (kept(&office, &file).await?, choice.columns(&office, who.area).await?);
-    let headers = act::columns_of(&bytes, &choice.name);
-    let plan = act::plan(&office, &who, bytes, choice.name.clone(), columns.clone()).await?;
+    match read_upload(form).await {
+        Ok(upload) => {
+            let file = import::keep(&office, &who, upload.name, upload.bytes).await?;
+            Ok(back_to(&format!("/reports/import/{file}")))
+        }
+        Err(Problem(refusal)) => {
+            let entered = typed_again(Entered::default(), refusal)?;
+            Ok(again(ImportPage::load(&office, &who, f, entered).await?))
+        }
+    }
+}
+
+/// The columns that a form or an address chose (`c-number=…`).
+fn chosen<'a>(fields: impl Iterator<Item = (&'a str, &'a str)>) -> Columns {
+    let own = |(key, column): (&str, &str)| Some((key.strip_prefix("c-")?.to_owned(), column.to_owned()));
+    fields.filter_map(own).filter(|(_, column)| !column.is_empty()).collect()
+}
+
+/// What the kept file would do; while it is being taken in, how far that is; afterwards, what came of it.
+pub async fn show_file(
+    State(office): State<Office>,
+    f: Frame,
+    Signed(who): Signed,
+    Path(id): Path<String>,
+    Query(choice): Query<BTreeMap<String, String>>,
+) -> Result<Response, Problem> {
+    let (file, job) = import::find(&office, who.area, &id).await?;
+    match job {
+        Some(job) if job.state == JobState::Done => imported(f, file, &job),
+        Some(job) if !job.has_ended() => Ok(back_to(&format!("/jobs/{}", job.id))),
+        failed => {
+            let columns = if choice.is_empty() {
+                settings::read(office.desk.read(), who.area, settings::COLUMNS).await?
+            } else {
+                chosen(choice.iter().map(|(key, column)| (key.as_str(), column.as_str())))
+            };
+            dry_run(&office, f, &who, file, columns, failed.is_some()).await
+        }
+    }
+}
+
+fn imported(f: Frame, file: HotlineFile, job: &JobView) -> Result<Response, Problem> {
+    Ok(Page(ImportedPage { f, file, outcome: import::outcome(job)? }).into_response())
+}
+
+async fn dry_run(
+    office: &Office,
+    f: Frame,
+    who: &Actor,
+    file: HotlineFile,
+    columns: Columns,
+    failed: bool,
+) -> Result<Response, Problem> {
+    let bytes = import::bytes(office, &file.id).await?;
+    let headers = act::columns_of(&bytes, &file.name);
+    let plan = act::plan(office, who, bytes, file.name.clone(), columns.clone()).await?;
     let fields = FIELDS.iter().map(|(key, [zh, en], usual, need)| FieldLine {
         key,
         name: f.t(zh, en).to_owned(),
@@ -113,23 +148,18 @@ pub async fn dry_run(
             usual.iter().find(|name| headers.iter().any(|header| header == *name)).map_or("", |name| *name).to_owned()
         }),
     });
-    Ok(Page(DryRunPage { fields: fields.collect(), file_name: choice.name, headers, plan, f }).into_response())
+    let page = DryRunPage { fields: fields.collect(), file_name: file.name, headers, plan, failed, f };
+    Ok(Page(page).into_response())
 }
 
-/// Takes the kept file in and remembers its columns.
+/// Has the kept file taken in and leads to the page that shows how far it is.
 pub async fn confirm(
     State(office): State<Office>,
     Signed(who): Signed,
     Path(file): Path<String>,
     Form(form): Form,
 ) -> Result<Response, Problem> {
-    let columns: Columns = form
-        .iter()
-        .filter_map(|(key, values)| Some((key.strip_prefix("c-")?.to_owned(), values.first()?.clone())))
-        .filter(|(_, column)| !column.is_empty())
-        .collect();
-    let bytes = kept(&office, &file).await?;
-    let plan = act::plan(&office, &who, bytes, form.text("name").to_owned(), columns.clone()).await?;
-    let count = act::import(&office, &who, plan.new, columns).await?;
-    Ok(back_to(&format!("/reports?imported={count}")))
+    let columns = chosen(form.iter().filter_map(|(key, values)| Some((key, values.first()?.as_str()))));
+    let job = import::ask(&office, &who, &file, columns).await?;
+    Ok(back_to(&format!("/jobs/{job}")))
 }

@@ -50,7 +50,7 @@ pub fn routes() -> Routes {
         .get("/reports", &READ, desk::show)
         .get("/reports/import", &IMPORT, hotline::show)
         .post_up_to(LARGEST_FILE, "/reports/import", &IMPORT, hotline::upload)
-        .get("/reports/import/{file}", &IMPORT, hotline::dry_run)
+        .get("/reports/import/{file}", &IMPORT, hotline::show_file)
         .post("/reports/import/{file}", &IMPORT, hotline::confirm)
         .get("/reports/limits", &SET_LIMITS, limits::show)
         .post("/reports/limits", &SET_LIMITS, limits::save)

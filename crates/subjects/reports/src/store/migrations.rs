@@ -142,4 +142,20 @@ DROP TABLE case_systems;
 DROP TABLE case_answers;
 ",
     },
+    Migration {
+        id: "reports-004",
+        reason: "A hotline's file is taken in by a durable job; the file waits in the vault until it is done.",
+        sql: "
+CREATE TABLE hotline_files (
+  area {text} NOT NULL,
+  id {text} NOT NULL,
+  name {text} NOT NULL,
+  brought_by {text} NOT NULL,
+  brought_at {bigint} NOT NULL,
+  job {text} NOT NULL,
+  PRIMARY KEY (area, id)
+) {strict};
+CREATE INDEX hotline_files_by_time ON hotline_files (area, brought_at);
+",
+    },
 ];

@@ -1,6 +1,7 @@
 //! The tables of reporting.
 
 pub mod files;
+pub mod hotline_files;
 pub mod keepers;
 pub mod messages;
 pub mod migrations;

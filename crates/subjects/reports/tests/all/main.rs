@@ -9,6 +9,7 @@
 
 mod clues;
 mod floods;
+mod hotline;
 mod office;
 mod reporting;
 mod support;

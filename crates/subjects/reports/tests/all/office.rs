@@ -1,4 +1,4 @@
-//! The office's desk, who sees who reported, a hotline's file, other systems.
+//! The office's desk, who sees who reported, other systems.
 
 use std::path::Path;
 
@@ -173,47 +173,6 @@ async fn duplicates_are_shown_with_the_reason_and_joined_without_losing_either()
     assert!(desk.get(&format!("/reports/{first}")).await.text().contains(&second), "both are kept");
     let mine = site.with_code(&code).get("/report/mine").await.text();
     assert!(mine.contains("已经登记"), "its reporter follows the other's course: {mine}");
-}
-
-fn hotline(rows: usize) -> Vec<u8> {
-    let row = |n: usize| {
-        let day = 1 + n % 20;
-        format!("GD{n:05},第{n}件事：窗口排队过长,市教育局,2026-11-{day:02},来电人{n},1380000{n:04}\n")
-    };
-    let body: String = (1..=rows).map(row).collect();
-    format!("单号码,诉求内容,承办单位,来电时间,来电人,联系电话\n{body}").into_bytes()
-}
-
-async fn upload(site: &Site, content: &[u8]) -> String {
-    let head = "--B\r\nContent-Disposition: form-data; name=\"file\"; filename=\"12345.csv\"\r\n\r\n";
-    let body = [head.as_bytes(), content, b"\r\n--B--\r\n"].concat();
-    let sent = site.send("POST", "/reports/import", &[("content-type", "multipart/form-data; boundary=B")], body).await;
-    assert_eq!(sent.status, StatusCode::SEE_OTHER, "{}", sent.text());
-    sent.header("location")
-}
-
-#[tokio::test(flavor = "multi_thread")]
-async fn a_hotline_file_of_5_000_rows_comes_in_once_with_the_columns_chosen_and_remembered() {
-    let folder = tempfile::tempdir().unwrap();
-    let (site, _) = with_keeper(folder.path()).await;
-    let desk = desk_of(&site);
-    let file = hotline(5_000);
-    let place = upload(&desk, &file).await;
-    let unmapped = desk.get(&place).await.text();
-    assert!(unmapped.contains("<option>单号码</option>") && unmapped.contains("S08"), "{unmapped}");
-    let mapped = desk.get(&format!("{place}&c-number=%E5%8D%95%E5%8F%B7%E7%A0%81")).await.text();
-    assert!(mapped.contains("<strong>5000</strong>") && mapped.contains("确认导入"), "{mapped}");
-    let address = place.split('?').next().unwrap().to_owned();
-    let done = desk.post(&address, &[("name", "12345.csv"), ("c-number", "单号码")]).await;
-    assert_eq!(done.header("location"), "/reports?imported=5000", "{}", done.text());
-    let again = desk.get(&upload(&desk, &file).await).await.text();
-    assert!(
-        again.contains("<strong>5000</strong>") && again.contains("T28"),
-        "the columns are remembered, all is known"
-    );
-    assert!(!again.contains("确认导入"));
-    let list = desk.get("/reports?state=received").await.text();
-    assert!(list.contains("共 5000 件") && list.contains("GD05000") && !list.contains("来电人5000"));
 }
 
 #[tokio::test(flavor = "multi_thread")]
