@@ -19,14 +19,16 @@ pub async fn fill(office: Office) -> Result<(), Refusal> {
     }
     let (by, leader) =
         (identity::actor_named(&office, "cases").await?, identity::actor_named(&office, "leader").await?);
-    let returned = Filter { returned: true, ..Filter::default() };
-    let lines = problems::store::list::page(desk.read(), area, &returned, ListOrder::Newest, None, 2).await?;
-    for (place, line) in lines.iter().enumerate() {
-        let Some(unit) = line.lead_unit else { continue };
+    let rebound = Filter { rebound: true, ..Filter::default() };
+    let lines = problems::store::list::page(desk.read(), area, &rebound, ListOrder::Newest, None, 3).await?;
+    // The first unit of the demo city keeps discipline itself; what it is answerable for goes another way.
+    let first = registry::find_unit_by_code(desk.read(), area, "U001").await?.map(|unit| unit.id);
+    let led = lines.iter().filter_map(|line| Some((line, line.lead_unit.filter(|unit| Some(*unit) != first)?)));
+    for (place, (line, unit)) in led.take(2).enumerate() {
         let order = Order {
             unit,
             person: "演示窗口负责人".to_owned(),
-            facts: "（演示，虚构）同一问题整改被退回后仍没有说明长效措施，催办后逾期，群众反映强烈。".to_owned(),
+            facts: "（演示，虚构）问题销号后又反弹，回头看时长效措施没有落实，群众再次反映。".to_owned(),
             article: if place == 0 { "petitions-45" } else { "petitions-46" }.to_owned(),
             measure: "责令书面检查".to_owned(),
         };
