@@ -11,7 +11,13 @@ use crate::rules::meeting::{Meeting, Stage};
 pub const SERIES: &str = "效能纪";
 
 /// The minutes of a meeting; without a number while they are a draft.
-pub fn minutes(office: &str, meeting: &Meeting, now: Moment, unit: &dyn Fn(UnitId) -> String) -> Paper {
+pub fn minutes(
+    office: &str,
+    meeting: &Meeting,
+    calendar: &Calendar,
+    now: Moment,
+    unit: &dyn Fn(UnitId) -> String,
+) -> Paper {
     let plan = &meeting.plan;
     let (number, made_at) = match &meeting.stage {
         Stage::Signed { number, at, .. } => (Some(number.clone()), *at),
@@ -21,7 +27,7 @@ pub fn minutes(office: &str, meeting: &Meeting, now: Moment, unit: &dyn Fn(UnitI
     paper.number = number;
     paper.blocks.push(Block::Paragraph(opening(meeting)));
     paper.blocks.extend(meeting.agenda.iter().flat_map(item));
-    paper.blocks.extend(decisions(meeting, unit));
+    paper.blocks.extend(decisions(meeting, calendar, unit));
     paper.blocks.extend(people(meeting));
     paper.copies_to = plan.units.iter().map(|one| unit(*one)).collect();
     paper.printed = Some(Printed { by: office.to_owned(), on: made_at.day() });
@@ -50,21 +56,21 @@ fn item(item: &Item) -> Vec<Block> {
     blocks
 }
 
-fn decisions(meeting: &Meeting, unit: &dyn Fn(UnitId) -> String) -> Vec<Block> {
+fn decisions(meeting: &Meeting, calendar: &Calendar, unit: &dyn Fn(UnitId) -> String) -> Vec<Block> {
     if meeting.decisions.is_empty() {
         return Vec::new();
     }
-    let (held, calendar) = (meeting.plan.at.day(), Calendar::default());
+    let held = meeting.plan.at.day();
     let rows = meeting.decisions.iter().zip(1..).map(|(one, place): (_, usize)| {
-        let due = one.due(held, &calendar).day.to_chinese();
+        let due = one.due(held, calendar).day.to_chinese();
         vec![place.to_string(), one.text.clone(), unit(one.unit), one.person.clone(), due]
     });
     let columns = vec![
         Column::new("序号", 2, Align::Center),
-        Column::new("任务", 9, Align::Left),
-        Column::new("责任单位", 5, Align::Left),
+        Column::new("任务", 8, Align::Left),
+        Column::new("责任单位", 4, Align::Left),
         Column::new("责任人", 3, Align::Center),
-        Column::new("完成时限", 4, Align::Center),
+        Column::new("完成时限", 5, Align::Center),
     ];
     vec![
         Block::Heading(Level::One, "议定事项任务分工".to_owned()),

@@ -6,7 +6,7 @@ use access::may;
 use futures_util::FutureExt;
 use kernel::{Actor, Bilingual, Refusal};
 use notices::{Telling, To, Urgency, tell};
-use problems::Calendar;
+use problems::terms;
 use store::{Desk, Tx};
 use ui::Office;
 
@@ -65,8 +65,9 @@ async fn sign_in(tx: &Tx, who: &Actor, id: MeetingId) -> Result<(), Refusal> {
     kept.meeting.sign(named(who), tx.at, number.clone())?;
     meetings::show_to(tx, who.area, id, &kept.meeting).await?;
     let held = kept.meeting.plan.at.day();
+    let calendar = terms(&tx.db, who.area, held).await?.calendar;
     for (place, decision) in (1..).zip(&kept.meeting.decisions) {
-        let task = Task::of(id, &number, decision, decision.due(held, &Calendar::default()));
+        let task = Task::of(id, &number, decision, decision.due(held, &calendar));
         let task_id = TaskId::now_v7();
         tasks::insert(tx, who.area, task_id, place, &task).await?;
         tell_unit(tx, who, task_id, &task).await?;
@@ -127,7 +128,9 @@ pub async fn file(office: &Office, who: &Actor, id: MeetingId, format: Format) -
 async fn made(office: &Office, who: &Actor, kept: &meetings::Kept) -> Result<(Vec<u8>, Vec<u8>), Refusal> {
     let units = registry::every_unit(office.desk.read(), who.area).await?;
     let name = |unit| units.iter().find(|one| one.id == unit).map(|one| one.name.clone()).unwrap_or_default();
-    let paper = minutes(&office.settings.office_name, &kept.meeting, office.desk.now(), &name);
+    let (now, meeting) = (office.desk.now(), &kept.meeting);
+    let calendar = terms(office.desk.read(), who.area, now.day()).await?.calendar;
+    let paper = minutes(&office.settings.office_name, meeting, &calendar, now, &name);
     let fonts = Arc::clone(&office.fonts);
     let made = tokio::task::spawn_blocking(move || Ok((paper.to_pdf(&fonts)?, paper.to_docx(&fonts)?))).await;
     made.map_err(Refusal::failed)?.map_err(|error: ::papers::PaperError| Refusal::failed(error))

@@ -39,6 +39,7 @@ struct RecordPage {
     id: MeetingId,
     meeting: Meeting,
     units: Units,
+    calendar: Calendar,
     proposed: Vec<Proposed>,
     tasks: Vec<TaskShown>,
     has_begun: bool,
@@ -74,7 +75,7 @@ impl RecordPage {
     }
 
     fn due(&self, decision: &Decision) -> String {
-        decision.due(self.meeting.plan.at.day(), &Calendar::default()).day.to_string()
+        decision.due(self.meeting.plan.at.day(), &self.calendar).day.to_string()
     }
 
     /// What is in a field: what was typed, else what is kept.
@@ -132,6 +133,7 @@ pub(super) async fn record_page(
         id,
         meeting,
         units,
+        calendar: terms.calendar,
         proposed,
         may_prepare,
         entered,
