@@ -317,6 +317,18 @@ CREATE INDEX reports_by_problem ON reports (area, problem) WHERE problem <> '';
 DROP TABLE case_systems;
 DROP TABLE case_answers;
 
+-- reports-004: A hotline's file is taken in by a durable job; the file waits in the vault until it is done.
+CREATE TABLE hotline_files (
+  area TEXT NOT NULL,
+  id TEXT NOT NULL,
+  name TEXT NOT NULL,
+  brought_by TEXT NOT NULL,
+  brought_at INTEGER NOT NULL,
+  job TEXT NOT NULL,
+  PRIMARY KEY (area, id)
+) STRICT;
+CREATE INDEX hotline_files_by_time ON hotline_files (area, brought_at);
+
 -- evaluations-001: Campaigns with their scheme, and every saved version of it.
 CREATE TABLE campaigns (
   area TEXT NOT NULL,
@@ -880,6 +892,17 @@ CREATE TABLE holiday_notices (
   set_by TEXT NOT NULL,
   set_at INTEGER NOT NULL,
   PRIMARY KEY (area, year)
+) STRICT;
+
+-- registry-004: Many offices keep summer and winter hours: which hours are in force from which day on.
+CREATE TABLE office_hours (
+  area TEXT NOT NULL,
+  from_day TEXT NOT NULL,
+  name TEXT NOT NULL,
+  hours TEXT NOT NULL,
+  set_by TEXT NOT NULL,
+  set_at INTEGER NOT NULL,
+  PRIMARY KEY (area, from_day)
 ) STRICT;
 
 -- notices-002: Messages to people with their deliveries by mail, webhook, text message and WeChat; wishes and settings.
