@@ -31,7 +31,7 @@ export class CampaignPage {
       const made = (await batches.all()).slice(before);
       return Promise.all(made.map((batch) => batch.locator("a[href$='sheets.pdf']").count()));
     };
-    await expect.poll(printed, { timeout: 180_000, intervals: [1_000] }).toEqual(counts.map(() => 1));
+    await expect.poll(printed, { timeout: 420_000, intervals: [1_000] }).toEqual(counts.map(() => 1));
     const codes: string[] = [];
     for (const batch of (await batches.all()).slice(before)) {
       codes.push(...codesOn(await this.download(batch.locator("a[href$='sheets.pdf']"))));

@@ -20,7 +20,7 @@ async function slips(browser: Browser): Promise<string[]> {
   return made;
 }
 
-test.describe.configure({ mode: "serial", timeout: 180_000 });
+test.describe.configure({ mode: "serial", timeout: 450_000 });
 
 test.beforeAll(async ({ browser }) => {
   codes = await slips(browser);
