@@ -150,7 +150,8 @@ async fn kill_the_runner_after(house: &House, enough: usize) {
     while papers(house).await.iter().filter(|paper| paper.is_made()).count() < enough {
         tokio::task::yield_now().await;
     }
-    process.shutdown_background();
+    // Waits until nothing of it is at work any more: a process that was killed writes nothing later.
+    tokio::task::spawn_blocking(move || drop(process)).await.unwrap();
 }
 
 #[tokio::test]

@@ -59,7 +59,8 @@ async fn kill_the_work_after(office: &Office, id: JobId, cases: i64) {
     while job(office, id).await.done < cases {
         tokio::task::yield_now().await;
     }
-    process.shutdown_background();
+    // Waits until nothing of it is at work any more: a process that was killed writes nothing later.
+    tokio::task::spawn_blocking(move || drop(process)).await.unwrap();
     // What had reached the writer by then is on disk.
     office.desk.write(|_| async { Ok(()) }.boxed()).await.unwrap();
 }
