@@ -65,12 +65,15 @@ async fn open_and_listen(arguments: ServeArguments, is_demo: bool) -> Result<(),
     }
     announce(&office, is_demo).await?;
     let kinds = crate::subjects::subjects().into_iter().flat_map(|subject| subject.jobs).collect();
-    tokio::spawn(notices::serve(office.desk.clone(), office.clone(), kinds));
+    let runner = tokio::spawn(notices::serve(office.desk.clone(), office.clone(), kinds));
     tokio::spawn(notices::deliver(office.clone()));
     let slips = arguments.slips.clone().unwrap_or_else(|| arguments.data.join("slips"));
     tokio::spawn(close_days_every_hour(office.clone(), slips));
     let app = app::application(office).into_make_service_with_connect_info::<SocketAddr>();
-    axum::serve(listener, app).with_graceful_shutdown(stop_signal()).await.map_err(Refusal::failed)
+    let served = axum::serve(listener, app).with_graceful_shutdown(stop_signal()).await;
+    // Before the work itself is cut off: a job in hand goes on at the next start, and is not said to have failed.
+    runner.abort();
+    served.map_err(Refusal::failed)
 }
 
 /// What a day ends with, within the hour after midnight: the heads of logs of sealed ballots are signed, the audit chain is

@@ -146,10 +146,12 @@ async fn papers_are_numbered_once_without_gaps_and_made_after_a_restart_too() {
 async fn kill_the_runner_after(house: &House, enough: usize) {
     let process = tokio::runtime::Runtime::new().unwrap();
     let office = house.office.clone();
-    process.spawn(notices::serve(office.desk.clone(), office, evaluations::result_jobs()));
+    let runner = process.spawn(notices::serve(office.desk.clone(), office, evaluations::result_jobs()));
     while papers(house).await.iter().filter(|paper| paper.is_made()).count() < enough {
         tokio::task::yield_now().await;
     }
+    runner.abort();
+    let _ = runner.await;
     // Waits until nothing of it is at work any more: a process that was killed writes nothing later.
     tokio::task::spawn_blocking(move || drop(process)).await.unwrap();
 }

@@ -55,10 +55,12 @@ async fn work(office: &Office, id: JobId) -> notices::JobView {
 /// Works in a process of its own, so to speak, and ends it at once when some cases have come in.
 async fn kill_the_work_after(office: &Office, id: JobId, cases: i64) {
     let process = tokio::runtime::Runtime::new().unwrap();
-    process.spawn(notices::serve(office.desk.clone(), office.clone(), reports::subject().jobs));
+    let runner = process.spawn(notices::serve(office.desk.clone(), office.clone(), reports::subject().jobs));
     while job(office, id).await.done < cases {
         tokio::task::yield_now().await;
     }
+    runner.abort();
+    let _ = runner.await;
     // Waits until nothing of it is at work any more: a process that was killed writes nothing later.
     tokio::task::spawn_blocking(move || drop(process)).await.unwrap();
     // What had reached the writer by then is on disk.
