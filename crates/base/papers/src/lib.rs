@@ -37,6 +37,7 @@ pub use fonts::Fonts;
 pub use masking::mask_personal_numbers;
 pub use paper::{
     Align, Attachment, Block, Column, Form, Level, Orientation, Paper, Picture, Printed, Quote, Sign, Table,
+    UNNUMBERED_DRAFT,
 };
 pub use slips::{Slip, SlipSheet, SlipsPerSheet};
 

@@ -2,6 +2,9 @@
 
 use kernel::{Day, Moment};
 
+/// What stands where a paper has its number while it is a draft that takes none.
+pub const UNNUMBERED_DRAFT: &str = "（草稿，未编号）";
+
 /// One official paper (公文): the single description both the PDF and the DOCX are made from.
 ///
 /// All strings are plain text. Nothing in them is ever read as markup; line breaks in [`Block::Quote`] are kept,

@@ -1,6 +1,6 @@
 //! The report of a drive (专项行动报告), drafted from its plan and figures.
 
-use ::papers::{Align, Block, Column, Form, Level, Paper, Printed, Table};
+use ::papers::{Align, Block, Column, Form, Level, Paper, Printed, Table, UNNUMBERED_DRAFT};
 use kernel::{Moment, UnitId};
 use problems::Share;
 
@@ -10,15 +10,15 @@ use crate::rules::figures::{Counted, DEFINITIONS, Figures};
 /// The short name of the series of reports (机关代字).
 pub const SERIES: &str = "效能专";
 
-/// The report of a drive; without a number while it runs.
+/// The report of a drive; said to be a draft while it runs.
 pub fn report(office: &str, drive: &Drive, figures: &Figures, now: Moment, unit: &dyn Fn(UnitId) -> String) -> Paper {
     let (number, made_at) = match &drive.stage {
-        Stage::Closed { number, at, .. } => (Some(number.clone()), *at),
-        Stage::Draft | Stage::Running { .. } => (None, now),
+        Stage::Closed { number, at, .. } => (number.as_str(), *at),
+        Stage::Draft | Stage::Running { .. } => (UNNUMBERED_DRAFT, now),
     };
     let title = format!("关于{}情况的报告", drive.plan.title);
     let mut paper = Paper::new(Form::Document, format!("{office}文件"), title, made_at);
-    paper.number = number;
+    paper.number = Some(number.to_owned());
     paper.blocks = [
         opening(drive, unit),
         vec![heading("整治重点")],

@@ -1,6 +1,6 @@
 //! The minutes (会议纪要) in the form of GB/T 9704-2012, chapter 10.3.
 
-use ::papers::{Align, Block, Column, Form, Level, Paper, Printed, Table};
+use ::papers::{Align, Block, Column, Form, Level, Paper, Printed, Table, UNNUMBERED_DRAFT};
 use kernel::{Moment, UnitId};
 use problems::Calendar;
 
@@ -10,7 +10,7 @@ use crate::rules::meeting::{Meeting, Stage};
 /// The short name of the series of minutes (机关代字).
 pub const SERIES: &str = "效能纪";
 
-/// The minutes of a meeting; without a number while they are a draft.
+/// The minutes of a meeting; said to be a draft until they have a number.
 pub fn minutes(
     office: &str,
     meeting: &Meeting,
@@ -20,11 +20,11 @@ pub fn minutes(
 ) -> Paper {
     let plan = &meeting.plan;
     let (number, made_at) = match &meeting.stage {
-        Stage::Signed { number, at, .. } => (Some(number.clone()), *at),
-        Stage::Planned { .. } | Stage::Cancelled { .. } => (None, now),
+        Stage::Signed { number, at, .. } => (number.as_str(), *at),
+        Stage::Planned { .. } | Stage::Cancelled { .. } => (UNNUMBERED_DRAFT, now),
     };
     let mut paper = Paper::new(Form::Minutes, format!("{office}会议纪要"), plan.title.clone(), made_at);
-    paper.number = number;
+    paper.number = Some(number.to_owned());
     paper.blocks.push(Block::Paragraph(opening(meeting)));
     paper.blocks.extend(meeting.agenda.iter().flat_map(item));
     paper.blocks.extend(decisions(meeting, calendar, unit));
@@ -51,7 +51,7 @@ fn opening(meeting: &Meeting) -> String {
 fn item(item: &Item) -> Vec<Block> {
     let number = item.problem.as_ref().map(|problem| format!("（台账编号{}）", problem.number)).unwrap_or_default();
     let mut blocks = vec![Block::Heading(Level::One, format!("关于“{}”{number}", item.title))];
-    let said = if item.said.is_empty() { "会议听取了情况汇报。" } else { item.said.as_str() };
+    let said = if item.said.is_empty() { "（会议情况待补记）" } else { item.said.as_str() };
     blocks.extend(said.lines().filter(|line| !line.trim().is_empty()).map(|line| Block::Paragraph(line.to_owned())));
     blocks
 }

@@ -4,7 +4,7 @@ problems::rules! {
     J01 "会议时间读不懂。" "The time of the meeting can't be read." => "请选择日期和时间。" "Choose a day and a time.";
     J02 "会议纪要已经签发，或会议已经取消，不能再改。" "The minutes are signed, or the meeting was cancelled; nothing can be changed." => "需要更正的，请在下一次会议上议定。" "Correct it by a decision of the next meeting.";
     J03 "会议还没有开始，不能签发纪要。" "The meeting has not begun; its minutes can't be signed." => "请在会后签发。" "Sign after the meeting.";
-    J04 "纪要还不完整：要有议题、主持人和出席人员。" "The minutes are incomplete: agenda, chair and people present are needed." => "请补全后再签发。" "Complete them first.";
+    J04 "纪要还不完整：要有议题、每项议题的会议情况和出席人员。" "The minutes are incomplete: an agenda, what was said on each item and the people present are needed." => "请补全后再签发。" "Complete them first.";
     J05 "这个问题没有交办过，不能列入议题。" "This problem was never assigned and can't come on an agenda." => "没有交办的问题可能属于线索；需要讨论的，请另写一个不涉及具体内容的议题。" "It may still be a clue; write an item that says nothing of the matter.";
     J06 "台账中没有这个编号。" "No problem has this number." => "请核对编号。" "Check the number.";
     J07 "请选择责任单位。" "Choose the unit that answers for it." => "请从名册中选择在用的单位。" "Choose an active unit of the registry.";

@@ -317,7 +317,8 @@ impl Meeting {
         if now < self.plan.at {
             return Err(codes::J03.refusal());
         }
-        if self.agenda.is_empty() || self.people.present.is_empty() {
+        let is_told = self.agenda.iter().all(|item| !item.said.is_empty());
+        if self.agenda.is_empty() || !is_told || self.people.present.is_empty() {
             return Err(codes::J04.refusal());
         }
         Ok(())

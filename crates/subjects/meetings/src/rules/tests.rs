@@ -114,6 +114,8 @@ fn minutes_are_signed_after_the_meeting_when_they_are_complete_and_then_stand() 
     assert_eq!(sign(&mut meeting, now()).unwrap_err().rule.0, "J04");
     meeting.put(vec![Item::free("通报情况").unwrap()], &[]).unwrap();
     let people = People { present: "人员1".into(), ..People::default() };
+    meeting.write_minutes(people.clone(), &[String::new()]).unwrap();
+    assert_eq!(sign(&mut meeting, now()).unwrap_err().rule.0, "J04", "nobody wrote what was said");
     meeting.write_minutes(people, &["会议听取了情况。".into()]).unwrap();
     assert_eq!(meeting.decide(decision(0)).unwrap_err().rule.0, "J08");
     meeting.decide(decision(10)).unwrap();
