@@ -46,6 +46,20 @@ export class ReportPage {
     await this.page.locator("form[action='/report/mine/answer'] button").click();
     await this.page.waitForURL(/done=answer/);
   }
+
+  async rate(points: number): Promise<void> {
+    await this.page.locator(`input[name=rating][value="${points}"]`).check();
+    await this.page.locator("form[action='/report/mine/rate'] button").click();
+    await this.page.waitForURL(/done=rate/);
+  }
+
+  /** Says that the matter is not settled, and yes when asked again. */
+  async notSettled(reason: string): Promise<void> {
+    await this.page.locator("textarea[name=reason]").fill(reason);
+    await this.page.locator("form[action='/report/mine/reopen'] button").click();
+    await this.page.getByRole("dialog").locator("button.primary").click();
+    await this.page.waitForURL(/done=reopen/);
+  }
 }
 
 /** An MP4 of a kind: samples, and a box with a position in it. */

@@ -1,16 +1,37 @@
-import { expect, test } from "@playwright/test";
+import { expect, test, type Browser, type Page } from "@playwright/test";
 import { expectAccessible } from "../axe";
 import { expectNoSidewaysScroll, listen } from "../calm";
+import { ProblemPage } from "../pages/problem";
 import { ReportPage } from "../pages/report";
 import { signInAs } from "../pages/sign-in";
+
+/** The office and the first unit settle a matter: assigned, signed for, answered, verified, struck off. */
+async function settle(cases: Page, browser: Browser, id: string): Promise<void> {
+  const office = new ProblemPage(cases, "/problems", id);
+  const [liaison, second] = [await (await browser.newContext()).newPage(), await (await browser.newContext()).newPage()];
+  await signInAs(liaison, "liaison");
+  await signInAs(second, "cases2");
+  await office.open();
+  await office.next("受理，由我承办", { category: "慢作为" });
+  const lead = (await cases.locator("select[name=lead] option").nth(1).getAttribute("value")) ?? "";
+  await office.next("交办", { title: "窗口提前关闭", matter: "有群众反映窗口提前关闭。", mode: "investigate", lead });
+  const unit = new ProblemPage(liaison, "/my-problems", id);
+  await unit.next("签收", { handler: "经办人甲 0000-5510001" });
+  const reply = "窗口已改为准点关闭，并公布值班人员。";
+  await unit.next("提交反馈", { outcome: "true", facts: "反映属实。", measures: "已整改并写入制度。", reply });
+  await new ProblemPage(second, "/problems", id).next("核查通过", { note: "到窗口实地查看。" });
+  await office.next("销号");
+  await expect(office.stage).toHaveText("已销号");
+  await Promise.all([liaison, second].map((page) => page.context().close()));
+}
 
 const phone = { viewport: { width: 360, height: 740 }, hasTouch: true, isMobile: true };
 
 test.describe("on a phone", () => {
   test.use(phone);
 
-  test("a citizen reports with a video, answers the office and follows it onto the ledger", async ({ page, browser }) => {
-    test.setTimeout(180_000);
+  test("a citizen reports with a video, answers the office, follows it to the end and asks once for more", async ({ page, browser }) => {
+    test.setTimeout(240_000);
     const complaints = listen(page);
     const report = new ReportPage(page);
     const matter = `（测试）窗口提前关闭 ${Date.now()}`;
@@ -19,7 +40,8 @@ test.describe("on a phone", () => {
     await expectAccessible(page);
     await report.tell(matter, "U001");
     await report.attachFilm("现场.mp4", 2_000_000);
-    await expect(report.arrived).toContainText("已收到");
+    // A fresh demo city still prints in the background.
+    await expect(report.arrived).toContainText("已收到", { timeout: 60_000 });
     const code = await report.send();
     expect(code).toMatch(/^\d{4} \d{4} \d{4} \d{4}$/);
     await expectAccessible(page);
@@ -45,12 +67,28 @@ test.describe("on a phone", () => {
     await desk.locator("form[action$='/accept'] button").click();
     await desk.waitForURL(/done=accept/);
     await expect(desk.locator("main")).toContainText("已登记到问题台账");
-    await desk.context().close();
+    const onLedger = await desk.locator("main a[href^='/problems/']").first().getAttribute("href");
 
     await report.follow(code);
     await expect(report.standing).toContainText("登记");
     await expectNoSidewaysScroll(page);
     await expectAccessible(page);
+
+    const id = onLedger?.split("/").pop() ?? "";
+    await settle(desk, browser, id);
+    await report.follow(code);
+    await expect(page.locator("main")).toContainText("窗口已改为准点关闭");
+    await expectNoSidewaysScroll(page);
+    await expectAccessible(page);
+    await report.rate(2);
+    await expect(page.locator("main")).toContainText("您评了 2 分");
+    await report.notSettled("昨天又提前关了。");
+    await expect(page.locator("form[action='/report/mine/reopen']"), "a matter is reopened only once").toHaveCount(0);
+    await expectAccessible(page);
+    await desk.goto(onLedger ?? "");
+    await expect(new ProblemPage(desk, "/problems", id).stage).not.toHaveText("已销号");
+    await expect(desk.locator("ol.timeline")).toContainText("昨天又提前关了");
+    await desk.context().close();
     expect(complaints).toEqual([]);
   });
 
