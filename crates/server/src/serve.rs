@@ -15,6 +15,7 @@ use tracing_subscriber::EnvFilter;
 use ui::{Office, Settings};
 use uuid::Uuid;
 
+use crate::areas::Areas;
 use crate::{app, demo};
 
 /// Where the data lives and where to listen.
@@ -63,13 +64,17 @@ async fn open_and_listen(arguments: ServeArguments, is_demo: bool) -> Result<(),
     if is_demo {
         demo::fill(&office).await?;
     }
-    announce(&office, is_demo).await?;
+    let areas = Areas::of(office).await?;
+    announce(&areas, is_demo).await?;
     let kinds = crate::subjects::subjects().into_iter().flat_map(|subject| subject.jobs).collect();
-    let runner = tokio::spawn(notices::serve(office.desk.clone(), office.clone(), kinds));
-    tokio::spawn(notices::deliver(office.clone()));
+    let (desk, offices) = (areas.first().desk.clone(), areas.clone());
+    let runner = tokio::spawn(notices::serve_areas(desk, move |area| offices.office_of(area).clone(), kinds));
     let slips = arguments.slips.clone().unwrap_or_else(|| arguments.data.join("slips"));
-    tokio::spawn(close_days_every_hour(office.clone(), slips));
-    let app = app::application(office).into_make_service_with_connect_info::<SocketAddr>();
+    for office in areas.offices() {
+        tokio::spawn(notices::deliver(office.clone()));
+    }
+    tokio::spawn(close_days_every_hour(areas.clone(), slips));
+    let app = areas.application().into_make_service_with_connect_info::<SocketAddr>();
     let served = axum::serve(listener, app).with_graceful_shutdown(stop_signal()).await;
     // Before the work itself is cut off: a job in hand goes on at the next start, and is not said to have failed.
     runner.abort();
@@ -78,13 +83,17 @@ async fn open_and_listen(arguments: ServeArguments, is_demo: bool) -> Result<(),
 
 /// What a day ends with, within the hour after midnight: the heads of logs of sealed ballots are signed, the audit chain is
 /// anchored and its slip printed.
-async fn close_days_every_hour(office: Office, slips: PathBuf) {
+async fn close_days_every_hour(areas: Areas, slips: PathBuf) {
     let mut hours = tokio::time::interval(Duration::from_secs(3_600));
     loop {
         hours.tick().await;
-        if let Err(refusal) = identity::print_slips(&office, &slips).await {
-            tracing::error!(cause = ?refusal.cause, %refusal, "the slips of the audit chain could not be printed");
+        for office in areas.offices() {
+            let folder = areas.folder_in(&slips, office);
+            if let Err(refusal) = identity::print_slips(office, &folder).await {
+                tracing::error!(cause = ?refusal.cause, %refusal, "the slips of the audit chain could not be printed");
+            }
         }
+        let office = areas.first();
         if let Err(refusal) = evaluations::sign_daily_heads(&office.desk, &office.seal).await {
             tracing::error!(cause = ?refusal.cause, %refusal, "the heads of the logs could not be signed");
         }
@@ -125,34 +134,58 @@ async fn open(arguments: &ServeArguments, is_demo: bool, address: &SocketAddr) -
     })
 }
 
-#[expect(clippy::print_stdout, reason = "the address and who can sign in are the command's answer")]
-async fn announce(office: &Office, is_demo: bool) -> Result<(), Refusal> {
-    let address = &office.settings.public_address;
-    println!("清风 Qingfeng: {address}");
-    if is_demo {
-        println!("\n演示城市，数据均为虚构。Who can sign in (password {}):", identity::DEMO_PASSWORD);
-        for (user, _, role) in identity::DEMO_PEOPLE {
-            let role = role.name();
-            println!("  {user:<10} {} / {}", role.zh, role.en);
-        }
-        let codes = evaluations::codes_to_try(office, 3).await?;
-        if let Some(sealed) = evaluations::sealed_to_try(office, 3).await? {
+#[expect(clippy::print_stdout, reason = "the address is the command's answer")]
+async fn announce(areas: &Areas, is_demo: bool) -> Result<(), Refusal> {
+    println!("清风 Qingfeng: {}", areas.first().settings.public_address);
+    if is_demo { announce_demo(areas).await } else { announce_first_start(areas).await }
+}
+
+#[expect(clippy::print_stdout, reason = "who can sign in and what to try are the command's answer")]
+async fn announce_demo(areas: &Areas) -> Result<(), Refusal> {
+    let (office, address) = (areas.first(), &areas.first().settings.public_address);
+    println!("\n演示城市，数据均为虚构。Who can sign in (password {}):", identity::DEMO_PASSWORD);
+    print_people(&identity::DEMO_PEOPLE);
+    for lower in areas.offices().iter().skip(1) {
+        let Settings { office_name, public_address, .. } = &*lower.settings;
+        println!("\n下级辖区 / a lower area: {office_name} {public_address}");
+        print_people(&demo::DISTRICT_PEOPLE);
+    }
+    let codes = evaluations::codes_to_try(office, 3).await?;
+    if let Some(sealed) = evaluations::sealed_to_try(office, 3).await? {
+        println!(
+            "\n密封评议 / sealed ballots: {address}/log/{}\n  评议码 / codes:  {}",
+            sealed.campaign,
+            sealed.codes.join("  ")
+        );
+        println!("  密钥份（任意 {} 份启封）/ key parts (any {} open it):", sealed.needed, sealed.needed);
+        sealed.parts.iter().for_each(|(holder, part)| println!("  {holder}  {part}"));
+    }
+    println!("\n试查反映的查询码 / codes to follow a report with, at {address}/report/follow :");
+    for (code, state) in reports::codes_to_try(office).await? {
+        println!("  {code}  {state}");
+    }
+    println!("身份保管口令 / the identity keeper's passphrase: {}", reports::DEMO_PASSPHRASE);
+    println!("\n试填评议表的评议码 / codes to try a ballot with, at {address}/ballot :\n  {}", codes.join("  "));
+    Ok(())
+}
+
+#[expect(clippy::print_stdout, reason = "who can sign in is the command's answer")]
+fn print_people(people: &[(&str, &str, kernel::Role)]) {
+    for (user, _, role) in people {
+        let role = role.name();
+        println!("  {user:<15} {} / {}", role.zh, role.en);
+    }
+}
+
+#[expect(clippy::print_stdout, reason = "the links are the command's answer")]
+async fn announce_first_start(areas: &Areas) -> Result<(), Refusal> {
+    for office in areas.offices() {
+        if let Some(link) = identity::setup_link(office).await? {
+            let name = &office.settings.office_name;
             println!(
-                "\n密封评议 / sealed ballots: {address}/log/{}\n  评议码 / codes:  {}",
-                sealed.campaign,
-                sealed.codes.join("  ")
+                "\n{name}：首次使用，请在浏览器打开一次性设置链接 / First start, open this one-time link:\n  {link}"
             );
-            println!("  密钥份（任意 {} 份启封）/ key parts (any {} open it):", sealed.needed, sealed.needed);
-            sealed.parts.iter().for_each(|(holder, part)| println!("  {holder}  {part}"));
         }
-        println!("\n试查反映的查询码 / codes to follow a report with, at {address}/report/follow :");
-        for (code, state) in reports::codes_to_try(office).await? {
-            println!("  {code}  {state}");
-        }
-        println!("身份保管口令 / the identity keeper's passphrase: {}", reports::DEMO_PASSPHRASE);
-        println!("\n试填评议表的评议码 / codes to try a ballot with, at {address}/ballot :\n  {}", codes.join("  "));
-    } else if let Some(link) = identity::setup_link(office).await? {
-        println!("\n首次使用，请在浏览器打开一次性设置链接 / First start, open this one-time link:\n  {link}");
     }
     Ok(())
 }

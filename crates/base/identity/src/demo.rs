@@ -1,6 +1,7 @@
 use futures_util::FutureExt;
 use futures_util::future::BoxFuture;
-use kernel::{PersonId, Refusal, Role};
+use kernel::{AreaId, PersonId, Refusal, Role};
+use store::Tx;
 use ui::Office;
 
 use crate::acts::nobody;
@@ -34,34 +35,35 @@ pub const DEMO_PEOPLE: [(&str, &str, Role); 17] = [
 
 /// Makes the demo city's people, unless there are people already.
 pub fn fill(office: Office) -> BoxFuture<'static, Result<(), Refusal>> {
-    async move {
-        let area = office.settings.area;
-        if !is_empty(office.desk.read(), area).await? {
-            return Ok(());
-        }
-        let mut people = Vec::new();
-        for (user_name, name, role) in DEMO_PEOPLE {
-            people.push(NewPerson {
-                id: PersonId(office.desk.new_id()),
-                user_name: user_name.into(),
-                name: name.into(),
-                roles: vec![role],
-                password_hash: hash_password(DEMO_PASSWORD).await?,
-                must_change: false,
-            });
-        }
-        office
-            .desk
-            .write(move |tx| {
-                async move {
-                    for person in people {
-                        create_person(tx, &nobody(area), person).await?;
-                    }
-                    Ok(())
-                }
-                .boxed()
-            })
-            .await
+    async move { add_demo_people(&office, &DEMO_PEOPLE).await }.boxed()
+}
+
+/// Makes made-up people of an office, each with the demo's password, unless there are people already.
+///
+/// # Errors
+/// The database's refusal.
+pub async fn add_demo_people(office: &Office, wanted: &[(&str, &str, Role)]) -> Result<(), Refusal> {
+    let area = office.settings.area;
+    if !is_empty(office.desk.read(), area).await? {
+        return Ok(());
     }
-    .boxed()
+    let mut people = Vec::new();
+    for (user_name, name, role) in wanted {
+        people.push(NewPerson {
+            id: PersonId(office.desk.new_id()),
+            user_name: (*user_name).into(),
+            name: (*name).into(),
+            roles: vec![*role],
+            password_hash: hash_password(DEMO_PASSWORD).await?,
+            must_change: false,
+        });
+    }
+    office.desk.write(move |tx| async move { create_people(tx, area, people).await }.boxed()).await
+}
+
+async fn create_people(tx: &Tx, area: AreaId, people: Vec<NewPerson>) -> Result<(), Refusal> {
+    for person in people {
+        create_person(tx, &nobody(area), person).await?;
+    }
+    Ok(())
 }

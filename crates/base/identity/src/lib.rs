@@ -28,7 +28,7 @@ pub use crate::acts::people::create_person;
 pub use crate::acts::people::set_unit;
 pub use crate::acts::setup::setup_link;
 pub use crate::acts::systems::{Caller, add as add_system};
-pub use crate::demo::{DEMO_PASSWORD, DEMO_PEOPLE};
+pub use crate::demo::{DEMO_PASSWORD, DEMO_PEOPLE, add_demo_people};
 pub use crate::pages::audit_chain::words as audit_words;
 pub use crate::rules::Purpose;
 pub use crate::rules::{ASSESSORS_NUMBERS, Failures, SignInNumbers, local_path};

@@ -9,4 +9,4 @@ mod rows;
 mod runner;
 
 pub use rows::{JobState, JobView, MIGRATIONS, enqueue, enqueue_at, find, list};
-pub use runner::{JobKind, Running, serve};
+pub use runner::{JobKind, Running, serve, serve_areas};

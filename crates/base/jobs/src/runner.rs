@@ -87,9 +87,18 @@ struct Next {
 
 /// Runs waiting jobs one after another, for as long as the server lives.
 pub async fn serve<C: Clone + Send + 'static>(desk: Desk, context: C, kinds: Vec<JobKind<C>>) {
+    serve_areas(desk, move |_| context.clone(), kinds).await;
+}
+
+/// The same for a server of several areas: each job's work gets what its area has.
+pub async fn serve_areas<C: Clone + Send + 'static>(
+    desk: Desk,
+    context_of: impl Fn(AreaId) -> C,
+    kinds: Vec<JobKind<C>>,
+) {
     loop {
         match take(&desk).await {
-            Ok(Some((kind, job))) => finish(&context, &kinds, &kind, job).await,
+            Ok(Some((kind, job))) => finish(&context_of(job.area), &kinds, &kind, job).await,
             Ok(None) => tokio::time::sleep(Duration::from_millis(500)).await,
             Err(error) => {
                 tracing::error!(%error, "the next job could not be read");

@@ -25,7 +25,9 @@ mod store;
 mod subject;
 mod telling;
 
-pub use ::jobs::{JobKind, JobState, JobView, MIGRATIONS, Running, enqueue, enqueue_at, find, list, serve};
+pub use ::jobs::{
+    JobKind, JobState, JobView, MIGRATIONS, Running, enqueue, enqueue_at, find, list, serve, serve_areas,
+};
 
 pub use crate::acts::{keep_settings, keep_wishes};
 pub use crate::channels::{Channel, MAIL, Message, Outcome, SMS, WEBHOOK, WECHAT};

@@ -16,7 +16,7 @@ use crate::store::{settings, wishes};
 /// How many deliveries one round takes.
 const ROUND: i64 = 200;
 
-/// Works the deliveries off for as long as the server lives. One such loop serves a database.
+/// Works the deliveries of the office's area off for as long as the server lives. One such loop serves an area.
 pub async fn deliver(office: Office) {
     if let Err(refusal) = recover(&office).await {
         tracing::error!(%refusal, cause = ?refusal.cause, "deliveries that were cut off could not be looked at");
@@ -40,7 +40,7 @@ pub async fn deliver(office: Office) {
 /// # Errors
 /// The database's error.
 pub async fn recover(office: &Office) -> Result<usize, Refusal> {
-    let cut_off = deliveries::cut_off(office.desk.read()).await?;
+    let cut_off = deliveries::cut_off(office.desk.read(), office.settings.area).await?;
     for delivery in &cut_off {
         let outcome = Outcome::Unknown("the server stopped while it was leaving".into());
         let repeats_are_dropped = channels::repeats_are_dropped(&delivery.channel);
@@ -54,7 +54,7 @@ pub async fn recover(office: &Office) -> Result<usize, Refusal> {
 /// # Errors
 /// The database's error; what a channel answers is kept with the delivery and is no error.
 pub async fn deliver_due(office: &Office) -> Result<usize, Refusal> {
-    let due = deliveries::due(office.desk.read(), office.desk.now(), ROUND).await?;
+    let due = deliveries::due(office.desk.read(), office.settings.area, office.desk.now(), ROUND).await?;
     let count = due.len();
     for parcel in parcels(due) {
         send(office, parcel).await?;

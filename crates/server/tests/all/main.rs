@@ -2,6 +2,7 @@
 #![allow(clippy::unwrap_used, clippy::expect_used, clippy::panic, reason = "a test may panic")]
 
 mod access;
+mod areas;
 mod common;
 mod documents;
 mod languages;

@@ -39,9 +39,10 @@ pub use rules::found::{Door, Evidence, Found, Source, line, words};
 pub use rules::limits::Terms;
 pub use rules::state::{Named, ProblemId, ProblemNumber, Stage};
 pub use store::limits::terms;
-pub use store::list::{Filter, Order, ProblemLine, lines_of};
+pub use store::list::{Filter, Order, ProblemLine, UnitLine, lines_of, of_unit};
 pub use store::migrations::MIGRATIONS;
 pub use store::numbers::{Measured, Rates, Share, measured_of, rates, rates_by};
+pub use store::on_slips::units_on;
 pub use store::read::has_source;
 
 /// What the ledger hands the server, where it has no other doors.

@@ -5,7 +5,7 @@ use crate::acts::ensure_area::ensure_area;
 use crate::acts::import::import;
 use crate::marks::IdentityMarks;
 use crate::reading::read_registry;
-use crate::store::read::{Area, AreaLevel};
+use crate::rules::area::{Area, AreaLevel};
 
 /// The made-up city's units, duties and people, as an office would hand them in.
 const FILES: [(&str, &str); 3] = [

@@ -5,6 +5,9 @@
 //! ranked. It is never deleted: it is closed with a reason. Units, duties and people come in by forms or from sheets;
 //! both ways share the same rules (`R01` …, printed in `docs/rules/registry.md`) and leave the same audit lines.
 //!
+//! An area may have areas below it (上下联动): a unit of the upper registry stands for the office of each, so that what is
+//! assigned to the unit goes to that office ([`lower_area`]).
+//!
 //! It also keeps the calendar: which days are worked, by the State Council's notices ([`calendar`]), and which office hours
 //! are in force on them ([`office_time`]).
 //!
@@ -28,11 +31,13 @@ use ui::{NavItem, Subject};
 
 pub use acts::ensure_area::ensure_area;
 pub use acts::import::import as import_units;
+pub use acts::lower_areas::add_lower_area;
 pub use acts::set_holidays::{HolidaysCame, set_holidays};
 pub use acts::set_office_time::{remove_office_time, set_office_time};
 pub use holidays::{HolidayPlan, read_holidays};
 pub use marks::IdentityMarks;
 pub use reading::read_registry;
+pub use rules::area::{Area, AreaLevel, LowerAreaOrder, LowerOffice, host_of};
 pub use rules::citizen_id::{CitizenId, CitizenIdError};
 pub use rules::codes::print_table as print_rules;
 pub use rules::credit_code::{CreditCode, CreditCodeError};
@@ -42,11 +47,11 @@ pub use rules::person::StaffName;
 pub use rules::plan::{Counts, Plan};
 pub use rules::unit::{UnitClass, UnitKind, UnitView};
 pub use store::holidays::calendar;
+pub use store::lower_offices::{every_lower_office, find_area, lower_area, lower_offices};
 pub use store::migrations::MIGRATIONS;
 pub use store::office_time::office_time;
 pub use store::read::{
-    Area, AreaLevel, all_duties, areas, classes, duties_of, every_unit, find_unit, find_unit_by_code, list_units,
-    staff_names,
+    all_duties, areas, classes, duties_of, every_unit, find_unit, find_unit_by_code, list_units, staff_names,
 };
 
 /// What the registry hands the server, where nobody reckons with the calendar.
@@ -70,6 +75,7 @@ pub fn subject_with_listeners(listeners: &'static [HolidaysCame]) -> Subject {
                 icon: "calendar",
                 act: &acts::SEE_CALENDAR,
             },
+            NavItem { href: "/areas", zh: "下级辖区", en: "Lower areas", icon: "units", act: &acts::LOWER_AREAS },
         ],
         jobs: Vec::new(),
         demo: |office| demo::load(office).boxed(),

@@ -127,15 +127,23 @@ pub async fn insert(
 }
 
 /// Deliveries whose time has come, the longest waiting first.
-pub async fn due(db: &impl ConnectionTrait, now: Moment, limit: i64) -> Result<Vec<DeliveryView>, StoreError> {
-    let sql = format!("{COLUMNS} WHERE state = 'waiting' AND due_at <= $1 ORDER BY due_at, number LIMIT $2");
-    let found: Vec<DeliveryRow> = rows(db, &sql, [now.micros().into(), limit.into()]).await?;
+pub async fn due(
+    db: &impl ConnectionTrait,
+    area: AreaId,
+    now: Moment,
+    limit: i64,
+) -> Result<Vec<DeliveryView>, StoreError> {
+    let sql =
+        format!("{COLUMNS} WHERE state = 'waiting' AND due_at <= $1 AND area = $2 ORDER BY due_at, number LIMIT $3");
+    let values = [now.micros().into(), area.to_string().into(), limit.into()];
+    let found: Vec<DeliveryRow> = rows(db, &sql, values).await?;
     found.into_iter().map(DeliveryRow::view).collect()
 }
 
-/// Deliveries that were leaving when the server stopped.
-pub async fn cut_off(db: &impl ConnectionTrait) -> Result<Vec<DeliveryView>, StoreError> {
-    let found: Vec<DeliveryRow> = rows(db, &format!("{COLUMNS} WHERE state = 'sending'"), []).await?;
+/// An area's deliveries that were leaving when the server stopped.
+pub async fn cut_off(db: &impl ConnectionTrait, area: AreaId) -> Result<Vec<DeliveryView>, StoreError> {
+    let sql = format!("{COLUMNS} WHERE state = 'sending' AND area = $1");
+    let found: Vec<DeliveryRow> = rows(db, &sql, [area.to_string().into()]).await?;
     found.into_iter().map(DeliveryRow::view).collect()
 }
 

@@ -6,8 +6,8 @@ use kernel::{Actor, AreaId, Day, Refusal};
 use problems::{Order, ProblemId, ProblemLine, Stage, lines_of, measured_of, words};
 use store::{ConnectionTrait, Desk, StoreError};
 
-use super::record;
 use super::table::GATHER;
+use super::{record, telling};
 use crate::rules::codes;
 use crate::rules::drive::{Drive, DriveId};
 use crate::rules::figures::{Figures, figures};
@@ -33,7 +33,8 @@ pub async fn found(db: &impl ConnectionTrait, area: AreaId, drive: &Drive) -> Re
     }
 }
 
-/// Gathers what the query finds; answers how many are new. What was taken out stays out.
+/// Gathers what the query finds; answers how many are new. What was taken out stays out. Units whose problems came in are
+/// told, each once.
 ///
 /// # Errors
 /// Not allowed, not found, Z04 unless it is running.
@@ -49,6 +50,7 @@ pub async fn gather(desk: &Desk, who: &Actor, id: DriveId) -> Result<usize, Refu
                 new += usize::from(gathered::add(tx, &who, id, problem, false).await?);
             }
             record(tx, &who, &GATHER, id, &drive).await?;
+            telling::gathered(tx, who.area, id, &drive).await?;
             Ok(new)
         }
         .boxed()
@@ -75,7 +77,8 @@ pub async fn add(desk: &Desk, who: &Actor, id: DriveId, number: &str) -> Result<
             let drive = drives::load(&tx.db, who.area, id).await?.drive;
             drive.is_running()?;
             gathered::add(tx, &who, id, problem, true).await?;
-            record(tx, &who, &GATHER, id, &drive).await
+            record(tx, &who, &GATHER, id, &drive).await?;
+            telling::gathered(tx, who.area, id, &drive).await
         }
         .boxed()
     })

@@ -1,9 +1,11 @@
 //! What people do with drives: load → may → decide → save and record.
 
 pub mod gathering;
+pub mod own;
 pub mod planning;
 pub mod report;
 pub mod table;
+mod telling;
 
 use access::{Act, may};
 use futures_util::FutureExt;

@@ -6,7 +6,7 @@ use kernel::{Actor, Refusal};
 use store::Desk;
 
 use super::table::{LAUNCH, PREPARE};
-use super::{change, named, record};
+use super::{change, keep, named, record, telling};
 use crate::rules::codes;
 use crate::rules::drive::{Drive, DriveId, Plan};
 use crate::store::drives;
@@ -45,13 +45,23 @@ pub async fn replan(desk: &Desk, who: &Actor, id: DriveId, plan: Plan) -> Result
     change(desk, who, &PREPARE, id, move |drive, _| drive.replan(plan)).await
 }
 
-/// Launches a drive.
+/// Launches a drive; the office and the units that the plan names are told.
 ///
 /// # Errors
 /// Not allowed, not found, or the rule's refusal.
 pub async fn launch(desk: &Desk, who: &Actor, id: DriveId) -> Result<(), Refusal> {
-    let by = named(who);
-    change(desk, who, &LAUNCH, id, move |drive, at| drive.launch(by, at)).await
+    may(Some(who), &LAUNCH)?;
+    let who = who.clone();
+    desk.write(move |tx| {
+        async move {
+            let mut kept = drives::load(&tx.db, who.area, id).await?;
+            kept.drive.launch(named(&who), tx.at)?;
+            keep(tx, &who, &LAUNCH, &kept).await?;
+            telling::opened(tx, who.area, id, &kept.drive).await
+        }
+        .boxed()
+    })
+    .await
 }
 
 /// Keeps the draft of the results.

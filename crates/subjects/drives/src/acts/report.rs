@@ -10,13 +10,13 @@ use ui::Office;
 
 use super::gathering::belonging;
 use super::table::{CLOSE, SEE};
-use super::{keep, named};
+use super::{keep, named, telling};
 use crate::papers::{SERIES, report};
 use crate::rules::drive::{DriveId, Stage};
 use crate::store::drives;
 
-/// Closes a drive with its results: the figures of the day are kept, the report's number is taken in the same write, and
-/// the files are made.
+/// Closes a drive with its results: the figures of the day are kept, the report's number is taken in the same write, the
+/// office and the units concerned are told, and the files are made.
 ///
 /// # Errors
 /// Not allowed, not found, or the rule's refusal.
@@ -34,7 +34,8 @@ async fn close_in(tx: &Tx, who: &Actor, id: DriveId, results: &str) -> Result<()
     let number = tx.next_number(who.area, &format!("{SERIES}/{year}")).await?;
     let figures = belonging(&tx.db, who.area, id, tx.at.day()).await?.figures;
     kept.drive.close(named(who), tx.at, format!("{SERIES}〔{year}〕{number}号"), results, figures)?;
-    keep(tx, who, &CLOSE, &kept).await
+    keep(tx, who, &CLOSE, &kept).await?;
+    telling::ended(tx, who.area, id, &kept.drive).await
 }
 
 /// How a report is taken away.

@@ -1,7 +1,7 @@
 //! The acts of this subject and who may do them.
 
 use access::{Act, Who};
-use kernel::Role::{CaseOfficer, Leader};
+use kernel::Role::{CaseOfficer, Leader, UnitLiaison};
 
 const OFFICE: Who = Who::Roles(&[CaseOfficer]);
 const LEADERS: Who = Who::Roles(&[Leader]);
@@ -25,6 +25,13 @@ pub const GATHER: Act =
 pub const LAUNCH: Act = Act { code: "drives.launch", zh: "启动专项行动", en: "Launch a drive", who: LEADERS };
 /// Closing a drive with its results.
 pub const CLOSE: Act = Act { code: "drives.close", zh: "结束专项行动", en: "Close a drive", who: LEADERS };
+/// Seeing the drives that concern the own unit.
+pub const SEE_OWN: Act = Act {
+    code: "drives.see_own",
+    zh: "查看涉及本单位的专项行动",
+    en: "See the drives that concern the own unit",
+    who: Who::Roles(&[UnitLiaison]),
+};
 
 /// All of them, in the order of the printed table.
-pub const ALL: &[&Act] = &[&SEE, &PREPARE, &GATHER, &LAUNCH, &CLOSE];
+pub const ALL: &[&Act] = &[&SEE, &PREPARE, &GATHER, &LAUNCH, &CLOSE, &SEE_OWN];

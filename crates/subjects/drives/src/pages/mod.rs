@@ -2,6 +2,7 @@
 
 mod forms;
 mod list;
+mod own;
 mod plan;
 mod record;
 
@@ -9,7 +10,7 @@ use kernel::Refusal;
 use ui::Routes;
 use uuid::Uuid;
 
-use crate::acts::table::{CLOSE, GATHER, LAUNCH, PREPARE, SEE};
+use crate::acts::table::{CLOSE, GATHER, LAUNCH, PREPARE, SEE, SEE_OWN};
 
 /// Reads an id out of an address.
 fn read_id(text: &str) -> Result<Uuid, Refusal> {
@@ -32,4 +33,6 @@ pub fn routes() -> Routes {
         .post("/drives/{id}/results", &PREPARE, forms::draft_results)
         .post("/drives/{id}/close", &CLOSE, forms::close)
         .get("/drives/{id}/report/{format}", &SEE, record::report)
+        .get("/my-drives", &SEE_OWN, own::list)
+        .get("/my-drives/{id}", &SEE_OWN, own::show)
 }

@@ -101,6 +101,18 @@ impl Plan {
     }
 }
 
+impl Plan {
+    /// The units the plan names: the one that leads, and the one whose problems it gathers.
+    pub fn named_units(&self) -> impl Iterator<Item = UnitId> {
+        std::iter::once(self.unit).chain(self.query.unit.filter(|unit| *unit != self.unit))
+    }
+
+    /// Whether the plan names a unit.
+    pub fn names(&self, unit: UnitId) -> bool {
+        self.named_units().any(|one| one == unit)
+    }
+}
+
 /// The lines that say something; at least one.
 fn lines(all: &[String], field: &str) -> Result<Vec<String>, Refusal> {
     let joined = words(&all.join("\n"), field, LONGEST, true)?;

@@ -1,10 +1,15 @@
 //! Which problems belong to a drive.
 
+use std::collections::BTreeSet;
+
 use kernel::{Actor, AreaId};
 use problems::ProblemId;
-use store::{ConnectionTrait, FromQueryResult, StoreError, Tx, execute, rows};
+use store::{ConnectionTrait, FromQueryResult, StoreError, Tx, Value, execute, rows};
 
 use crate::rules::drive::DriveId;
+
+/// How many problems are asked for at once.
+const AT_ONCE: usize = 500;
 
 /// A problem of a drive.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -17,6 +22,11 @@ pub struct Gathered {
     pub taken_out: String,
     /// Who did the last of it.
     pub by: String,
+}
+
+#[derive(FromQueryResult)]
+struct DriveRow {
+    drive: String,
 }
 
 #[derive(FromQueryResult)]
@@ -44,6 +54,31 @@ pub async fn of_drive(db: &impl ConnectionTrait, area: AreaId, drive: DriveId) -
         })
     };
     found.into_iter().map(gathered).collect()
+}
+
+/// The drives that some problems belong to.
+///
+/// # Errors
+/// The database's error.
+pub async fn drives_with(
+    db: &impl ConnectionTrait,
+    area: AreaId,
+    problems: &[ProblemId],
+) -> Result<BTreeSet<DriveId>, StoreError> {
+    let mut all = BTreeSet::new();
+    for part in problems.chunks(AT_ONCE) {
+        let places: Vec<String> = (2..part.len() + 2).map(|place| format!("${place}")).collect();
+        let sql = format!(
+            "SELECT DISTINCT drive FROM drive_problems WHERE area = $1 AND problem IN ({}) AND taken_out = ''",
+            places.join(", ")
+        );
+        let values: Vec<Value> =
+            std::iter::once(area.to_string().into()).chain(part.iter().map(|id| id.to_string().into())).collect();
+        for row in rows::<DriveRow>(db, &sql, values).await? {
+            all.insert(StoreError::parse("drive_problems.drive", &row.drive)?);
+        }
+    }
+    Ok(all)
 }
 
 /// Adds a problem. By hand, it comes back even when it was taken out; by the query, it stays as it is. Answers whether

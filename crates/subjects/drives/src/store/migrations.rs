@@ -3,10 +3,11 @@
 use store::Migration;
 
 /// The tables, in the order they came.
-pub const MIGRATIONS: &[Migration] = &[Migration {
-    id: "drives-001",
-    reason: "Drives from draft to report, and the problems gathered; one that was taken out keeps the reason and is not gathered again.",
-    sql: "
+pub const MIGRATIONS: &[Migration] = &[
+    Migration {
+        id: "drives-001",
+        reason: "Drives from draft to report, and the problems gathered; one that was taken out keeps the reason and is not gathered again.",
+        sql: "
 CREATE TABLE drives (
   area {text} NOT NULL,
   id {text} NOT NULL,
@@ -30,4 +31,12 @@ CREATE TABLE drive_problems (
   PRIMARY KEY (area, drive, problem)
 ) {strict_keyed};
 ",
-}];
+    },
+    Migration {
+        id: "drives-002",
+        reason: "A unit finds the drives its problems belong to.",
+        sql: "
+CREATE INDEX drive_problems_problem ON drive_problems (area, problem);
+",
+    },
+];

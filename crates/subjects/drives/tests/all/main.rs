@@ -9,6 +9,7 @@
 
 use drives as under_test;
 
+mod own;
 mod pages;
 mod story;
 #[path = "../../../problems/tests/for_others/office.rs"]

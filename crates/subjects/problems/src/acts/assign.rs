@@ -5,6 +5,7 @@ use futures_util::FutureExt;
 use kernel::{Actor, Refusal, UnitId};
 use store::{Desk, Tx};
 
+use super::areas;
 use super::table::ASSIGN;
 use super::taking_in::accept_in;
 use super::telling::keep;
@@ -36,9 +37,11 @@ async fn assign_in(tx: &Tx, who: &Actor, id: ProblemId, order: &SlipOrder) -> Re
         known.filter(|unit| unit.active).ok_or_else(|| codes::P64.at_field(field))?;
     }
     let terms = limits::terms(&tx.db, who.area, tx.at.day()).await?;
+    let order = areas::limited(tx, who, id, order, &terms).await?;
     let number = tx.next_number(who.area, &format!("slips/{}", tx.at.day().year())).await?;
-    let fact = problem.assign(who, tx.at, number, order, &terms)?;
-    keep(tx, who, &mut problem, fact).await
+    let fact = problem.assign(who, tx.at, number, &order, &terms)?;
+    keep(tx, who, &mut problem, fact).await?;
+    areas::hand_down(tx, who, &problem).await
 }
 
 /// Sends one slip a problem to the same unit; problems that still wait for acceptance are accepted first. All or none.

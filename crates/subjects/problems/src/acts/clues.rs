@@ -8,6 +8,7 @@ use kernel::{Actor, Bilingual, Refusal};
 use serde_json::json;
 use store::{Desk, Fact, Tx};
 
+use super::areas;
 use super::table::{CLUE_OUTCOMES, CLUES, TRANSFER};
 use super::telling::keep;
 use crate::rules::clue::{HandedOver, Package, Said, hash_of};
@@ -71,6 +72,7 @@ async fn transfer_in(
     let package = Package { number: problem.number, packed_at: tx.at, note, found, history, handed_over };
     let (bytes, hash) = package.packed().map_err(Refusal::failed)?;
     let fact = problem.transfer(who, hash.clone())?;
+    areas::check(tx, who, &problem, &fact).await?;
     let sealed = seal.close(&purpose(id, "package"), &bytes)?;
     clues::insert(tx, who.area, id, &problem.number.to_string(), &hash, sealed).await?;
     keep(tx, who, &mut problem, fact).await?;

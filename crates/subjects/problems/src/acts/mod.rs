@@ -1,5 +1,6 @@
 //! What people do with the ledger: load → may → decide → record → show.
 
+pub mod areas;
 pub mod assign;
 pub mod closing;
 pub mod clues;
@@ -39,6 +40,7 @@ pub(crate) async fn moved(
             let mut problem = read::load(&tx.db, who.area, id).await?;
             let terms = limits_table::terms(&tx.db, who.area, tx.at.day()).await?;
             let fact = decide(&problem, &terms, tx.at)?;
+            areas::check(tx, &who, &problem, &fact).await?;
             telling::keep(tx, &who, &mut problem, fact).await
         }
         .boxed()

@@ -78,6 +78,13 @@ pub const ANSWER: Act =
     Act {
         code: "problems.answer", zh: "签收、异议、反馈、申请延期", en: "Sign, object, answer", who: UNITS
     };
+/// Objecting, asking for time and answering to the office of the upper area.
+pub const ANSWER_UP: Act = Act {
+    code: "problems.answer_up",
+    zh: "向上级提出异议、申请延期、反馈",
+    en: "Object and answer to the upper office",
+    who: OFFICE,
+};
 
 /// Calling the interface with a token, which says what for.
 pub const CALL: Act = Act {
@@ -107,5 +114,6 @@ pub const ALL: &[&Act] = &[
     &CLUE_OUTCOMES,
     &OWN,
     &ANSWER,
+    &ANSWER_UP,
     &CALL,
 ];

@@ -6,7 +6,7 @@ use kernel::{Actor, Refusal};
 use store::{Desk, Tx};
 
 use super::table::{REGISTER, TAKE_IN};
-use super::{moved, patrol};
+use super::{areas, moved, patrol};
 use crate::door::{Registered, register};
 use crate::rules::codes;
 use crate::rules::found::Found;
@@ -43,7 +43,8 @@ pub(super) async fn accept_in(tx: &Tx, who: &Actor, id: ProblemId, category: &st
     write::record(tx, who, &mut problem, fact).await?;
     patrol::ensure(tx, who.area, tx.at).await?;
     let fact = problem.entrust(who, Named { id: who.id, name: who.name.clone() })?;
-    write::record(tx, who, &mut problem, fact).await
+    write::record(tx, who, &mut problem, fact).await?;
+    areas::sign_above(tx, who, id).await
 }
 
 /// Does not take a problem on.
@@ -78,6 +79,7 @@ pub async fn join(desk: &Desk, who: &Actor, id: ProblemId, into: &str) -> Result
             let target = read::load(&tx.db, who.area, target).await?;
             let mut problem = read::load(&tx.db, who.area, id).await?;
             let fact = problem.join(&who, &target)?;
+            areas::check(tx, &who, &problem, &fact).await?;
             write::record(tx, &who, &mut problem, fact).await
         }
         .boxed()

@@ -4,6 +4,7 @@ use kernel::{Actor, Bilingual, Refusal, Role, UnitId};
 use notices::{Telling, To, Urgency, tell};
 use store::Tx;
 
+use super::areas;
 use crate::rules::facts::Fact;
 use crate::rules::slip::Slip;
 use crate::rules::state::Problem;
@@ -19,7 +20,7 @@ pub async fn keep(tx: &Tx, who: &Actor, problem: &mut Problem, fact: Fact) -> Re
     for (to, link) in listeners(problem, &told) {
         tell(tx, &message(who, problem, &told, to, link)).await?;
     }
-    Ok(())
+    areas::tell_below(tx, who, problem, &told).await
 }
 
 /// Who is told, and where they read on.
@@ -71,13 +72,21 @@ fn officer(problem: &Problem) -> To {
     named.map_or(To::Role(Role::CaseOfficer), |officer| To::People(vec![officer.id]))
 }
 
-fn message(who: &Actor, problem: &Problem, fact: &Fact, to: To, link: String) -> Telling {
-    let number = problem.number;
-    let what = match fact {
+/// What happened, as the subject line says it.
+pub(super) fn in_words(fact: &Fact) -> Bilingual {
+    match fact {
         Fact::Escalated { level } => level.name(),
         other => other.name(),
-    };
-    let urgent = matches!(fact, Fact::Urged { .. } | Fact::Escalated { .. });
+    }
+}
+
+/// Whether a fact can't wait until morning.
+pub(super) fn is_urgent(fact: &Fact) -> bool {
+    matches!(fact, Fact::Urged { .. } | Fact::Escalated { .. })
+}
+
+fn message(who: &Actor, problem: &Problem, fact: &Fact, to: To, link: String) -> Telling {
+    let (number, what) = (problem.number, in_words(fact));
     Telling {
         area: who.area,
         to,
@@ -85,7 +94,7 @@ fn message(who: &Actor, problem: &Problem, fact: &Fact, to: To, link: String) ->
         subject: Bilingual::new(format!("问题 {number}：{}", what.zh), format!("Problem {number}: {}", what.en)),
         body: Bilingual::new("请登录查看办理。", "Sign in to see it."),
         link,
-        urgency: if urgent { Urgency::Urgent } else { Urgency::Ordinary },
+        urgency: if is_urgent(fact) { Urgency::Urgent } else { Urgency::Ordinary },
         key: format!("problems.{}/{}/{}", fact.kind(), problem.id, problem.facts),
     }
 }

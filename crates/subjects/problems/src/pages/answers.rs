@@ -101,14 +101,19 @@ pub async fn respond(
     // Whether the problem is theirs at all is asked before anything is kept.
     acts::own_problem(&office.desk, &who, id).await?;
     let (form, files) = read_files(form).await?;
-    let result = match order(&office, &form, files).await {
+    let result = match response_order(&office, &form, files).await {
         Ok(order) => acts::respond(&office.desk, &who, id, order).await,
         Err(refusal) => Err(refusal),
     };
     answer(&office, f, &who, id, form, result).await
 }
 
-async fn order(office: &Office, form: &Entered, files: Vec<Sent>) -> Result<ResponseOrder, Refusal> {
+/// The response as a form has it, its files kept.
+pub(super) async fn response_order(
+    office: &Office,
+    form: &Entered,
+    files: Vec<Sent>,
+) -> Result<ResponseOrder, Refusal> {
     let outcome = Outcome::from_code(form.text("outcome")).ok_or_else(|| codes::P06.at_field("outcome"))?;
     Ok(ResponseOrder {
         outcome,

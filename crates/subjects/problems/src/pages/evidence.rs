@@ -61,9 +61,9 @@ pub fn of_office(f: &Frame, id: ProblemId, one: &Evidence) -> FileShown {
     FileShown::of(f, one, one.cleaned.as_ref().map(|_| format!("{original}/cleaned")), Some(original))
 }
 
-/// Evidence for a unit, which reads nothing of an original.
-pub fn of_own(f: &Frame, id: ProblemId, evidence: &[Evidence]) -> Vec<FileShown> {
-    let own = |one: &Evidence| FileShown::of(f, one, Some(format!("/my-problems/{id}/evidence/{}", one.file)), None);
+/// Evidence for a unit, which reads nothing of an original; it opens below the address of the unit's page.
+pub fn of_own(f: &Frame, at: &str, evidence: &[Evidence]) -> Vec<FileShown> {
+    let own = |one: &Evidence| FileShown::of(f, one, Some(format!("{at}/evidence/{}", one.file)), None);
     evidence.iter().map(own).collect()
 }
 

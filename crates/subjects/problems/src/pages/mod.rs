@@ -1,6 +1,8 @@
 //! The screens, one file each.
 
+mod above;
 mod answers;
+mod areas;
 mod clues;
 mod desk;
 mod evidence;
@@ -20,8 +22,8 @@ use ui::Routes;
 
 use crate::acts::clues::HandOver;
 use crate::acts::table::{
-    ANSWER, ASSIGN, CLUE_OUTCOMES, CLUES, DECIDE_EXTENSION, LOOK_BACK, MAKE_PAPERS, OPEN_ORIGINAL, OWN, REGISTER, RULE,
-    SEE, SET_LIMITS, STEER, STRIKE_OFF, TAKE_IN, TRANSFER, VERIFY,
+    ANSWER, ANSWER_UP, ASSIGN, CLUE_OUTCOMES, CLUES, DECIDE_EXTENSION, LOOK_BACK, MAKE_PAPERS, OPEN_ORIGINAL, OWN,
+    REGISTER, RULE, SEE, SET_LIMITS, STEER, STRIKE_OFF, TAKE_IN, TRANSFER, VERIFY,
 };
 use crate::rules::state::ProblemId;
 
@@ -35,7 +37,7 @@ fn problem_id(text: &str) -> Result<ProblemId, Refusal> {
 
 /// The routes of the ledger.
 pub fn routes(doors: &'static [HandOver]) -> Routes {
-    office(doors).merge(units())
+    office(doors).merge(units()).merge(between_areas())
 }
 
 fn office(doors: &'static [HandOver]) -> Routes {
@@ -82,6 +84,16 @@ fn office(doors: &'static [HandOver]) -> Routes {
         .get("/clues/{id}/evidence/{file}", &CLUES, evidence::of_clue)
         .post("/clues/{id}/receipt", &CLUES, clues::receive)
         .post("/clues/{id}/answer", &CLUES, clues::answer)
+}
+
+fn between_areas() -> Routes {
+    Routes::new()
+        .get("/problems/{id}/above", &SEE, above::show)
+        .get("/problems/{id}/above/evidence/{file}", &SEE, above::evidence)
+        .post("/problems/{id}/above/object", &ANSWER_UP, above::object)
+        .post("/problems/{id}/above/answer", &ANSWER_UP, above::answer_part)
+        .post("/problems/{id}/above/extension", &ANSWER_UP, above::ask_extension)
+        .post_up_to(LARGEST_UPLOAD, "/problems/{id}/above/respond", &ANSWER_UP, above::respond)
 }
 
 fn units() -> Routes {

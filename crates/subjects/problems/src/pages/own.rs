@@ -3,7 +3,7 @@
 use askama::Template;
 use axum::extract::{Path, Query, State};
 use axum::response::{IntoResponse, Response};
-use kernel::{Actor, Refusal, UnitId};
+use kernel::{Actor, AreaId, Refusal, UnitId};
 use ui::{Entered, Frame, Office, Page, Problem as PageProblem, Signed};
 
 use super::evidence::{FileShown, of_own};
@@ -12,9 +12,10 @@ use super::record::{Clock, Done, clock_shown};
 use super::shown::{DueShown, EventShown, Reason, Units, due_shown, timeline};
 use crate::acts::{evidence, unit as acts};
 use crate::rules::facts::{Event, Fact};
+use crate::rules::found::Evidence;
 use crate::rules::limits::Term;
 use crate::rules::slip::{Outcome, Part, Slip};
-use crate::rules::state::{Problem, ProblemId, Stage};
+use crate::rules::state::{Problem, ProblemId, ProblemNumber, Stage};
 use crate::store::limits;
 use crate::store::list::{self, UnitLine};
 use crate::store::numbers::{self, UnitCounts};
@@ -54,10 +55,38 @@ pub async fn list(State(office): State<Office>, f: Frame, Signed(who): Signed) -
     Ok(Page(OwnPage { f, has_unit: true, counts, lists }).into_response())
 }
 
+/// Who reads a slip, and from where: a unit's liaison, or a lower area's office that it was handed down to.
+pub(super) struct Reader {
+    /// The address of the page; its forms lead below it.
+    pub at: String,
+    /// The area whose slip it is.
+    pub area: AreaId,
+    /// The unit the reader speaks for.
+    pub unit: UnitId,
+    /// The reader's own ledger, for a lower office.
+    pub own: Option<OwnLedger>,
+}
+
+/// The problem of the own ledger that a lower office answers up for.
+pub(super) struct OwnLedger {
+    /// Its record.
+    pub id: ProblemId,
+    /// Its number.
+    pub number: ProblemNumber,
+    /// Whether the reader may answer up.
+    pub may_answer: bool,
+    /// Whether the own office has verified it.
+    pub is_verified: bool,
+    /// Evidence of the own units that may be sent up.
+    pub offered: Vec<Evidence>,
+}
+
 #[derive(Template)]
 #[template(path = "problems/own_record.html")]
 struct OwnRecordPage {
     f: Frame,
+    at: String,
+    own: Option<OwnLedger>,
     problem: Problem,
     slip: Slip,
     unit: UnitId,
@@ -100,16 +129,30 @@ impl OwnRecordPage {
         }
     }
 
+    /// Whether the reader may do anything at all: of a lower office, those who answer up.
+    fn may_act(&self) -> bool {
+        self.own.as_ref().is_none_or(|own| own.may_answer)
+    }
+
+    /// Whether the own ledger lets the reader answer.
+    fn is_ready(&self) -> bool {
+        self.own.as_ref().is_none_or(|own| own.is_verified)
+    }
+
     fn may_object(&self) -> bool {
-        self.runs() && !self.slip.ruled && !self.has_answered() && self.f.now.day() <= self.slip.object_by.day
+        self.may_act()
+            && self.runs()
+            && !self.slip.ruled
+            && !self.has_answered()
+            && self.f.now.day() <= self.slip.object_by.day
     }
 
     fn may_respond(&self) -> bool {
-        self.leads() && self.stage() == Stage::Working
+        self.may_act() && self.leads() && self.stage() == Stage::Working
     }
 
     fn may_answer(&self) -> bool {
-        !self.leads() && self.runs() && self.has_signed() && !self.has_answered()
+        self.may_act() && !self.leads() && self.runs() && self.has_signed() && !self.has_answered()
     }
 
     fn may_ask(&self) -> bool {
@@ -146,24 +189,38 @@ pub(super) async fn own_record_page(
     id: ProblemId,
     entered: Entered,
 ) -> Result<Response, PageProblem> {
-    let db = office.desk.read();
-    let (problem, history) = acts::own_problem(&office.desk, who, id).await?;
-    let (unit, units) = (acts::own_unit(who)?, Units::read(db, who.area).await?);
+    let read = acts::own_problem(&office.desk, who, id).await?;
+    let reader = Reader { at: format!("/my-problems/{id}"), area: who.area, unit: acts::own_unit(who)?, own: None };
+    slip_page(office, f, reader, read, entered).await
+}
+
+/// A slip as one of its units reads it, with what it may do now.
+pub(super) async fn slip_page(
+    office: &Office,
+    f: Frame,
+    reader: Reader,
+    (problem, history): (Problem, Vec<Event>),
+    entered: Entered,
+) -> Result<Response, PageProblem> {
+    let (db, Reader { at, area, unit, own }) = (office.desk.read(), reader);
+    let units = Units::read(db, area).await?;
     let slip = problem.state.slip().ok_or_else(Refusal::not_found)?.as_read_by(unit);
-    let terms = limits::terms(db, who.area, f.now.day()).await?;
-    let files = evidence::for_unit(db, &problem, unit, who.area).await?;
+    let terms = limits::terms(db, area, f.now.day()).await?;
+    let files = evidence::for_unit(db, &problem, unit, area).await?;
     let runs = matches!(problem.state.stage(), Stage::Assigned | Stage::Working | Stage::Contested);
-    let own = slip.part(unit).filter(|_| runs).map(|part| &part.due);
+    let due = slip.part(unit).filter(|_| runs).map(|part| &part.due);
     let (returned, before) = returned(&history).unzip();
     let entered = if entered.findings().is_empty() { before.unwrap_or(entered) } else { entered };
     let page = OwnRecordPage {
         returned,
-        clock: own.map(|due| clock_shown(&f, &terms, f.t("本单位期限", "Our due date").to_owned(), due)),
+        clock: due.map(|due| clock_shown(&f, &terms, f.t("本单位期限", "Our due date").to_owned(), due)),
         extension: f.say(terms.limits.of(Term::Extension).clock.name()),
         events: timeline(&f, &units, &history),
-        attached: of_own(&f, id, &files.came_in),
-        answered: of_own(&f, id, &files.answered),
+        attached: of_own(&f, &at, &files.came_in),
+        answered: of_own(&f, &at, &files.answered),
         f,
+        at,
+        own,
         problem,
         slip,
         unit,

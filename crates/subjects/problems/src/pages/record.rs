@@ -8,6 +8,7 @@ use kernel::{Actor, Day};
 use serde::Deserialize;
 use ui::{Entered, Frame, Office, Page, Problem as PageProblem, Signed};
 
+use super::areas::{AboveShown, BelowShown, above_shown, below_shown};
 use super::evidence::{FileShown, of_office};
 use super::papers::{PaperShown, shown as papers_shown};
 use super::problem_id;
@@ -71,6 +72,8 @@ struct RecordPage {
     may_strike_off: bool,
     may_look_back: bool,
     is_officer: bool,
+    above: Option<AboveShown>,
+    below: Vec<BelowShown>,
 }
 
 impl RecordPage {
@@ -243,6 +246,8 @@ pub(super) async fn record_page(
         limits_in_words: Mode::ALL.map(|mode| mode_in_words(&f, &terms, mode)).to_vec(),
         look_back: terms.due(Term::LookBack, f.now.day()).day,
         is_officer: problem.officer.as_ref().is_some_and(|officer| officer.id == who.id),
+        above: above_shown(office, &f, who, id).await?,
+        below: below_shown(office, who, id).await?,
         papers: papers_shown(office, who, &problem, &history).await?,
         may_make_papers: allowed(&MAKE_PAPERS),
         may_transfer: allowed(&TRANSFER),

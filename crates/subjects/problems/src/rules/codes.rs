@@ -93,6 +93,9 @@ rules! {
     P72 "上传的内容太大，或没有传完。" "What was uploaded is too large or was cut off." => "请减少附件后再提交；一次最多 50 MB。" "Send fewer files; at most 50 MB at a time.";
     P73 "没有期限需要重新计算。" "No due date moves." => "无需办理。" "Nothing needs to be done.";
     P74 "内容读不懂。" "The content could not be read." => "请对照接口文档检查字段、类型和长度。" "Compare fields, kinds and lengths with the interface document.";
+    P81 "上级交办的问题，本级不能不予受理、并案或撤回，也不能作为线索移送。" "What the upper office assigned can't be refused, joined or withdrawn here, nor transferred as a clue." => "不属于本辖区的，请向上级提出异议；发现线索的，请另行登记后移送。" "Object above if it is not yours; register a clue by itself and transfer that.";
+    P82 "日期不能晚于上级交办的期限。" "The day can't be later than the upper office's due date." => "请改一个日期；确需更多时间的，先向上级申请延期。" "Choose an earlier day, or ask the upper office for more time first.";
+    P83 "本级还没有核查，不能向上级反馈。" "Your own office has not verified it yet, so it can't be answered up." => "请先在本级台账核查通过。" "Verify it on your own ledger first.";
     P70 "已经签收过。" "The receipt was given already." => "无需重复签收。" "Nothing needs to be done.";
 }
 

@@ -1,6 +1,7 @@
 //! The rules of the ledger as pure functions: what came in, where a problem stands, every move, and its clocks.
 
 pub mod apply;
+pub mod areas;
 pub mod clocks;
 pub mod clue;
 pub mod codes;

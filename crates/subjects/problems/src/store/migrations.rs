@@ -163,6 +163,22 @@ CREATE INDEX problems_returned ON problems (area, year DESC, serial DESC) WHERE 
 ",
     },
     Migration {
+        id: "problems-areas",
+        reason: "Where a problem came from that an upper area's office assigned; found from both sides.",
+        sql: "
+CREATE TABLE problems_above (
+  area {text} NOT NULL,
+  problem {text} NOT NULL,
+  upper_area {text} NOT NULL,
+  upper_problem {text} NOT NULL,
+  upper_unit {text} NOT NULL,
+  slip_at {bigint} NOT NULL,
+  PRIMARY KEY (area, problem)
+) {strict};
+CREATE INDEX problems_above_upper ON problems_above (upper_area, upper_problem, slip_at);
+",
+    },
+    Migration {
         id: "problems-words",
         reason: "A few characters of a title are found without reading the whole ledger.",
         sql: super::words::TABLE,

@@ -3,7 +3,7 @@ use kernel::Refusal;
 use ui::Office;
 
 use crate::marks;
-use crate::store::read::Area;
+use crate::rules::area::Area;
 use crate::store::write;
 
 /// Makes sure that an area exists, with its key for identity marks. Called at start for the area of the settings, and

@@ -4,6 +4,7 @@ pub mod classes;
 pub mod close_unit;
 pub mod ensure_area;
 pub mod import;
+pub mod lower_areas;
 pub mod people;
 pub mod save_unit;
 pub mod set_duties;
@@ -74,12 +75,19 @@ pub const SET_OFFICE_TIME: Act = Act {
     en: "Set the office hours",
     who: Who::Roles(&[Role::SystemAdministrator]),
 };
+/// Seeing the areas below, and adding one.
+pub const LOWER_AREAS: Act = Act {
+    code: "registry.lower_areas",
+    zh: "查看、增加下级辖区",
+    en: "See and add lower areas",
+    who: Who::Roles(&[Role::SystemAdministrator]),
+};
 /// Reading the duty compendium.
 pub const READ_DUTIES: Act =
     Act { code: "registry.read_duties", zh: "阅读职责汇编", en: "Read the duty compendium", who: Who::Public };
 
 /// All acts, in the order of the printed table.
-pub const ALL: [&Act; 14] = [
+pub const ALL: [&Act; 15] = [
     &SEE_UNITS,
     &SEE_PEOPLE,
     &EXPORT_UNITS,
@@ -93,5 +101,6 @@ pub const ALL: [&Act; 14] = [
     &SEE_CALENDAR,
     &SET_HOLIDAYS,
     &SET_OFFICE_TIME,
+    &LOWER_AREAS,
     &READ_DUTIES,
 ];

@@ -8,6 +8,7 @@ mod duties;
 mod export;
 mod history;
 mod import;
+mod lower_areas;
 mod office_time;
 mod people;
 mod unit;
@@ -23,8 +24,8 @@ use ui::{Entered, Page, Problem, Routes};
 
 use crate::acts::set_holidays::HolidaysCame;
 use crate::acts::{
-    ADD_UNIT, CLOSE_UNIT, EDIT_CLASSES, EDIT_PEOPLE, EDIT_UNIT, EXPORT_UNITS, IMPORT, READ_DUTIES, SEE_CALENDAR,
-    SEE_PEOPLE, SEE_UNITS, SET_DUTIES, SET_HOLIDAYS, SET_OFFICE_TIME,
+    ADD_UNIT, CLOSE_UNIT, EDIT_CLASSES, EDIT_PEOPLE, EDIT_UNIT, EXPORT_UNITS, IMPORT, LOWER_AREAS, READ_DUTIES,
+    SEE_CALENDAR, SEE_PEOPLE, SEE_UNITS, SET_DUTIES, SET_HOLIDAYS, SET_OFFICE_TIME,
 };
 use crate::rules::unit::UnitView;
 use crate::store::read;
@@ -65,6 +66,8 @@ pub fn routes(listeners: &'static [HolidaysCame]) -> Routes {
         })
         .post("/calendar/hours", &SET_OFFICE_TIME, office_time::set)
         .post("/calendar/hours/{from}/remove", &SET_OFFICE_TIME, office_time::remove)
+        .get("/areas", &LOWER_AREAS, lower_areas::show)
+        .post("/areas", &LOWER_AREAS, lower_areas::add)
         .get("/duties", &READ_DUTIES, compendium::show)
         .get("/duties.pdf", &READ_DUTIES, booklet::show)
 }

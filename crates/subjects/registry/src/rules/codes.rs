@@ -114,6 +114,14 @@ rules! {
         => "请按先后写成 08:30-12:00, 14:30-17:30，每一段都要先起后止、互不重叠。" "Write 08:30-12:00, 14:30-17:30: each session ends after it begins, and they follow each other.";
     R26 Error "没有写从哪一天起执行，或没有写名称。" "The first day or the name is missing."
         => "请选择开始执行的日期，并写上名称，如夏季作息。" "Choose the first day and give a name, such as 夏季作息 (summer hours).";
+    R27 Error "辖区的名称不合规，或与别的辖区相同。" "The area's name is not in order or another area has it."
+        => "名称用 2 至 40 个字，不能重复。" "Give a name of 2 to 40 characters that no other area has.";
+    R28 Error "下级辖区的级别要低于本辖区。" "A lower area's level must be below this one's."
+        => "请选择更低的级别。" "Choose a lower level.";
+    R29 Error "访问地址不合规，或已经用过。" "The address is not in order or already taken."
+        => "以 http:// 或 https:// 开头，只写主机名和端口，每个辖区一个主机名。" "Begin with http:// or https:// and give host and port alone, a host of its own for each area.";
+    R30 Error "这个单位不能代表下级办公室。" "This unit can't stand for a lower office."
+        => "请选择名册中在用、还没有代表别的辖区的单位。" "Choose an active unit of the registry that stands for no other area.";
 }
 
 /// The rules as a Markdown table; `docs/rules/registry.md` holds it.

@@ -1,5 +1,6 @@
 //! The registry's rules: pure, without database, clock or page.
 
+pub mod area;
 pub mod citizen_id;
 pub mod codes;
 pub mod credit_code;

@@ -105,4 +105,18 @@ CREATE TABLE office_hours (
 ) {strict};
 ",
     },
+    Migration {
+        id: "registry-005",
+        reason: "The offices of areas below: which unit stands for each, and where people reach it.",
+        sql: "
+CREATE TABLE lower_offices (
+  area {text} NOT NULL,
+  unit {text} NOT NULL,
+  lower {text} NOT NULL,
+  address {text} NOT NULL,
+  PRIMARY KEY (area, unit)
+) {strict};
+CREATE UNIQUE INDEX lower_offices_lower ON lower_offices (area, lower);
+",
+    },
 ];

@@ -2,6 +2,7 @@
 
 pub mod holidays;
 pub mod list;
+pub mod lower_offices;
 pub mod migrations;
 pub mod office_time;
 pub mod read;

@@ -3,54 +3,11 @@ use std::collections::BTreeMap;
 use kernel::{AreaId, PersonId, UnitId};
 use store::{ConnectionTrait, FromQueryResult, StoreError, row, rows, scalar};
 
+use crate::rules::area::Area;
 use crate::rules::duty::Duty;
 use crate::rules::person::{PersonRecord, StaffName};
 use crate::rules::plan::Known;
 use crate::rules::unit::{UnitClass, UnitKind, UnitView};
-
-/// How far an area reaches.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
-pub enum AreaLevel {
-    /// 市
-    City,
-    /// 区
-    District,
-    /// 县
-    County,
-}
-
-impl AreaLevel {
-    /// The stored word.
-    pub fn code(self) -> &'static str {
-        match self {
-            Self::City => "city",
-            Self::District => "district",
-            Self::County => "county",
-        }
-    }
-}
-
-impl std::str::FromStr for AreaLevel {
-    type Err = String;
-
-    fn from_str(code: &str) -> Result<Self, String> {
-        let levels = [Self::City, Self::District, Self::County];
-        levels.into_iter().find(|level| level.code() == code).ok_or_else(|| format!("`{code}` is no level of an area"))
-    }
-}
-
-/// An area (辖区): a city, district or county with its own office.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub struct Area {
-    /// Its id.
-    pub id: AreaId,
-    /// How far it reaches.
-    pub level: AreaLevel,
-    /// Its name.
-    pub name: String,
-    /// The area above it, if any.
-    pub parent: Option<AreaId>,
-}
 
 /// A person of a unit as pages show them.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -62,11 +19,11 @@ pub struct PersonView {
 }
 
 #[derive(FromQueryResult)]
-struct AreaRow {
-    area: String,
-    level: String,
-    name: String,
-    parent: String,
+pub(super) struct AreaRow {
+    pub(super) area: String,
+    pub(super) level: String,
+    pub(super) name: String,
+    pub(super) parent: String,
 }
 
 #[derive(FromQueryResult)]
@@ -174,7 +131,7 @@ pub async fn areas(db: &impl ConnectionTrait) -> Result<Vec<Area>, StoreError> {
     Ok(areas)
 }
 
-fn area_view(row: AreaRow) -> Result<Area, StoreError> {
+pub(super) fn area_view(row: AreaRow) -> Result<Area, StoreError> {
     let parent = Some(row.parent).filter(|parent| !parent.is_empty());
     Ok(Area {
         id: StoreError::parse("areas.area", &row.area)?,

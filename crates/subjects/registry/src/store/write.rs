@@ -1,8 +1,8 @@
 use kernel::{AreaId, PersonId, UnitId};
 use store::{ConnectionTrait, StoreError, execute};
 
-use super::read::Area;
 use super::sort_key::sort_key;
+use crate::rules::area::Area;
 use crate::rules::duty::Duty;
 use crate::rules::person::PersonRecord;
 use crate::rules::unit::{UnitClass, UnitFacts};

@@ -7,6 +7,7 @@
     reason = "a test may panic"
 )]
 
+mod areas;
 mod calendar;
 mod pages;
 mod registry;
