@@ -643,6 +643,9 @@ CREATE TABLE drive_problems (
   PRIMARY KEY (area, drive, problem)
 ) ;
 
+-- drives-002: A unit finds the drives its problems belong to.
+CREATE INDEX drive_problems_problem ON drive_problems (area, problem);
+
 -- cases-001: Typical cases from draft to withdrawal; the public reads those that are published, the latest first.
 CREATE TABLE typical_cases (
   area TEXT NOT NULL,
@@ -806,6 +809,18 @@ CREATE INDEX problems_raised ON problems (area, year DESC, serial DESC) WHERE le
 CREATE INDEX problems_rebound ON problems (area, year DESC, serial DESC) WHERE rebounds > 0;
 CREATE INDEX problems_returned ON problems (area, year DESC, serial DESC) WHERE returned > 0;
 
+-- problems-areas: Where a problem came from that an upper area's office assigned; found from both sides.
+CREATE TABLE problems_above (
+  area TEXT NOT NULL,
+  problem TEXT NOT NULL,
+  upper_area TEXT NOT NULL,
+  upper_problem TEXT NOT NULL,
+  upper_unit TEXT NOT NULL,
+  slip_at BIGINT NOT NULL,
+  PRIMARY KEY (area, problem)
+) ;
+CREATE INDEX problems_above_upper ON problems_above (upper_area, upper_problem, slip_at);
+
 -- problems-words: A few characters of a title are found without reading the whole ledger.
 CREATE TABLE problem_words (
   area TEXT NOT NULL,
@@ -904,6 +919,16 @@ CREATE TABLE office_hours (
   set_at BIGINT NOT NULL,
   PRIMARY KEY (area, from_day)
 ) ;
+
+-- registry-005: The offices of areas below: which unit stands for each, and where people reach it.
+CREATE TABLE lower_offices (
+  area TEXT NOT NULL,
+  unit TEXT NOT NULL,
+  lower TEXT NOT NULL,
+  address TEXT NOT NULL,
+  PRIMARY KEY (area, unit)
+) ;
+CREATE UNIQUE INDEX lower_offices_lower ON lower_offices (area, lower);
 
 -- notices-002: Messages to people with their deliveries by mail, webhook, text message and WeChat; wishes and settings.
 CREATE TABLE messages (

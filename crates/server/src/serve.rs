@@ -173,7 +173,7 @@ async fn announce_demo(areas: &Areas) -> Result<(), Refusal> {
 fn print_people(people: &[(&str, &str, kernel::Role)]) {
     for (user, _, role) in people {
         let role = role.name();
-        println!("  {user:<15} {} / {}", role.zh, role.en);
+        println!("  {user:<17} {} / {}", role.zh, role.en);
     }
 }
 

@@ -5,7 +5,8 @@
 //! what does not belong; a problem that was taken out is not gathered again. The figures ([`rules::figures`]) say what they
 //! count. A leader closes the drive with its results: the figures of that day are kept, and the report gets a number
 //! without gaps. A unit that leads, that the query names or whose problems belong is told when a drive opens, when problems
-//! of its own are gathered and when it ends, and reads what is asked on a page of its own. What was transferred as a clue is neither gathered nor counted.
+//! of its own are gathered and when it ends, and reads what is asked on a page of its own. What was transferred as a clue
+//! is neither gathered nor counted.
 
 #![cfg_attr(test, allow(clippy::unwrap_used, clippy::expect_used, clippy::panic, clippy::indexing_slicing))]
 

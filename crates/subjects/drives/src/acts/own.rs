@@ -16,6 +16,16 @@ const MOST: i64 = 200;
 /// How many problems of a unit are looked at, those still to be answered first.
 const MOST_PROBLEMS: i64 = 2_000;
 
+/// A drive on a unit's list.
+pub struct OwnLine {
+    /// The drive.
+    pub kept: Kept,
+    /// How many of the unit's problems in it are still to be answered.
+    pub to_answer: usize,
+    /// How many it has answered.
+    pub answered: usize,
+}
+
 /// A drive as a unit reads it.
 pub struct OwnDrive {
     /// The drive.
@@ -35,16 +45,21 @@ fn own_unit(who: &Actor) -> Result<UnitId, Refusal> {
 ///
 /// # Errors
 /// Not allowed; not found for somebody without a unit.
-pub async fn own_drives(desk: &Desk, who: &Actor) -> Result<Vec<Kept>, Refusal> {
+pub async fn own_drives(desk: &Desk, who: &Actor) -> Result<Vec<OwnLine>, Refusal> {
     may(Some(who), &SEE_OWN)?;
     let (db, unit) = (desk.read(), own_unit(who)?);
-    let mut all = drives::list(db, who.area, MOST).await?;
-    let mut own = own_lines(db, who.area, unit, true).await?;
-    own.extend(own_lines(db, who.area, unit, false).await?);
-    let problems: Vec<ProblemId> = own.iter().map(|line| line.problem).collect();
-    let with_problems = gathered::drives_with(db, who.area, &problems).await?;
-    all.retain(|kept| is_open_to(kept, unit, with_problems.contains(&kept.id)));
-    Ok(all)
+    let (to_answer, answered) =
+        (own_lines(db, who.area, unit, true).await?, own_lines(db, who.area, unit, false).await?);
+    let problems: Vec<ProblemId> = to_answer.iter().chain(&answered).map(|line| line.problem).collect();
+    let drives_of = gathered::drives_of(db, who.area, &problems).await?;
+    let line = |kept: Kept| {
+        let belonging = drives_of.get(&kept.id);
+        let is_in = |line: &&UnitLine| belonging.is_some_and(|problems| problems.contains(&line.problem));
+        let (to_answer, answered) = (to_answer.iter().filter(is_in).count(), answered.iter().filter(is_in).count());
+        OwnLine { kept, to_answer, answered }
+    };
+    let all = drives::list(db, who.area, MOST).await?.into_iter().map(line);
+    Ok(all.filter(|line| is_open_to(&line.kept, unit, line.to_answer + line.answered > 0)).collect())
 }
 
 /// A drive that concerns the own unit, with its own problems.

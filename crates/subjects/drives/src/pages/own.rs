@@ -8,25 +8,29 @@ use problems::{DueShown, UnitLine, Units, due_shown, terms};
 use ui::{Frame, Office, Page, Problem, Signed};
 
 use super::read_id;
-use crate::acts::own::{OwnDrive, own_drive, own_drives};
+use crate::acts::own::{OwnDrive, OwnLine, own_drive, own_drives};
 use crate::rules::drive::{Drive, Stage};
-use crate::store::drives::Kept;
 
 #[derive(Template)]
 #[template(path = "drives/own_list.html")]
 struct OwnListPage {
     f: Frame,
-    has_unit: bool,
-    drives: Vec<Kept>,
+    unit: Option<UnitId>,
+    drives: Vec<OwnLine>,
     units: Units,
+}
+
+impl OwnListPage {
+    fn leads(&self, line: &OwnLine) -> bool {
+        self.unit == Some(line.kept.drive.plan.unit)
+    }
 }
 
 /// Shows the drives that concern the unit.
 pub async fn list(State(office): State<Office>, f: Frame, Signed(who): Signed) -> Result<Response, Problem> {
-    let has_unit = who.unit.is_some();
-    let drives = if has_unit { own_drives(&office.desk, &who).await? } else { Vec::new() };
+    let drives = if who.unit.is_some() { own_drives(&office.desk, &who).await? } else { Vec::new() };
     let units = Units::read(office.desk.read(), who.area).await?;
-    Ok(Page(OwnListPage { f, has_unit, drives, units }).into_response())
+    Ok(Page(OwnListPage { f, unit: who.unit, drives, units }).into_response())
 }
 
 /// A problem of the unit with its due date.

@@ -1,6 +1,6 @@
 //! Which problems belong to a drive.
 
-use std::collections::BTreeSet;
+use std::collections::{BTreeMap, BTreeSet};
 
 use kernel::{Actor, AreaId};
 use problems::ProblemId;
@@ -25,8 +25,9 @@ pub struct Gathered {
 }
 
 #[derive(FromQueryResult)]
-struct DriveRow {
+struct Belonging {
     drive: String,
+    problem: String,
 }
 
 #[derive(FromQueryResult)]
@@ -56,26 +57,27 @@ pub async fn of_drive(db: &impl ConnectionTrait, area: AreaId, drive: DriveId) -
     found.into_iter().map(gathered).collect()
 }
 
-/// The drives that some problems belong to.
+/// The drives that some problems belong to, each with those problems.
 ///
 /// # Errors
 /// The database's error.
-pub async fn drives_with(
+pub async fn drives_of(
     db: &impl ConnectionTrait,
     area: AreaId,
     problems: &[ProblemId],
-) -> Result<BTreeSet<DriveId>, StoreError> {
-    let mut all = BTreeSet::new();
+) -> Result<BTreeMap<DriveId, BTreeSet<ProblemId>>, StoreError> {
+    let mut all: BTreeMap<DriveId, BTreeSet<ProblemId>> = BTreeMap::new();
     for part in problems.chunks(AT_ONCE) {
         let places: Vec<String> = (2..part.len() + 2).map(|place| format!("${place}")).collect();
         let sql = format!(
-            "SELECT DISTINCT drive FROM drive_problems WHERE area = $1 AND problem IN ({}) AND taken_out = ''",
+            "SELECT drive, problem FROM drive_problems WHERE area = $1 AND problem IN ({}) AND taken_out = ''",
             places.join(", ")
         );
         let values: Vec<Value> =
             std::iter::once(area.to_string().into()).chain(part.iter().map(|id| id.to_string().into())).collect();
-        for row in rows::<DriveRow>(db, &sql, values).await? {
-            all.insert(StoreError::parse("drive_problems.drive", &row.drive)?);
+        for Belonging { drive, problem } in rows(db, &sql, values).await? {
+            let of_drive = all.entry(StoreError::parse("drive_problems.drive", &drive)?).or_default();
+            of_drive.insert(StoreError::parse("drive_problems.problem", &problem)?);
         }
     }
     Ok(all)

@@ -194,6 +194,16 @@ pub(super) async fn own_record_page(
     slip_page(office, f, reader, read, entered).await
 }
 
+/// What the due date of a slip is called: a lower office has due dates of its own besides.
+fn clock_name(f: &Frame, is_lower_office: bool) -> String {
+    let name = if is_lower_office {
+        f.t("上级期限", "The upper office's due date")
+    } else {
+        f.t("本单位期限", "Our due date")
+    };
+    name.to_owned()
+}
+
 /// A slip as one of its units reads it, with what it may do now.
 pub(super) async fn slip_page(
     office: &Office,
@@ -213,7 +223,7 @@ pub(super) async fn slip_page(
     let entered = if entered.findings().is_empty() { before.unwrap_or(entered) } else { entered };
     let page = OwnRecordPage {
         returned,
-        clock: due.map(|due| clock_shown(&f, &terms, f.t("本单位期限", "Our due date").to_owned(), due)),
+        clock: due.map(|due| clock_shown(&f, &terms, clock_name(&f, own.is_some()), due)),
         extension: f.say(terms.limits.of(Term::Extension).clock.name()),
         events: timeline(&f, &units, &history),
         attached: of_own(&f, &at, &files.came_in),

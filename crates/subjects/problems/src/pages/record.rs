@@ -104,6 +104,11 @@ impl RecordPage {
         self.stage().is_open()
     }
 
+    /// Whether an upper office's slip stands for it, which is answered and not got rid of.
+    fn is_owed_above(&self) -> bool {
+        self.above.as_ref().is_some_and(|above| above.slip.is_some())
+    }
+
     fn next(&self) -> Option<String> {
         self.problem.next_move().map(|next| self.f.say(next.name()))
     }
@@ -237,6 +242,11 @@ pub(super) async fn record_page(
     let allowed = |act: &Act| may(Some(who), act).is_ok();
     let found = read::contents(db, who.area, id).await?;
     let files = |evidence: &[Evidence]| evidence.iter().map(|one| of_office(&f, id, one)).collect::<Vec<_>>();
+    // A clue's record tells neither where it came from nor where it was sent before.
+    let (above, below) = match &found {
+        Some(_) => (above_shown(office, &f, who, id).await?, below_shown(office, who, id).await?),
+        None => (None, Vec::new()),
+    };
     let page = RecordPage {
         came_in: found.as_ref().map(|found| files(&found.evidence)).unwrap_or_default(),
         answered: problem.state.response().map(|response| files(&response.evidence)).unwrap_or_default(),
@@ -246,8 +256,8 @@ pub(super) async fn record_page(
         limits_in_words: Mode::ALL.map(|mode| mode_in_words(&f, &terms, mode)).to_vec(),
         look_back: terms.due(Term::LookBack, f.now.day()).day,
         is_officer: problem.officer.as_ref().is_some_and(|officer| officer.id == who.id),
-        above: above_shown(office, &f, who, id).await?,
-        below: below_shown(office, who, id).await?,
+        above,
+        below,
         papers: papers_shown(office, who, &problem, &history).await?,
         may_make_papers: allowed(&MAKE_PAPERS),
         may_transfer: allowed(&TRANSFER),

@@ -91,6 +91,26 @@ impl District {
         unit::respond(desk, &self.liaison(), lower, answer).await.unwrap();
     }
 
+    /// Every page of the district on which a matter of the city could leave a trace.
+    async fn seen_below(&self, upper: ProblemId, lower: ProblemId) -> Vec<(StatusCode, String)> {
+        let mut pages = Vec::new();
+        for who in [self.officer(), self.leader(), self.discipline()] {
+            for path in [
+                format!("/problems/{lower}"),
+                format!("/problems/{lower}/above"),
+                format!("/problems/{upper}"),
+                "/problems".into(),
+                "/problems/ledger".into(),
+                "/clues".into(),
+            ] {
+                pages.push(self.house.get(&who, &path).await);
+            }
+            let told = notices::inbox(self.house.desk().read(), self.area, who.id, i64::MAX, 50).await.unwrap();
+            pages.push((StatusCode::OK, format!("{told:?}")));
+        }
+        pages
+    }
+
     async fn stage(&self, area: AreaId, id: ProblemId) -> Stage {
         read::load(self.house.desk().read(), area, id).await.unwrap().state.stage()
     }
@@ -278,6 +298,29 @@ async fn below_they_read_neither_the_reporters_words_nor_the_names_of_files() {
         let file = format!("/problems/{lower}/evidence/{}/cleaned", files[0].file);
         let (status, _, bytes) = district.house.file(&district.officer(), &file, "bytes=0-").await;
         assert!(status.is_success() && !bytes.windows(8).any(|part| part == b"POSITION"));
+    })
+    .await;
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn what_came_back_up_and_is_sealed_with_a_clue_changes_nothing_below_and_says_nothing_of_below() {
+    each(async |district| {
+        let (desk, seal) = (district.house.desk().clone(), district.house.office.seal.clone());
+        let (upper, lower) = district.handed_down().await;
+        areas::object(&desk, &district.officer(), lower, "不属于本区职责").await.unwrap();
+        office::rule(&desk, &officer(), upper, true, "另行交办").await.unwrap();
+        assert!(district.house.get(&officer(), &format!("/problems/{upper}")).await.1.contains("东溪区效能办"));
+        assert_eq!(rule(clues::transfer(&desk, &seal, &[], &officer(), upper, "请依规处理").await), "P53");
+        let before = district.seen_below(upper, lower).await;
+        let clue = district.house.accepted("市里的线索").await;
+        let number = read::load(desk.read(), officer().area, clue).await.unwrap().number.to_string();
+        taking_in::join(&desk, &officer(), upper, &number).await.unwrap();
+        clues::transfer(&desk, &seal, &[], &officer(), clue, "请依规处理").await.unwrap();
+        assert_eq!(district.seen_below(upper, lower).await, before);
+        for (who, id) in [(officer(), upper), (leader(), upper), (officer(), clue), (leader(), clue)] {
+            let page = district.house.get(&who, &format!("/problems/{id}")).await.1;
+            assert!(!page.contains("东溪区效能办"), "{page}");
+        }
     })
     .await;
 }
