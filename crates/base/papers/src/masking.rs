@@ -1,6 +1,6 @@
 //! Hiding personal numbers in text that leaves the office: phones, citizens' identity numbers, bank cards.
 
-use std::ops::Range;
+use std::ops::{Range, RangeInclusive};
 
 /// Replaces the middle of every personal number by `*`, one per digit, and leaves everything else as it is.
 ///
@@ -20,6 +20,12 @@ use std::ops::Range;
 /// assert_eq!(papers::mask_personal_numbers("2026年共12345件，金额1380.5万元"), "2026年共12345件，金额1380.5万元");
 /// ```
 pub fn mask_personal_numbers(text: &str) -> String {
+    let once = mask_once(text);
+    // What stays of a number can make another one with the digits beside it; that is hidden too.
+    if once == text { once } else { mask_personal_numbers(&once) }
+}
+
+fn mask_once(text: &str) -> String {
     let chars: Vec<char> = text.chars().collect();
     let runs = digit_runs(&chars);
     let mut shown = chars.clone();
@@ -123,13 +129,17 @@ fn is_separator(character: char) -> bool {
     matches!(character, ' ' | '\u{3000}' | '\u{A0}' | '-' | '－' | '–' | '—' | '‐')
 }
 
-/// A decimal fraction on either side, or a currency behind.
+/// The most digits a figure's whole part has before a fraction that looks like a number of somebody, or its fraction after one.
+const SHORT: RangeInclusive<usize> = 1..=6;
+
+/// A short decimal fraction behind or a short whole part in front, or a currency behind.
 fn is_part_of_an_amount(chars: &[char], run: &Run) -> bool {
-    let is_digit_at = |at: usize| chars.get(at).copied().and_then(digit).is_some();
-    let point_before = run.start >= 2 && chars[run.start - 1] == '.' && is_digit_at(run.start - 2);
-    let point_after = chars.get(run.end) == Some(&'.') && is_digit_at(run.end + 1);
+    let is_digit = |character: &&char| digit(**character).is_some();
+    let fraction = chars[run.end..].strip_prefix(&['.']).map_or(0, |rest| rest.iter().take_while(is_digit).count());
+    let whole =
+        chars[..run.start].strip_suffix(&['.']).map_or(0, |rest| rest.iter().rev().take_while(is_digit).count());
     let currency = matches!(chars.get(run.end), Some('元' | '万' | '亿' | '%'));
-    point_before || point_after || currency
+    SHORT.contains(&whole) || SHORT.contains(&fraction) || currency
 }
 
 fn is_mobile(digits: &[u8]) -> bool {
@@ -256,8 +266,19 @@ mod tests {
     }
 
     #[test]
+    fn two_numbers_with_a_point_between_are_no_amount() {
+        check("13912345678.18612345678", "139****5678.186****5678");
+        check("13912345678.50", "13912345678.50");
+    }
+
+    #[test]
     fn masking_twice_changes_nothing() {
         let once = mask_personal_numbers("张三13912345678，110101199003074258，6222021234567894");
         check(&once, &once);
+    }
+
+    #[test]
+    fn what_stays_of_a_number_makes_no_other_one_with_the_digits_before_it() {
+        check("089 0777 07777777775", "089 0*** 0777***7775");
     }
 }
