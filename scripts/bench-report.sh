@@ -31,10 +31,10 @@ row() {
 cores=$(nproc)
 model=$(sed -n 's/^model name[[:space:]]*: //p' /proc/cpuinfo | head -n 1)
 memory=$(awk '/^MemTotal/ { printf "%.0f", $2 * 1024 / 1e9 }' /proc/meminfo)
-loads=$(cat "$1"/* | sed -n "s/^[a-z]*_load='\(.*\)'/\1/p" | sort -n)
+loads=$(cat "$1"/* | sed -n "s/^[a-z_]*_load='\(.*\)'/\1/p" | sort -n)
 lowest=$(head -n 1 <<<"$loads") highest=$(tail -n 1 <<<"$loads")
 # The first and the last moment of measuring.
-days=$(cat "$1"/* | sed -n "s/^[a-z]*_at='\(.*\)'/\1/p" | sort | sed -n '1p;$p' | paste -sd' ' | awk '{ print $1, $2 " to", $3, $4 }')
+days=$(cat "$1"/* | sed -n "s/^[a-z_]*_at='\(.*\)'/\1/p" | sort | sed -n '1p;$p' | paste -sd' ' | awk '{ print $1, $2 " to", $3, $4 }')
 shared=$(awk -v most="$highest" 'BEGIN { if (most > 0.5) print "The machine was **shared** with other work while these figures were taken: absolute figures are lower bounds of what it can do, ratios suffer on both sides."; else print "The machine did nothing else." }')
 
 ballot_ratio=$(ratio ours_rate peer_rate) r_ratio=$(ratio r_ten_cpu ranks_ten_cpu) numpy_ratio=$(ratio numpy_ten_s ranks_ten_s)
@@ -73,6 +73,7 @@ load generator runs on the same cores as the server, over the loopback interface
 | ledger of $(value ledger_problems) problems, $(value ledger_facts) facts on SQLite: slowest list, filter or first screen, 95 % within | $(value ledger_p95) ms ($(value ledger_slowest)) | < 60 ms | $(met "$(value ledger_p95)" under 60) |
 | the same on PostgreSQL ($(value ledger_postgres_problems) problems) | $(value ledger_postgres_p95) ms ($(value ledger_postgres_slowest)) | < 60 ms | $(met "$(value ledger_postgres_p95)" under 60) |
 | $(value ledger_export_rows) rows of it as a workbook, SQLite / PostgreSQL | $(value ledger_export_s) / $(value ledger_postgres_export_s) s, $(value ledger_export_mb) MB more | < 10 s for 100,000 | $(met "$(value ledger_export_s)" under 10), $(met "$(value ledger_postgres_export_s)" under 10) |
+| a recording of 500 MB sent in pieces of 512 KB, checked and cleaned at the end | $(value upload_500_pieces_s) + $(value upload_500_check_s) s; a piece $(value upload_500_first_ms) ms at first, $(value upload_500_last_ms) ms at last; $(value uploads_mb) MB | | |
 | the reference pool, 20 of 120, beside the Python package ($(value panels_peer_version)) | $(value panels_ours_s) s beside $(value panels_peer_seconds) s | | $(ratio panels_peer_seconds panels_ours_s) × |
 | an outsider's check of 10,000 sealed ballots (with the key parts / without) | $(value verify_s) / $(value verify_keyless_s) s | < 3 s | $(met "$(value verify_s)" under 3) |
 | leaves appended to a log | $(value leaves)/s | ≥ 20,000/s | $(met "$(value leaves)" 'at least' 20000) |

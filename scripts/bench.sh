@@ -4,7 +4,7 @@
 #   scripts/bench.sh             everything, on a machine that does nothing else
 #   scripts/bench.sh ballots     one part anew, the other figures as they were
 #
-# Parts: ballots tally draw panels panels_peer proofs pages stations start ledger ledger_postgres cases ranks numpy numpy_plain r growth kernel. Figures are kept in
+# Parts: ballots tally draw panels panels_peer proofs pages stations start ledger ledger_postgres cases uploads ranks numpy numpy_plain r growth kernel. Figures are kept in
 # target/bench/figures. Peers from Debian's packages (r-base-core r-cran-survey python3-numpy python3-pandas libopenblas0-pthread) are left out where they are missing.
 # BENCH_NOTE: a sentence for the head of the report, for example on how the binaries were built.
 # BENCH_PYTHON: a Python that has the packages sortition-algorithms and gurobipy (the latter free up to this size).
@@ -22,13 +22,15 @@ trap 'stop_server; stop_postgres; rm -rf "$work"' EXIT
 
 step() { printf '== %s\n' "$*" >&2; }
 stop_server() { [ -z "$server" ] || { kill "$server" && wait "$server"; } 2>/dev/null || true; server=; }
-free_port() { echo $((20000 + RANDOM % 20000)); }
 
 # keep NAME VALUE: a figure of the part that is running.
 keep() { printf "%s='%s'\n" "$1" "$2" >>"$figures/$part"; }
 
 # keep_all PREFIX "name=value name=value": what a command of `benches` printed.
 keep_all() { for pair in $2; do keep "$1_${pair%%=*}" "${pair#*=}"; done; }
+
+# figure NAME: one figure of what a command of `benches` prints.
+figure() { grep -oE "(^| )$1=[^ ]+" | cut -d= -f2; }
 
 # timed NAME ROUNDS COMMAND…: of a whole process the best wall time and processor time in seconds, the largest memory in MB.
 timed() {
@@ -42,15 +44,19 @@ timed() {
   keep "${name}_mb" "$(awk '$2 > most { most = $2 } END { printf "%.0f", most * 1024 / 1e6 }' "$work/$name")"
 }
 
-# start_server COMMAND…: runs in the background, until it answers; what it prints is in $work/server.
+# start_server COMMAND…: runs at a port the kernel gives, until it says where it listens; $port is that one. What it prints is in
+# $work/server.
 start_server() {
-  "$@" >"$work/server" 2>&1 &
+  : >"$work/server"
+  "$@" --listen 127.0.0.1:0 >"$work/server" 2>&1 &
   server=$!
-  for _ in $(seq 1200); do
-    (exec 3<>"/dev/tcp/127.0.0.1/$port") 2>/dev/null && return
+  for _ in $(seq 6000); do
+    port=$(sed -n 's|.*http://127\.0\.0\.1:\([0-9]*\).*|\1|p' "$work/server" | head -n 1)
+    [ -z "$port" ] || return 0
     kill -0 "$server" || { cat "$work/server" >&2; return 1; }
     sleep 0.1
   done
+  return 1
 }
 
 # The best of three rounds, each of a third of the codes; and the server's milliseconds of processor time for one ballot.
@@ -64,14 +70,12 @@ send_ballots() {
 
 ballots() {
   "$bench" prepare "$work/ours" "$work/ours.codes" 30000
-  port=$(free_port)
-  start_server "$qingfeng" serve --data "$work/ours" --listen "127.0.0.1:$port"
+  start_server "$qingfeng" serve --data "$work/ours"
   send_ballots ours "$work/ours.codes" 64
   stop_server
   "$bench" prepare "$work/peer" "$work/peer.codes" 30000
   head -n 6000 "$work/peer.codes" >"$work/some.codes"
-  port=$(free_port)
-  start_server "$bench" one-by-one "$work/peer" "127.0.0.1:$port"
+  start_server "$bench" one-by-one "$work/peer"
   send_ballots peer "$work/some.codes" 64
   stop_server
 }
@@ -94,12 +98,8 @@ draw() {
 
 # The fairest lottery for made-up pools.
 panels() {
-  cargo build --release --locked -q -p quotas --example leximin
-  for size in '120 20' '800 60'; do
-    # shellcheck disable=SC2086 # two numbers
-    "${qingfeng%/*}/examples/leximin" $size >"$work/panels"
-    keep "panels_${size% *}_s" "$(grep -oE 'seconds=[0-9.]+' "$work/panels" | cut -d= -f2)"
-  done
+  keep panels_120_s "$("$bench" lottery 120 20 | figure seconds)"
+  keep panels_800_s "$("$bench" lottery 800 60 | figure seconds)"
 }
 
 # The fairest lottery for the reference pool (20 of 120), beside the Python package where BENCH_PYTHON has it.
@@ -113,21 +113,15 @@ panels_peer() {
 
 # An outsider's check of ten thousand sealed ballots; leaves of a log; due dates.
 proofs() {
-  cargo build --release --locked -q -p evaluations --example verify_speed
-  "${qingfeng%/*}/examples/verify_speed" >"$work/proofs"
-  keep verify_s "$(sed -n 's/^verified with key parts: \([0-9.]*\) s/\1/p' "$work/proofs")"
-  keep verify_keyless_s "$(sed -n 's/^verified without key parts: \([0-9.]*\) s/\1/p' "$work/proofs")"
-  cargo build --release --locked -q -p chain --example speed
-  keep leaves "$("${qingfeng%/*}/examples/speed" | sed -n 's/^append: .* s, \([0-9]*\) a second/\1/p')"
-  keep deadlines "$(cargo bench --locked -q -p workdays | sed -n 's/^20 working days: \([0-9]*\) a second/\1/p')"
+  keep_all verify "$("$bench" outsider "${BENCH_EVALUATORS:-12500}")"
+  keep leaves "$("$bench" log "${BENCH_LEAVES:-1000000}" | figure append)"
+  keep deadlines "$("$bench" deadlines | figure working_days)"
 }
 
 # A folder with the made-up city: last year's results of 98 units are published, all papers printed.
 demo_city() {
   [ -d "$work/city" ] && return
-  port=$(free_port)
-  start_server "$qingfeng" demo --data "$work/city" --listen "127.0.0.1:$port"
-  curl -s -o "$work/health" --retry 60 --retry-delay 1 --retry-all-errors "http://127.0.0.1:$port/health"
+  start_server "$qingfeng" demo --data "$work/city"
   local before=-1 now=0
   while [ $((now - before)) -gt 10 ]; do
     before=$now
@@ -139,8 +133,7 @@ demo_city() {
 
 pages() {
   demo_city
-  port=$(free_port)
-  start_server "$qingfeng" serve --data "$work/city" --listen "127.0.0.1:$port"
+  start_server "$qingfeng" serve --data "$work/city"
   local page
   page=$(curl -s --retry 30 --retry-all-errors "http://127.0.0.1:$port/results" | grep -oE '/results/[0-9a-f-]{36}' | head -n 1)
   keep_all page "$("$bench" pages "127.0.0.1:$port" "$page" --rate 300 --seconds 20)"
@@ -154,8 +147,7 @@ stations() {
   "$bench" prepare "$work/hall" "$work/hall.codes" 1200
   local campaign
   campaign=$("$bench" hall "$work/hall" | cut -d= -f2)
-  port=$(free_port)
-  start_server "$qingfeng" serve --data "$work/hall" --listen "127.0.0.1:$port"
+  start_server "$qingfeng" serve --data "$work/hall"
   keep_all stations "$("$bench" stations "127.0.0.1:$port" "$campaign" "$work/hall.codes")"
   keep stations_mb "$(awk '/^VmHWM/ { printf "%.0f", $2 * 1024 / 1e6 }' "/proc/$server/status")"
   stop_server
@@ -166,9 +158,8 @@ start() {
   demo_city
   for data in city empty; do
     for round in 1 2 3; do
-      port=$(free_port)
-      [ "$data" = city ] || rm -rf "$work/empty"
-      "$bench" start "127.0.0.1:$port" /sign-in -- "$qingfeng" serve --data "$work/$data" --listen "127.0.0.1:$port"
+          [ "$data" = city ] || rm -rf "$work/empty"
+      "$bench" start /sign-in -- "$qingfeng" serve --data "$work/$data" --listen 127.0.0.1:0
     done >"$work/start"
     keep_all "$data" "$(sort -t= -k2 -n "$work/start" | head -n 1)"
   done
@@ -218,13 +209,13 @@ PATHS
   keep "${part}_slowest" "$(head -n 1 "$work/pages" | cut -d' ' -f1)"
 }
 
-# The made-up city's ledger at a million problems, ten million facts; then an export of a tenth of it.
+# The made-up city's ledger at more than a million problems, ten million facts; then an export of a tenth of it.
+most_problems=${BENCH_PROBLEMS:-1100000}
 ledger() {
   demo_city
   cp -r "$work/city" "$work/ledger"
-  keep_all ledger "$("$bench" ledger "$work/ledger" "${BENCH_PROBLEMS:-1000000}")"
-  port=$(free_port)
-  start_server "$qingfeng" serve --data "$work/ledger" --listen "127.0.0.1:$port"
+  keep_all ledger "$("$bench" ledger "$work/ledger" "$most_problems")"
+  start_server "$qingfeng" serve --data "$work/ledger"
   ledger_pages
   ledger_export
   stop_server
@@ -235,12 +226,10 @@ ledger() {
 ledger_postgres() {
   compgen -G '/usr/lib/postgresql/*/bin/initdb' >/dev/null || return 0
   start_postgres
-  port=$(free_port)
-  start_server "$qingfeng" demo --data "$work/postgres" --database "$postgres" --listen "127.0.0.1:$port"
-  curl -s -o "$work/health" --retry 60 --retry-delay 1 --retry-all-errors "http://127.0.0.1:$port/health"
+  start_server "$qingfeng" demo --data "$work/postgres" --database "$postgres"
   stop_server
-  keep_all ledger_postgres "$("$bench" ledger "$work/postgres" "${BENCH_PROBLEMS:-1000000}" --database "$postgres")"
-  start_server "$qingfeng" serve --data "$work/postgres" --database "$postgres" --listen "127.0.0.1:$port"
+  keep_all ledger_postgres "$("$bench" ledger "$work/postgres" "$most_problems" --database "$postgres")"
+  start_server "$qingfeng" serve --data "$work/postgres" --database "$postgres"
   ledger_pages
   ledger_export
   stop_server
@@ -260,15 +249,24 @@ ledger_export() {
 cases() {
   demo_city
   cp -r "$work/city" "$work/cases"
-  port=$(free_port)
-  start_server "$qingfeng" demo --data "$work/cases" --listen "127.0.0.1:$port"
-  curl -s -o "$work/health" --retry 60 --retry-delay 1 --retry-all-errors "http://127.0.0.1:$port/health"
+  start_server "$qingfeng" demo --data "$work/cases"
   sign_in security "$work/security" >/dev/null
   local token
   token=$(curl -s -b "$work/security" --data-urlencode 'name=load' "http://127.0.0.1:$port/systems" | grep -oE 'id="token">[^<]+' | cut -d'>' -f2)
   keep_all cases "$("$bench" cases "127.0.0.1:$port" "$token")"
   stop_server
   rm -r "$work/cases"
+}
+
+# Recordings of 50 to 500 MB in pieces, as the report form sends them; the server's largest memory after the largest.
+uploads() {
+  demo_city
+  cp -r "$work/city" "$work/uploads"
+  start_server "$qingfeng" serve --data "$work/uploads"
+  for size in 50 100 200 ${BENCH_UPLOAD:-500}; do keep_all "upload_$size" "$("$bench" upload "127.0.0.1:$port" "$size")"; done
+  keep uploads_mb "$(awk '/^VmHWM/ { printf "%.0f", $2 * 1024 / 1e6 }' "/proc/$server/status")"
+  stop_server
+  rm -r "$work/uploads"
 }
 
 has_numpy() { /usr/bin/python3 -c 'import numpy, pandas' 2>/dev/null; }
@@ -347,17 +345,16 @@ growth() {
 }
 
 kernel() {
-  cargo build --release --locked -q -p survey --example ranks
-  for _ in 1 2 3; do "${qingfeng%/*}/examples/ranks" 10000 | grep -oE '[0-9.]+ Gflop/s'; done >"$work/kernel"
-  keep kernel_gflops "$(sort -n -r "$work/kernel" | head -n 1 | cut -d' ' -f1)"
+  for _ in 1 2 3; do "$bench" ranks "${BENCH_PEOPLE:-10000}" | figure gflops; done >"$work/kernel"
+  keep kernel_gflops "$(sort -n -r "$work/kernel" | head -n 1)"
   has_numpy && keep_all peak "$(/usr/bin/python3 benches/peers/peak.py)"
   return 0
 }
 
 command -v /usr/bin/time >/dev/null || { step "Debian's package time is needed: apt-get install time"; exit 1; }
-cargo build --release --locked -q -p benches
+cargo build --release --locked -q -p qingfeng -p benches
 mkdir -p "$figures"
-if [ $# -eq 0 ]; then set -- ballots tally draw panels panels_peer proofs pages stations start ledger ledger_postgres cases ranks numpy numpy_plain r growth kernel; fi
+if [ $# -eq 0 ]; then set -- ballots tally draw panels panels_peer proofs pages stations start ledger ledger_postgres cases uploads ranks numpy numpy_plain r growth kernel; fi
 for part in "$@"; do
   step "$part"
   : >"$figures/$part"

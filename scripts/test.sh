@@ -34,7 +34,6 @@ cargo fmt --all --check
 RUSTC_WORKSPACE_WRAPPER=$(command -v clippy-driver || echo "$(rustc --print sysroot)/bin/clippy-driver")
 export RUSTC_WORKSPACE_WRAPPER CLIPPY_ARGS=-D__CLIPPY_HACKERY__warnings
 cargo test --locked --workspace --no-run
-cargo test --locked --workspace --no-run --benches
 
 step "Structure"
 cargo run --locked -q -p xtask -- check

@@ -17,8 +17,9 @@ const PLACES: &str =
     "WITH RECURSIVE n(k) AS (SELECT CAST($1 AS BIGINT) UNION ALL SELECT k + 1 FROM n WHERE k < CAST($2 AS BIGINT))";
 const ID: &str = "'0000' || CAST(p.year AS TEXT) || '-0000-4' || SUBSTR('000' || CAST(p.serial AS TEXT), LENGTH('000' || CAST(p.serial AS TEXT)) - 2)
   || '-8000-' || SUBSTR('000000000000' || CAST(k AS TEXT), LENGTH('000000000000' || CAST(k AS TEXT)) - 11)";
-/// Settled problems, or the others (up to [`OPEN_COPIES`]).
-const COPIED: &str = "(p.stage IN ('kept', 'refused', 'joined', 'withdrawn') OR k <= CAST($3 AS BIGINT))";
+/// Of problems that ended early, which have few facts, every tenth copy is made; of open ones [`OPEN_COPIES`].
+const COPIED: &str =
+    "(p.stage = 'kept' OR (p.stage IN ('refused', 'joined', 'withdrawn') AND k % 10 = 0) OR k <= CAST($3 AS BIGINT))";
 
 /// Writes copies until the ledger of a made-up city has about `problems` problems; tells how many problems and facts it has.
 pub async fn lengthen(data: &Path, database: Option<&str>, problems: i64) -> Result<(), Failure> {
@@ -27,9 +28,9 @@ pub async fn lengthen(data: &Path, database: Option<&str>, problems: i64) -> Res
         None => open_desk(data).await?,
     };
     let originals = originals(&desk).await?;
-    let settled = "SELECT COUNT(*) AS value FROM problems p WHERE stage IN ('kept', 'refused', 'joined', 'withdrawn')";
-    let settled: i64 = scalar(desk.read(), settled, []).await?.unwrap_or(0);
-    let copies = problems / settled.max(1);
+    let in_ten_copies = "SELECT 10 * COUNT(CASE stage WHEN 'kept' THEN 1 END) + COUNT(CASE WHEN stage IN ('refused', 'joined', 'withdrawn') THEN 1 END) AS value FROM problems p";
+    let in_ten_copies: i64 = scalar(desk.read(), in_ten_copies, []).await?.unwrap_or(0);
+    let copies = 10 * problems / in_ten_copies.max(1);
     for first in (1..=copies).step_by(usize::try_from(AT_ONCE)?) {
         copy(&desk, originals.clone(), first, copies.min(first + AT_ONCE - 1)).await.map_err(crate::prepare::told)?;
     }

@@ -1,10 +1,11 @@
-//! The load generator and the SQLite peer of `make bench`. Everything stays on the loopback interface; every command prints
+//! The load generator, the engines' measurements and the SQLite peer of `make bench`. Everything stays on the loopback interface; every command prints
 //! its figures as `name=number` words, which `scripts/bench.sh` puts into docs/BENCHMARKS.md.
 #![allow(clippy::print_stdout, reason = "figures are what these commands are for")]
 
 mod ballots;
 mod cases;
 mod client;
+mod engines;
 mod hall;
 mod ledger;
 mod one_by_one;
@@ -14,6 +15,7 @@ mod senders;
 mod start;
 mod stations;
 mod steady;
+mod upload;
 
 use std::error::Error;
 use std::net::SocketAddr;
@@ -72,6 +74,7 @@ enum Command {
         /// The data folder of the office.
         data: PathBuf,
         /// The address to listen at.
+        #[arg(long)]
         listen: SocketAddr,
     },
     /// Copies the problems of a made-up city until its ledger is as long as wanted.
@@ -123,13 +126,45 @@ enum Command {
         #[arg(long, default_value_t = 20)]
         seconds: u32,
     },
+    /// Makes the fairest lottery for a made-up pool.
+    Lottery {
+        /// People in the pool.
+        people: usize,
+        /// Seats of the panel.
+        seats: usize,
+    },
+    /// Checks the bundle of a large sealed count as an outsider does, with and without key parts.
+    Outsider {
+        /// How many evaluators; four of five answer.
+        #[arg(default_value_t = 12_500)]
+        evaluators: u64,
+    },
+    /// Appends leaves to a log, proves them, chains lines, closes and opens envelopes.
+    Log {
+        /// How many leaves.
+        #[arg(default_value_t = 1_000_000)]
+        leaves: usize,
+    },
+    /// Reckons due dates.
+    Deadlines,
+    /// Ranks 98 units by a thousand bootstrap replicates.
+    Ranks {
+        /// How many evaluators.
+        #[arg(default_value_t = 10_000)]
+        people: usize,
+    },
+    /// Sends a recording piece by piece, as the report form does.
+    Upload {
+        /// The server's address.
+        address: SocketAddr,
+        /// How many megabytes.
+        megabytes: usize,
+    },
     /// Starts a server, waits for its first answer, lets it rest, and tells its memory.
     Start {
-        /// The address the server will listen at.
-        address: SocketAddr,
         /// The page asked for.
         path: String,
-        /// The command that starts the server.
+        /// The command that starts the server, which says where it listens.
         #[arg(last = true)]
         command: Vec<String>,
     },
@@ -168,7 +203,16 @@ async fn run(command: Command) -> Result<(), Failure> {
             let codes = std::fs::read_to_string(codes)?.lines().map(ToOwned::to_owned).collect();
             stations::work(address, &campaign, codes, stations::Pace { keys, ballots, seconds }).await
         }
-        Command::Start { address, path, command } => start::measure(address, &path, &command).await,
+        Command::Lottery { people, seats } => engines::lottery::measure(people, seats),
+        Command::Outsider { evaluators } => engines::outsider::measure(evaluators),
+        Command::Log { leaves } => engines::log::measure(leaves),
+        Command::Deadlines => {
+            engines::deadlines::measure();
+            Ok(())
+        }
+        Command::Ranks { people } => engines::ranks::measure(people),
+        Command::Upload { address, megabytes } => upload::send(address, megabytes).await,
+        Command::Start { path, command } => start::measure(&path, &command).await,
     }
 }
 

@@ -37,13 +37,15 @@ struct Peer {
     area: AreaId,
 }
 
-/// Serves until it is ended.
+/// Says where it listens, and serves until it is ended.
 pub async fn serve(data: &Path, listen: SocketAddr) -> Result<(), Failure> {
     let desk = open_desk(data).await?;
     let area = store::testing::actor(&[]).area;
     let peer = Peer { desk, write: Database::connect(one_writer(data)).await?, area };
     let router = Router::new().route("/api/v1/ballots", post(cast)).with_state(peer);
-    Ok(axum::serve(tokio::net::TcpListener::bind(listen).await?, router).await?)
+    let listener = tokio::net::TcpListener::bind(listen).await?;
+    println!("http://{}", listener.local_addr()?);
+    Ok(axum::serve(listener, router).await?)
 }
 
 async fn cast(State(peer): State<Peer>, Json(sent): Json<SentBallot>) -> Response {

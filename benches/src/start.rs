@@ -1,5 +1,6 @@
 //! From the start of a process to its first answer, and its memory at rest.
 
+use std::io::{BufRead, BufReader};
 use std::net::SocketAddr;
 use std::process::{Child, Command, Stdio};
 use std::time::{Duration, Instant};
@@ -7,17 +8,15 @@ use std::time::{Duration, Instant};
 use crate::Failure;
 use crate::client::{Connection, get};
 
-/// Longer than this nobody waits.
-const PATIENCE: Duration = Duration::from_secs(60);
 /// How long a server rests before its memory is read.
 const REST: Duration = Duration::from_secs(5);
 
 /// Starts `command`, prints the milliseconds to the first answer and the resident memory in megabytes, and ends it.
-pub async fn measure(address: SocketAddr, path: &str, command: &[String]) -> Result<(), Failure> {
+pub async fn measure(path: &str, command: &[String]) -> Result<(), Failure> {
     let (program, arguments) = command.split_first().ok_or("which command?")?;
     let start = Instant::now();
-    let mut server = Command::new(program).args(arguments).stdout(Stdio::null()).stderr(Stdio::null()).spawn()?;
-    let answered = first_answer(address, path, start).await;
+    let mut server = Command::new(program).args(arguments).stdout(Stdio::piped()).stderr(Stdio::null()).spawn()?;
+    let answered = first_answer(&mut server, path).await;
     let took = start.elapsed();
     tokio::time::sleep(REST).await;
     let memory = resident(&server);
@@ -28,18 +27,22 @@ pub async fn measure(address: SocketAddr, path: &str, command: &[String]) -> Res
     Ok(())
 }
 
-async fn first_answer(address: SocketAddr, path: &str, start: Instant) -> Result<(), Failure> {
-    let mut connection = loop {
-        match Connection::open(address).await {
-            Ok(connection) => break connection,
-            Err(failure) if start.elapsed() > PATIENCE => return Err(failure),
-            Err(_) => tokio::time::sleep(Duration::from_millis(1)).await,
-        }
-    };
+async fn first_answer(server: &mut Child, path: &str) -> Result<(), Failure> {
+    let mut connection = Connection::open(address(server)?).await?;
     match connection.ask(&get(path, "")).await? {
         200 => Ok(()),
         _ => Err(connection.text().into()),
     }
+}
+
+/// Where the server says that it listens. The rest of what it prints stays in the pipe.
+fn address(server: &mut Child) -> Result<SocketAddr, Failure> {
+    for line in BufReader::new(server.stdout.as_mut().ok_or("no output")?).lines() {
+        if let Some((_, address)) = line?.split_once("http://") {
+            return Ok(address.trim().parse()?);
+        }
+    }
+    Err("the server ended without an address".into())
 }
 
 /// Resident memory in bytes, as the kernel tells it.

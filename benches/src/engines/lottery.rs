@@ -1,10 +1,10 @@
-//! Makes the fairest lottery for made-up pools: 20 of 120 and 60 of 800, six categories, and says how long it took.
-//!
-//! `cargo run --release -p quotas --example leximin [PEOPLE SEATS]`
+//! The fairest lottery for a made-up pool of six categories.
+
+use std::time::Instant;
 
 use quotas::{Pool, Quota, Respondent, gini, leximin};
-use std::io::Write as _;
-use std::time::Instant;
+
+use crate::Failure;
 
 /// A category with its features.
 type Category = (&'static str, &'static [(&'static str, u64, u64)]);
@@ -19,21 +19,14 @@ const CATEGORIES: [Category; 6] = [
     ("户籍", &[("本地", 80, 89), ("外来", 20, 11)]),
 ];
 
-fn main() -> Result<(), Box<dyn std::error::Error>> {
-    let given: Vec<usize> = std::env::args().skip(1).map(|text| text.parse()).collect::<Result<_, _>>()?;
-    let sizes = if let [people, seats] = given[..] { vec![(people, seats)] } else { vec![(120, 20), (800, 60)] };
-    for (people, seats) in sizes {
-        let pool = pool(people, seats).map_err(|problems| format!("{problems:?}"))?;
-        let start = Instant::now();
-        let lottery = leximin(&pool)?;
-        let (took, smallest, gini) = (start.elapsed().as_secs_f64(), lottery.smallest(), gini(&lottery.sorted()));
-        let (panels, proof) = (lottery.support(), lottery.proof);
-        let mut out = std::io::stdout();
-        writeln!(
-            out,
-            "people={people} seats={seats} seconds={took:.2} smallest={smallest:.5} gini={gini:.4} panels={panels} proof={proof:?}"
-        )?;
-    }
+/// Makes the lottery and prints how long it took and how fair it is.
+pub fn measure(people: usize, seats: usize) -> Result<(), Failure> {
+    let pool = pool(people, seats).map_err(|problems| format!("{problems:?}"))?;
+    let start = Instant::now();
+    let lottery = leximin(&pool)?;
+    let (took, smallest, gini) = (start.elapsed().as_secs_f64(), lottery.smallest(), gini(&lottery.sorted()));
+    let (panels, proof) = (lottery.support(), lottery.proof);
+    println!("seconds={took:.2} smallest={smallest:.5} gini={gini:.4} panels={panels} proof={proof:?}");
     Ok(())
 }
 
