@@ -8,13 +8,16 @@
 # target/bench/figures. Peers from Debian's packages (r-base-core r-cran-survey python3-numpy python3-pandas libopenblas0-pthread) are left out where they are missing.
 # BENCH_NOTE: a sentence for the head of the report, for example on how the binaries were built.
 # BENCH_PYTHON: a Python that has the packages sortition-algorithms and gurobipy (the latter free up to this size).
+# BENCH_BUILT: a folder with both programs, if they have been built already.
+# BENCH_PROBLEMS, BENCH_UPLOAD, BENCH_EVALUATORS, BENCH_LEAVES, BENCH_PEOPLE: other sizes, for trying the tools out.
 # BENCH_LARGEST: the most evaluators of the growth table (1000000 needs 5 GB of disk).
 set -euo pipefail
 cd "$(dirname "$0")/.."
 . scripts/postgres.sh
 
-qingfeng=${CARGO_TARGET_DIR:-target}/release/qingfeng
-bench=${CARGO_TARGET_DIR:-target}/release/benches
+built=${BENCH_BUILT:-${CARGO_TARGET_DIR:-target}/release}
+qingfeng=$built/qingfeng
+bench=$built/benches
 figures=target/bench/figures
 work=$(mktemp -d)
 server=
@@ -250,9 +253,9 @@ cases() {
   demo_city
   cp -r "$work/city" "$work/cases"
   start_server "$qingfeng" demo --data "$work/cases"
-  sign_in security "$work/security" >/dev/null
+  sign_in admin "$work/admin" >/dev/null
   local token
-  token=$(curl -s -b "$work/security" --data-urlencode 'name=load' "http://127.0.0.1:$port/systems" | grep -oE 'id="token">[^<]+' | cut -d'>' -f2)
+  token=$(curl -s -b "$work/admin" --data-urlencode 'name=load' "http://127.0.0.1:$port/systems" | grep -oE 'id="token">[^<]+' | cut -d'>' -f2)
   keep_all cases "$("$bench" cases "127.0.0.1:$port" "$token")"
   stop_server
   rm -r "$work/cases"
@@ -352,7 +355,7 @@ kernel() {
 }
 
 command -v /usr/bin/time >/dev/null || { step "Debian's package time is needed: apt-get install time"; exit 1; }
-cargo build --release --locked -q -p qingfeng -p benches
+[ -n "${BENCH_BUILT:-}" ] || cargo build --release --locked -q -p qingfeng -p benches
 mkdir -p "$figures"
 if [ $# -eq 0 ]; then set -- ballots tally draw panels panels_peer proofs pages stations start ledger ledger_postgres cases uploads ranks numpy numpy_plain r growth kernel; fi
 for part in "$@"; do
