@@ -17,7 +17,7 @@ pub fn subjects() -> Vec<Subject> {
         drives::subject(),
         cases::subject(),
         accountability::subject(),
-        problems::subject_with_doors(&[reports::hand_over]),
+        problems::subject_with_doors(&[reports::hand_over, evaluations::hand_over]),
         registry::subject_with_listeners(&[problems::holidays_came]),
         notices::subject(),
         identity::subject_with_units(unit_names),

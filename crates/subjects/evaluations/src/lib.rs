@@ -23,6 +23,7 @@ mod subject;
 pub mod tally;
 pub mod tally_command;
 
+pub use acts::clues::hand_over;
 pub use acts::sealing::sign_daily_heads;
 pub use ballots::{BALLOT_ACTS, BALLOT_MIGRATIONS, ballot_jobs, ballot_routes};
 pub use demo::codes_to_try;

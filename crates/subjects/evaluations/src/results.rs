@@ -11,7 +11,7 @@ use crate::acts::releases::RELEASE_OPINIONS;
 use crate::acts::table::TAKE_BUNDLE;
 use crate::acts::tally::{APPROVE, PUBLISH, SEE_PUBLISHED, SEE_RESULTS, SEE_UNIT_RESULT, TALLY};
 use crate::pages;
-use crate::store::{notices as notice_table, releases, results as result_table};
+use crate::store::{notices as notice_table, releases, results as result_table, withheld};
 
 /// The acts of results and notices.
 pub const RESULT_ACTS: &[&Act] = &[
@@ -33,7 +33,8 @@ pub const RESULT_ACTS: &[&Act] = &[
 pub const MY_NOTICES: &Act = &OWN_NOTICES;
 
 /// The tables of results and notices.
-pub const RESULT_MIGRATIONS: &[Migration] = &[result_table::MIGRATION, notice_table::MIGRATION, releases::MIGRATION];
+pub const RESULT_MIGRATIONS: &[Migration] =
+    &[result_table::MIGRATION, notice_table::MIGRATION, releases::MIGRATION, withheld::MIGRATION];
 
 /// The pages of results and notices.
 pub fn result_routes() -> Routes {

@@ -43,7 +43,7 @@ pub use store::list::{Filter, Order, ProblemLine, UnitLine, lines_of, of_unit};
 pub use store::migrations::MIGRATIONS;
 pub use store::numbers::{Measured, Rates, Share, measured_of, rates, rates_by};
 pub use store::on_slips::units_on;
-pub use store::read::has_source;
+pub use store::read::{has_source, source_of};
 
 /// What the ledger hands the server, where it has no other doors.
 pub fn subject() -> Subject {

@@ -5,6 +5,7 @@ mod ballot_box;
 pub mod bundle;
 mod campaigns;
 pub mod cast_many;
+pub mod clues;
 mod draw;
 pub mod history;
 pub mod notices;

@@ -8,7 +8,7 @@ use futures_util::future::BoxFuture;
 use kernel::Role::{CampaignOfficer, Leader, UnitLiaison};
 use kernel::{Actor, AreaId, Bilingual, CampaignId, JobId, Refusal, RefusalKind};
 use notices::{JobKind, Running};
-use papers::{Fonts, Paper};
+use papers::Paper;
 use serde_json::{Value, json};
 use store::{Desk, Fact, Tx};
 use ui::Office;
@@ -19,6 +19,7 @@ use crate::papers::{BULLETINS, Issue, NOTICES, Notice, bulletin, notice};
 use crate::rules::campaign::{Level, Stage};
 use crate::store::campaigns::{self, Campaign};
 use crate::store::notices::{self as table, IssuedPaper};
+use crate::store::withheld;
 use crate::tally::Results;
 
 /// Numbering and making the bulletin and the notices.
@@ -158,6 +159,7 @@ async fn make(office: Office, job: Running) -> Result<Value, Refusal> {
     let id: CampaignId = serde_json::from_value(job.payload["campaign"].clone()).map_err(Refusal::failed)?;
     let campaign = campaigns::load(office.desk.read(), job.area, id).await?;
     let results = results_for(&office, &campaign, Level::Office).await?;
+    let withheld = withheld::count(office.desk.read(), job.area, id).await?;
     let opinions = releasable(office.desk.read(), &campaign).await?;
     let papers = table::of_campaign(office.desk.read(), job.area, id).await?;
     let total = i64::try_from(papers.len()).unwrap_or_default();
@@ -165,7 +167,7 @@ async fn make(office: Office, job: Running) -> Result<Value, Refusal> {
         if !paper.is_made() {
             let own = opinions.iter().filter(|one| one.unit == paper.unit).map(|one| one.opinion.clone()).collect();
             let text = compose(&office, &campaign, &results, &paper, own)?;
-            make_one(&office, job.area, id, paper.unit, text, Arc::clone(&office.fonts)).await?;
+            make_one(&office, &campaign, paper.unit, text, withheld).await?;
         }
         job.progress(done, total, &Value::Null).await?;
     }
@@ -191,19 +193,28 @@ fn compose(
 
 async fn make_one(
     office: &Office,
-    area: AreaId,
-    campaign: CampaignId,
+    campaign: &Campaign,
     unit: String,
     paper: Paper,
-    fonts: Arc<Fonts>,
+    withheld: i64,
 ) -> Result<(), Refusal> {
+    let fonts = Arc::clone(&office.fonts);
     let made = tokio::task::spawn_blocking(move || Ok((paper.to_pdf(&fonts)?, paper.to_docx(&fonts)?)));
     let (pdf, docx) =
         made.await.map_err(Refusal::failed)?.map_err(|error: papers::PaperError| Refusal::failed(error))?;
     let (pdf, docx) = (office.files.keep(pdf).await?, office.files.keep(docx).await?);
+    let (area, id) = (campaign.area, campaign.id);
     office
         .desk
-        .write(move |tx| async move { Ok(table::keep_files(tx, area, campaign, &unit, &pdf, &docx).await?) }.boxed())
+        .write(move |tx| {
+            async move {
+                if withheld::count(&tx.db, area, id).await? != withheld {
+                    return Err(opinions_changed());
+                }
+                Ok(table::keep_files(tx, area, id, &unit, &pdf, &docx).await?)
+            }
+            .boxed()
+        })
         .await
 }
 
@@ -233,5 +244,16 @@ fn signed_already() -> Refusal {
         "N03",
         ("这份通知书已经签收。", "This notice has been signed for."),
         ("无需重复签收。", "Nothing needs to be done."),
+    )
+}
+
+fn opinions_changed() -> Refusal {
+    conflict(
+        "N05",
+        (
+            "印制期间，可以印发的意见有了变化，其余的没有印制。",
+            "The opinions that may go out changed meanwhile; the rest was not made.",
+        ),
+        ("请再印制一次，已印制的不受影响。", "Have them made again; what is made stays."),
     )
 }

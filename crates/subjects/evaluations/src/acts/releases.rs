@@ -10,7 +10,7 @@ use store::{ConnectionTrait, Desk, Fact, Tx};
 use crate::rules::release::{Reason, Review, reasons};
 use crate::store::ballots::{self, Opinion};
 use crate::store::campaigns::{self, Campaign};
-use crate::store::releases;
+use crate::store::{releases, withheld};
 
 /// Looking at flagged opinions, proposing texts, and agreeing to what another person proposed.
 pub const RELEASE_OPINIONS: Act = Act {
@@ -77,6 +77,16 @@ pub async fn releasable(db: &impl ConnectionTrait, campaign: &Campaign) -> Resul
 pub async fn released_so_far(db: &impl ConnectionTrait, campaign: &Campaign) -> Result<Vec<Opinion>, Refusal> {
     let (plain, flagged) = sorted(db, campaign).await?;
     Ok(with_released(plain, flagged))
+}
+
+/// How many opinions of a campaign can't be read: withheld by two people, or by law. Which of the two, nobody is told.
+///
+/// # Errors
+/// The database's error.
+pub async fn not_shown(db: &impl ConnectionTrait, campaign: &Campaign) -> Result<i64, Refusal> {
+    let by_law = withheld::count(db, campaign.area, campaign.id).await?;
+    let by_two = flagged(db, campaign).await?.iter().filter(|one| one.review == Review::Withheld).count();
+    Ok(by_law + i64::try_from(by_two).unwrap_or_default())
 }
 
 fn with_released(mut all: Vec<Opinion>, flagged: Vec<Flagged>) -> Vec<Opinion> {

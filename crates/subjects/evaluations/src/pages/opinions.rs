@@ -10,7 +10,7 @@ use ui::{Form, Frame, Office, Page, Problem, Routes, Signed, back_to};
 
 use super::campaigns::campaign_id;
 use crate::acts::opinions::{TAKE_UP_OPINIONS, take_up};
-use crate::acts::releases::released_so_far;
+use crate::acts::releases::{not_shown, released_so_far};
 use crate::store::ballots::Opinion;
 use crate::store::campaigns::{self, Campaign};
 
@@ -42,6 +42,7 @@ struct OpinionsPage {
     unit: String,
     opinions: Vec<Opinion>,
     total: usize,
+    not_shown: i64,
     names: BTreeMap<String, String>,
 }
 
@@ -67,8 +68,9 @@ async fn show(
     opinions.retain(|one| asked.unit.is_empty() || one.unit == asked.unit);
     let total = opinions.len();
     opinions.truncate(SHOWN);
+    let not_shown = not_shown(office.desk.read(), &campaign).await?;
     let names = campaign.scheme.units.iter().map(|unit| (unit.id.clone(), unit.name.clone())).collect();
-    Ok(Page(OpinionsPage { f, campaign, unit: asked.unit, opinions, total, names }))
+    Ok(Page(OpinionsPage { f, campaign, unit: asked.unit, opinions, total, not_shown, names }))
 }
 
 async fn register(

@@ -12,5 +12,6 @@ pub mod roster;
 pub mod sealed;
 pub mod signatures;
 pub mod slips;
+pub mod withheld;
 
 pub use migrations::MIGRATIONS;

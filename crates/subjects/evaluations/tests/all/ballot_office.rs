@@ -84,7 +84,9 @@ pub fn scheme() -> Scheme {
 
 pub fn migrations() -> Vec<Migration> {
     let own = [evaluations::store::MIGRATIONS, evaluations::BALLOT_MIGRATIONS, evaluations::RESULT_MIGRATIONS].concat();
-    let all = [notices::MIGRATIONS, registry::MIGRATIONS, problems::MIGRATIONS, &own].concat();
+    let people = identity::subject().migrations;
+    let told = [notices::MIGRATIONS, notices::NOTICE_MIGRATIONS, &people].concat();
+    let all = [&told, registry::MIGRATIONS, problems::MIGRATIONS, &own].concat();
     let mut once: Vec<Migration> = Vec::new();
     for step in all {
         if once.iter().all(|known| known.id != step.id) {

@@ -12,6 +12,7 @@ mod ballot_api;
 mod ballot_office;
 mod ballot_pages;
 mod bundle;
+mod clues;
 mod opinions_acts;
 mod public_draw;
 mod public_draw_acts;

@@ -26,8 +26,9 @@ fn purpose(id: ProblemId, part: &str) -> String {
 }
 
 /// What a door does when a problem goes to the discipline inspection: inside the same write it hands over all it has of
-/// the matter and keeps nothing. The ledger knows none of its doors; the server introduces them.
-pub type HandOver = for<'t> fn(&'t Tx, &'t Actor, ProblemId) -> BoxFuture<'t, Result<Vec<HandedOver>, Refusal>>;
+/// the matter, opened with the office's seal, and keeps nothing. The ledger knows none of its doors; the server introduces them.
+pub type HandOver =
+    for<'t> fn(&'t Tx, &'t Seal, &'t Actor, ProblemId) -> BoxFuture<'t, Result<Vec<HandedOver>, Refusal>>;
 
 /// Seals a problem, what was joined to it and what its doors have of it, and takes all that off the ledger.
 ///
@@ -64,7 +65,7 @@ async fn transfer_in(
     }
     for one in std::iter::once(&id).chain(&joined) {
         for hand_over in doors {
-            handed_over.extend(hand_over(tx, who, *one).await?);
+            handed_over.extend(hand_over(tx, seal, who, *one).await?);
         }
     }
     let known = found.evidence.clone();

@@ -1,11 +1,11 @@
 //! Reading one problem: its facts, what came in, and what the facts make of it.
 
 use kernel::{AreaId, Moment, Refusal};
-use store::{ConnectionTrait, FromQueryResult, StoreError, rows, scalar};
+use store::{ConnectionTrait, FromQueryResult, StoreError, row, rows, scalar};
 
 use crate::rules::apply::replay;
 use crate::rules::facts::Event;
-use crate::rules::found::Found;
+use crate::rules::found::{Found, Source};
 use crate::rules::state::{Named, Problem, ProblemId, ProblemNumber};
 
 #[derive(FromQueryResult)]
@@ -110,6 +110,22 @@ pub async fn by_number(
     let values = [area.to_string().into(), i64::from(number.year).into(), number.serial.into()];
     let found: Option<String> = scalar(db, sql, values).await?;
     found.map(|id| StoreError::parse("problems.id", &id)).transpose()
+}
+
+#[derive(FromQueryResult)]
+struct SourceRow {
+    source_kind: String,
+    source_id: String,
+}
+
+/// Where a problem came from, also one that was transferred; none for a problem that is not there.
+///
+/// # Errors
+/// The database's error.
+pub async fn source_of(db: &impl ConnectionTrait, area: AreaId, id: ProblemId) -> Result<Option<Source>, StoreError> {
+    let sql = "SELECT source_kind, source_id FROM problems WHERE area = $1 AND id = $2";
+    let found: Option<SourceRow> = row(db, sql, [area.to_string().into(), id.to_string().into()]).await?;
+    Ok(found.map(|row| Source { kind: row.source_kind, id: row.source_id }))
 }
 
 /// Whether something from this source is on the ledger already.

@@ -1,7 +1,7 @@
 //! What reporting does when a problem goes to the discipline inspection: it hands over every report about the matter with
 //! its talk and its files, and keeps nothing of them but the code's mark and the sealed reporter.
 
-use ::files::Kind;
+use ::files::{Kind, Seal};
 use futures_util::FutureExt;
 use futures_util::future::BoxFuture;
 use kernel::{Actor, Bilingual, Refusal};
@@ -15,6 +15,7 @@ use crate::store::reports::{self, Report};
 /// Hands over the reports that became a problem, and those that were merged into them.
 pub fn hand_over<'t>(
     tx: &'t Tx,
+    _seal: &'t Seal,
     who: &'t Actor,
     problem: ProblemId,
 ) -> BoxFuture<'t, Result<Vec<HandedOver>, Refusal>> {
