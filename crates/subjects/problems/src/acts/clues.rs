@@ -13,6 +13,7 @@ use super::table::{CLUE_OUTCOMES, CLUES, TRANSFER};
 use super::telling::keep;
 use crate::rules::clue::{HandedOver, Package, Said, hash_of};
 use crate::rules::codes;
+use crate::rules::facts::Event;
 use crate::rules::found::words;
 use crate::rules::state::ProblemId;
 use crate::store::clues::{self, Clue};
@@ -82,15 +83,22 @@ async fn transfer_in(
 
 /// Takes what came in with a problem that was joined off the ledger.
 async fn take_joined(tx: &Tx, who: &Actor, id: ProblemId) -> Result<Option<HandedOver>, Refusal> {
-    let problem = read::load(&tx.db, who.area, id).await?;
+    let (problem, history) = read::load_with_history(&tx.db, who.area, id).await?;
     let Some(found) = read::contents(&tx.db, who.area, id).await? else { return Ok(None) };
     write::forget_contents(tx, who, id).await?;
+    let came_in = Said { at: problem.registered_at, by: found.door.name(), text: found.text };
     Ok(Some(HandedOver {
         what: Bilingual::new(format!("并入的问题 {}", problem.number), format!("Problem {}, joined", problem.number)),
-        words: vec![Said { at: problem.registered_at, by: found.door.name(), text: found.text }],
+        words: std::iter::once(came_in).chain(history.iter().filter_map(said)).collect(),
         evidence: found.evidence,
         identity: None,
     }))
+}
+
+/// What the office said about a problem that was joined.
+fn said(event: &Event) -> Option<Said> {
+    let by = Bilingual::new(&*event.by.name, &*event.by.name);
+    event.fact.words().map(|words| Said { at: event.at, by, text: words.to_owned() })
 }
 
 /// A clue with its package, opened and checked against its hash.

@@ -353,4 +353,17 @@ impl Fact {
             | Self::Transferred { .. } => None,
         }
     }
+
+    /// The fact without the words people chose for the matter: all that stays of it when the matter is sealed away as a
+    /// clue. That happens before any slip goes out, so no other fact has such words.
+    pub fn without_words(self) -> Self {
+        match self {
+            Self::Registered { number, door, due, .. } => {
+                Self::Registered { number, door, category: String::new(), due }
+            }
+            Self::Accepted { .. } => Self::Accepted { category: String::new() },
+            Self::Recused { person, .. } => Self::Recused { person, reason: String::new() },
+            other => other,
+        }
+    }
 }

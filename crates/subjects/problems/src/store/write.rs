@@ -5,6 +5,7 @@ use serde::Serialize;
 use store::{Fact as AuditFact, StoreError, Tx, execute};
 
 use super::list::on_time;
+use super::read::history;
 use super::words;
 use crate::rules::apply::begin;
 use crate::rules::codes;
@@ -212,7 +213,8 @@ async fn insert_unit(tx: &Tx, who: &Actor, problem: &Problem, slip: &Slip, part:
     Ok(())
 }
 
-/// Takes away what came in, once it is sealed in a clue's package: nothing of it stays on the ledger.
+/// Takes away what came in and what was said about it, once it is sealed in a clue's package: nothing of it stays on the
+/// ledger. This is the one case in which a fact is changed, and only by its words.
 ///
 /// # Errors
 /// The database's error.
@@ -227,6 +229,18 @@ pub async fn forget_contents(tx: &Tx, who: &Actor, id: ProblemId) -> Result<(), 
         keys(),
     )
     .await?;
+    forget_words(tx, who, id).await
+}
+
+async fn forget_words(tx: &Tx, who: &Actor, id: ProblemId) -> Result<(), StoreError> {
+    for (line, event) in (1_i64..).zip(history(&tx.db, who.area, id).await?) {
+        let bare = event.fact.clone().without_words();
+        if bare != event.fact {
+            let sql = "UPDATE problem_facts SET fact = $4 WHERE area = $1 AND problem = $2 AND line = $3";
+            let values = [who.area.to_string().into(), id.to_string().into(), line.into(), json(&bare)?.into()];
+            execute(&tx.db, sql, values).await?;
+        }
+    }
     Ok(())
 }
 
