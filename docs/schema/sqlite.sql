@@ -582,6 +582,15 @@ CREATE TABLE opinion_reviews (
   PRIMARY KEY (area, campaign, opinion_id)
 ) STRICT, WITHOUT ROWID;
 
+-- evaluations-062: An opinion whose matter is transferred as a clue leaves the evaluation; how many did is all that stays.
+CREATE TABLE opinions_withheld (
+  area TEXT NOT NULL,
+  campaign TEXT NOT NULL,
+  channel TEXT NOT NULL,
+  withheld INTEGER NOT NULL,
+  PRIMARY KEY (area, campaign, channel)
+) STRICT, WITHOUT ROWID;
+
 -- meetings-001: Meetings from plan to signed minutes, the units asked to come, and the tasks that were decided.
 CREATE TABLE meetings (
   area TEXT NOT NULL,

@@ -17,5 +17,6 @@ pub mod rules;
 pub mod store;
 mod subject;
 
+pub use acts::opinions::hand_over;
 pub use store::MIGRATIONS;
 pub use subject::subject;

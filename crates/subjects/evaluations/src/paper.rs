@@ -4,11 +4,13 @@
 use ::store::{ConnectionTrait, Desk, FromQueryResult, Migration, StoreError, Tx, execute, rows, scalar};
 use files::Seal;
 use kernel::{Actor, AreaId, Bilingual, CampaignId, Refusal, RefusalKind};
+use problems::ProblemId;
 use serde::{Deserialize, Serialize};
 
 use crate::acts::ballot::opinion_row;
+use crate::acts::opinions::SOURCE;
 use crate::rules::slip::{self, Code, SlipState};
-use crate::store::ballots::{self, Ballot, Channel, Opinion};
+use crate::store::ballots::{self, Ballot, Channel, OPINION_SEAL, Opinion};
 use crate::store::{campaigns, signatures, slips};
 
 pub use crate::tally::{Cell, PaperTotals};
@@ -71,6 +73,17 @@ pub struct PaperOpinion {
     /// The unit's place in the scheme; none for an opinion about all.
     pub unit: Option<usize>,
     /// The words.
+    pub text: String,
+}
+
+/// An opinion on paper that became a problem.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct OpinionBehind {
+    /// Its campaign.
+    pub campaign: CampaignId,
+    /// The unit's code in the scheme; empty for all units together.
+    pub unit: String,
+    /// The words as they were written.
     pub text: String,
 }
 
@@ -190,6 +203,24 @@ pub async fn take_out_paper(tx: &Tx, who: &Actor, campaign: CampaignId) -> Resul
         execute(&tx.db, sql, keys(who.area, campaign)).await?;
     }
     Ok(signatures::forget(tx, who.area, campaign).await?)
+}
+
+/// The opinion on paper that became this problem; none for any other problem, and once it has left the evaluation.
+///
+/// # Errors
+/// The database's error, or a seal that can't be opened.
+pub async fn opinion_behind(
+    db: &impl ConnectionTrait,
+    seal: &Seal,
+    area: AreaId,
+    problem: ProblemId,
+) -> Result<Option<OpinionBehind>, Refusal> {
+    let source = problems::source_of(db, area, problem).await?.filter(|source| source.kind == SOURCE);
+    let Some(source) = source else { return Ok(None) };
+    let Some(found) = ballots::opinion_on_paper(db, area, &source.id).await? else { return Ok(None) };
+    let text = String::from_utf8(seal.open_text(OPINION_SEAL, &found.sealed)?).map_err(Refusal::failed)?;
+    let campaign = StoreError::parse("opinions.campaign", &found.campaign)?;
+    Ok(Some(OpinionBehind { campaign, unit: found.unit, text }))
 }
 
 async fn insert_totals(tx: &Tx, area: AreaId, campaign: CampaignId, one: PaperTotals) -> Result<(), Refusal> {

@@ -1,13 +1,15 @@
 //! Opinions on paper ballots: typed word for word by whoever has the first entry in hand. The second entry sees nothing of
 //! them; when the count is closed they go into the campaign's opinions, where the rules for small cells apply.
 
-use ::store::{ConnectionTrait, Desk};
-use evaluations::paper::PaperOpinion;
+use ::store::{ConnectionTrait, Desk, Tx};
+use evaluations::paper::{PaperOpinion, opinion_behind};
 use evaluations::rules::ballot::clean_opinion;
 use evaluations::rules::scheme::Scheme;
 use files::Seal;
 use futures_util::FutureExt;
+use futures_util::future::BoxFuture;
 use kernel::{Actor, AreaId, CampaignId, Refusal};
+use problems::{HandedOver, ProblemId};
 
 use super::Room;
 use super::table::ENTER;
@@ -129,6 +131,27 @@ pub(super) async fn for_the_box(
     let opinion = |one: &Written| Ok(PaperOpinion { unit: place(&one.unit), text: opened(seal, one)? });
     let (area, campaign) = (room.counting.area, room.counting.campaign);
     opinions::all(db, area, campaign).await?.iter().map(opinion).collect()
+}
+
+/// Forgets an opinion as it was typed when its problem goes to the discipline inspection. It hands nothing over: the same
+/// words go along from the evaluation, which has to be called after this, while they still stand there.
+pub fn hand_over<'t>(
+    tx: &'t Tx,
+    seal: &'t Seal,
+    who: &'t Actor,
+    problem: ProblemId,
+) -> BoxFuture<'t, Result<Vec<HandedOver>, Refusal>> {
+    async move {
+        let Some(behind) = opinion_behind(&tx.db, seal, who.area, problem).await? else { return Ok(Vec::new()) };
+        for one in opinions::all(&tx.db, who.area, behind.campaign).await? {
+            if one.unit == behind.unit && opened(seal, &one)? == behind.text {
+                opinions::remove(tx, who.area, behind.campaign, one.batch, one.place).await?;
+                break;
+            }
+        }
+        Ok(Vec::new())
+    }
+    .boxed()
 }
 
 fn opened(seal: &Seal, one: &Written) -> Result<String, Refusal> {

@@ -16,6 +16,7 @@
 
 use std::collections::BTreeMap;
 
+use chain::Algorithm;
 use evaluations::rules::ballot::{BLANK, DOUBLE, Flag, screen};
 use evaluations::rules::scheme::{Grade, Scheme};
 use kernel::{Bilingual, Finding, Place};
@@ -26,6 +27,8 @@ use super::plan::{Level, Thresholds};
 
 /// How many letters of a repeated opinion are shown.
 const SHOWN_OF_AN_OPINION: usize = 40;
+/// How many digits of an opinion's digest make its place.
+const DIGEST_SHOWN: usize = 12;
 
 /// A definitive batch as the warnings see it.
 #[derive(Debug, Clone)]
@@ -57,7 +60,8 @@ pub fn warnings(
     found
 }
 
-/// CW07: words that stand in several opinions. Their place is the first letters, as long as they tell them apart.
+/// CW07: words that stand in several opinions. Their place is a digest of them: explanations stand under it for good, also
+/// when an opinion has left the count.
 pub fn repeated_opinions(limits: &Thresholds, opinions: &[String]) -> Vec<Finding> {
     let mut times: BTreeMap<&str, u64> = BTreeMap::new();
     for opinion in opinions {
@@ -70,7 +74,8 @@ pub fn repeated_opinions(limits: &Thresholds, opinions: &[String]) -> Vec<Findin
             format!("有 {times} 条意见逐字相同：“{start}”。"),
             format!("{times} opinions have the same words: “{start}”."),
         );
-        warning("CW07", &format!("opinion-{start}"), message)
+        let digest = Algorithm::Sha256.digest(text.as_bytes()).to_string();
+        warning("CW07", &format!("opinion-{}", &digest[..DIGEST_SHOWN]), message)
     };
     repeated.map(words).collect()
 }

@@ -13,7 +13,7 @@ use crate::acts::finished;
 use crate::hall_office::{clerk, in_offices, leader, observer, officer, opened, rule, type_batch, type_sheet};
 
 /// Books that everybody has signed every protocol.
-async fn signed(office: &Office, id: CampaignId) {
+pub async fn signed(office: &Office, id: CampaignId) {
     let wanted = signatures::all(office.desk.read(), officer().area, id).await.unwrap();
     signing::book(&office.desk, &officer(), id, wanted.iter().map(|one| one.place).collect()).await.unwrap();
 }

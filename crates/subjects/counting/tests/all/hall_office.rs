@@ -62,7 +62,9 @@ pub fn hall() -> Hall {
 }
 
 fn migrations() -> Vec<Migration> {
-    [notices::MIGRATIONS, &evaluations::subject().migrations, counting::MIGRATIONS].concat()
+    let people = identity::subject().migrations;
+    let ledger = [notices::NOTICE_MIGRATIONS, &people, registry::MIGRATIONS, problems::MIGRATIONS].concat();
+    [notices::MIGRATIONS, &ledger, &evaluations::subject().migrations, counting::MIGRATIONS].concat()
 }
 
 /// Runs a test in an office on both databases.

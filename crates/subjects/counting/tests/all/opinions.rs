@@ -4,14 +4,25 @@ use counting::acts::opinions::{remove, typed, write};
 use counting::acts::{entry, finish, settle};
 use counting::rules::plan::Level;
 use counting::store::batches::Kept;
-use evaluations::acts::releases::flagged;
+use counting::store::opinions as typed_opinions;
+use evaluations::acts::bundle::make;
+use evaluations::acts::opinions::take_up;
+use evaluations::acts::releases::{decide, flagged, propose};
+use evaluations::acts::tally::{approve, tally_campaign};
+use evaluations::bundle::{Given, verify};
 use evaluations::store::ballots::{OPINION_SEAL, opinions};
 use evaluations::store::campaigns;
-use kernel::{Actor, CampaignId, Refusal};
+use kernel::{Actor, CampaignId, Refusal, Role};
+use problems::HandOver;
+use problems::acts::clues;
+use problems::store::list::{Filter, Order, page};
 use ui::Office;
 
 use crate::acts::finished;
-use crate::hall_office::{clerk, form, in_offices, leader, observer, officer, opened, rule, type_batch};
+use crate::bundle::signed;
+use crate::hall_office::{clerk, form, in_offices, leader, observer, officer, opened, person, rule, type_batch};
+
+static DOORS: [HandOver; 2] = [counting::hand_over, evaluations::hand_over];
 
 const WORDS: &str = "窗口王主任态度好，电话 13800001111 常年打不通。";
 
@@ -86,6 +97,43 @@ async fn at_the_close_they_stand_among_the_campaigns_opinions_masked_sealed_and_
     .await;
 }
 
+/// Releases the one opinion of an approved campaign as it is and puts it on the ledger.
+async fn released_and_taken_up(office: &Office, id: CampaignId) {
+    let desk = &office.desk;
+    let opinion = opinions(desk.read(), officer().area, id).await.unwrap().remove(0);
+    propose(desk, &officer(), id, opinion.opinion_id.clone(), opinion.opinion).await.unwrap();
+    decide(desk, &leader(), id, opinion.opinion_id.clone(), true).await.unwrap();
+    assert_eq!(take_up(desk, &officer(), id, vec![opinion.opinion_id]).await.unwrap(), 1);
+}
+
+#[tokio::test]
+async fn an_opinion_on_paper_whose_matter_goes_to_the_discipline_inspection_leaves_the_count_too() {
+    in_offices(|office| async move {
+        let (desk, seal, area) = (&office.desk, &office.seal, officer().area);
+        let id = opened(&office, Level::Ballots).await;
+        first_entry(&office, id).await;
+        type_batch(&office, id, &clerk(3), [1, 1, 1, 1]).await.unwrap();
+        finished(&office, id).await;
+        signed(&office, id).await;
+        tally_campaign(&office, &officer(), id).await.unwrap();
+        approve(&office, &leader(), id).await.unwrap();
+        released_and_taken_up(&office, id).await;
+        let problem = page(desk.read(), area, &Filter::default(), Order::Newest, None, 9).await.unwrap()[0].id;
+        let clerk = person(11, Role::CaseOfficer);
+        clues::transfer(desk, seal, &DOORS, &clerk, problem, "请依规处理").await.unwrap();
+        assert!(typed_opinions::all(desk.read(), area, id).await.unwrap().is_empty(), "nothing to count anew from");
+        assert_eq!(kept_opinions(&office, id).await, []);
+        let (_, package) = clues::open(desk, seal, &person(14, Role::Discipline), problem).await.unwrap();
+        assert_eq!(package.handed_over.len(), 1);
+        assert_eq!(package.handed_over[0].words[0].text, WORDS);
+        let bundle = make(&office, area, id).await.unwrap();
+        let carried = bundle.opinions.as_ref().unwrap();
+        assert_eq!((carried.released.len(), carried.withheld_paper, carried.withheld_online), (0, 1, 0));
+        assert_eq!(verify(&bundle, &Given::default()).first_falsehood().map(|place| &place.zh), None);
+    })
+    .await;
+}
+
 #[tokio::test]
 async fn a_batch_that_is_typed_anew_loses_its_opinions_and_the_campaign_those_of_paper() {
     in_offices(|office| async move {
@@ -122,6 +170,8 @@ async fn opinions_with_the_same_words_ask_for_an_explanation_before_the_close() 
         }
         let refusal = finish::finish(&office, &officer(), id).await.unwrap_err();
         assert!(refusal.findings.iter().any(|finding| finding.rule.0 == "CW07"), "{refusal:?}");
+        let places: Vec<_> = refusal.findings.iter().filter_map(|finding| finding.place.column.as_deref()).collect();
+        assert!(places.iter().all(|place| !place.contains("服务")), "an explanation stands for good: {places:?}");
         finished(&office, id).await;
     })
     .await;

@@ -1,19 +1,25 @@
-//! Making a bundle from the database, once the results are approved.
+//! Making a bundle from the database, once the results are approved, and taking it away.
+
+use std::io::Cursor;
 
 use data_encoding::{BASE64, HEXLOWER};
-use kernel::{AreaId, CampaignId, Moment, Refusal};
-use store::{ConnectionTrait, FromQueryResult, StoreError, rows};
+use futures_util::FutureExt;
+use kernel::{Actor, AreaId, Bilingual, CampaignId, Moment, Refusal, RefusalKind};
+use serde_json::json;
+use store::{ConnectionTrait, Fact, FromQueryResult, StoreError, read_audit, rows};
 use ui::Office;
 
 use super::public_draw::published_record;
 use super::releases::sorted;
 use super::sealing::log_key;
+use super::table::TAKE_BUNDLE;
 use super::tally::taking_part;
 use crate::bundle::{
     BallotFile, Bundle, DrawFile, FORMAT, LogFile, OpinionFile, OpinionsFile, SealedFile, SeedFile, SheetFile,
     SignatureFile, SignedHeadFile, VoidFile, sums,
 };
 use crate::paper;
+use crate::public_draw::digest;
 use crate::rules::campaign::Stage;
 use crate::rules::public_draw::{Round, Seed};
 use crate::rules::release::Review;
@@ -23,7 +29,56 @@ use crate::store::campaigns::{self, Campaign};
 use crate::store::public_draw::{self, VoidRound};
 use crate::store::sealed::{self, SignedHead};
 use crate::store::signatures::{self, Signature};
-use crate::store::{draws, results};
+use crate::store::{draws, results, withheld};
+
+/// A bundle as a file.
+#[derive(Debug, Clone)]
+pub struct Taken {
+    /// The campaign's title.
+    pub title: String,
+    /// The bundle in JSON.
+    pub bytes: Vec<u8>,
+}
+
+/// Makes the bundle as a file, and writes down who took it and its SHA-256: what has left the house can't be called back.
+///
+/// # Errors
+/// As [`make`]; N06 when an opinion left the evaluation meanwhile.
+pub async fn take(office: &Office, who: &Actor, id: CampaignId) -> Result<Taken, Refusal> {
+    access::may(Some(who), &TAKE_BUNDLE)?;
+    let before = withheld::count(office.desk.read(), who.area, id).await?;
+    let bundle = make(office, who.area, id).await?;
+    let title = bundle.scheme.title.clone();
+    let written = tokio::task::spawn_blocking(move || serde_json::to_vec(&bundle)).await.map_err(Refusal::failed)?;
+    let bytes = written.map_err(Refusal::failed)?;
+    let sha256 = digest(&mut Cursor::new(&bytes)).map_err(Refusal::failed)?;
+    let who = who.clone();
+    let note = office.desk.write(move |tx| {
+        async move {
+            if withheld::count(&tx.db, who.area, id).await? != before {
+                return Err(opinions_changed());
+            }
+            tx.record(&who, Fact::new(TAKE_BUNDLE.code, "campaign", id, json!({ "sha256": sha256 }))).await?;
+            Ok(())
+        }
+        .boxed()
+    });
+    note.await?;
+    Ok(Taken { title, bytes })
+}
+
+/// When a campaign's bundle was taken, the newest first.
+///
+/// # Errors
+/// The database's error.
+pub(super) async fn taken_at(
+    db: &impl ConnectionTrait,
+    area: AreaId,
+    id: CampaignId,
+) -> Result<Vec<Moment>, StoreError> {
+    let lines = read_audit(db, area, Some(&format!("campaign/{id}")), i64::MAX, i64::MAX).await?;
+    Ok(lines.into_iter().filter(|line| line.act == TAKE_BUNDLE.code).map(|line| Moment(line.at)).collect())
+}
 
 /// Makes the bundle of a campaign whose results are approved.
 ///
@@ -77,7 +132,7 @@ async fn opinions(db: &impl ConnectionTrait, campaign: &Campaign) -> Result<Opin
     let channel = |id: &String| if paper.contains(id) { Channel::Paper } else { Channel::Online };
     let (plain, flagged) = sorted(db, campaign).await?;
     let mut released = Vec::with_capacity(plain.len());
-    let (mut withheld_online, mut withheld_paper) = (0, 0);
+    let (mut withheld_online, mut withheld_paper) = withheld::by_channel(db, campaign.area, campaign.id).await?;
     for one in flagged {
         let Review::Released { text } = one.review else {
             match channel(&one.opinion.opinion_id) {
@@ -97,6 +152,18 @@ async fn opinions(db: &impl ConnectionTrait, campaign: &Campaign) -> Result<Opin
     }));
     released.sort_unstable();
     Ok(OpinionsFile { released, withheld_online, withheld_paper })
+}
+
+fn opinions_changed() -> Refusal {
+    Refusal::new(
+        RefusalKind::Conflict,
+        "N06",
+        Bilingual::new(
+            "下载期间，可以公布的意见有了变化，这一份没有下载。",
+            "The opinions that may go out changed meanwhile; this bundle was not taken.",
+        ),
+        Bilingual::new("请再下载一次。", "Take it again."),
+    )
 }
 
 async fn draw(db: &impl ConnectionTrait, campaign: &Campaign) -> Result<Option<DrawFile>, Refusal> {

@@ -196,7 +196,7 @@ async fn make_one(
     campaign: &Campaign,
     unit: String,
     paper: Paper,
-    withheld: i64,
+    withheld: usize,
 ) -> Result<(), Refusal> {
     let fonts = Arc::clone(&office.fonts);
     let made = tokio::task::spawn_blocking(move || Ok((paper.to_pdf(&fonts)?, paper.to_docx(&fonts)?)));

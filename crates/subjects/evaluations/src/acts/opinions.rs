@@ -21,7 +21,7 @@ pub const TAKE_UP_OPINIONS: Act = Act {
 };
 
 /// The kind of source under which the ledger knows an opinion.
-pub(super) const SOURCE: &str = "opinion";
+pub(crate) const SOURCE: &str = "opinion";
 
 /// Registers the opinions of these ids as problems; those that are on the ledger already are left alone. Answers how
 /// many were registered. The ledger gets the words as they may leave the office: personal numbers masked, a flagged opinion

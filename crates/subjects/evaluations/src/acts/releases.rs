@@ -83,10 +83,10 @@ pub async fn released_so_far(db: &impl ConnectionTrait, campaign: &Campaign) -> 
 ///
 /// # Errors
 /// The database's error.
-pub async fn not_shown(db: &impl ConnectionTrait, campaign: &Campaign) -> Result<i64, Refusal> {
+pub async fn not_shown(db: &impl ConnectionTrait, campaign: &Campaign) -> Result<usize, Refusal> {
     let by_law = withheld::count(db, campaign.area, campaign.id).await?;
     let by_two = flagged(db, campaign).await?.iter().filter(|one| one.review == Review::Withheld).count();
-    Ok(by_law + i64::try_from(by_two).unwrap_or_default())
+    Ok(by_law + by_two)
 }
 
 fn with_released(mut all: Vec<Opinion>, flagged: Vec<Flagged>) -> Vec<Opinion> {

@@ -225,7 +225,8 @@ pub struct SignatureFile {
 pub struct OpinionsFile {
     /// Those that may leave the office, sorted by unit and words.
     pub released: Vec<OpinionFile>,
-    /// How many that came in online are withheld, or not yet reviewed.
+    /// How many that came in online are withheld by the rules: because they might betray their writer, because they are
+    /// not reviewed yet, or because their matter went where the law sends it. Which of these, nobody is told.
     pub withheld_online: usize,
     /// The same of those on paper.
     pub withheld_paper: usize,

@@ -1,4 +1,6 @@
-//! Checking the opinions: each one that went out as it was written is in an envelope, and none is missing without a reason.
+//! Checking the opinions: each one that went out as it was written is in an envelope, and as many are missing as are said to
+//! be withheld. Why each is withheld is not said: some because they might betray their writer, which the words show, others
+//! because their matter went to another body by law. To tell these apart would tell the unit concerned of it.
 
 use std::collections::BTreeMap;
 
@@ -50,12 +52,16 @@ fn compare(bundle: &Bundle, opinions: &OpinionsFile, opened: &[Option<Opened>]) 
     }
     written.retain(|_, left| *left > 0);
     let small = has_small_stratum(bundle);
-    if let Some((unit, text)) = written.keys().find(|(_, text)| reasons(text, small).is_empty()) {
-        return Some(left_out(unit, text));
+    let (harmless, telling): (Vec<_>, Vec<_>) =
+        written.iter().partition(|((_, text), _)| reasons(text, small).is_empty());
+    let sum = |some: &[(&(&str, &str), &usize)]| some.iter().map(|(_, left)| **left).sum::<usize>();
+    let (plain, kept) = (sum(&harmless), sum(&harmless) + sum(&telling));
+    let (reworded, withheld) = (online().filter(|(one, _)| one.reworded).count(), opinions.withheld_online);
+    // Words that betray nobody are withheld only by law. Where some may be, none are shown here.
+    match harmless.first() {
+        Some(((unit, text), _)) if reworded + withheld <= kept - plain => Some(left_out(unit, text)),
+        _ => (plain > withheld || kept != reworded + withheld).then(|| not_accounted_for(kept, reworded, withheld)),
     }
-    let (kept, reworded) = (written.values().sum::<usize>(), online().filter(|(one, _)| one.reworded).count());
-    let withheld = opinions.withheld_online;
-    (kept != reworded + withheld).then(|| not_accounted_for(kept, reworded, withheld))
 }
 
 fn all_there(opinions: &OpinionsFile) -> Outcome {
@@ -64,10 +70,10 @@ fn all_there(opinions: &OpinionsFile) -> Outcome {
     let (online, paper) = (online.len(), paper.len() + opinions.withheld_paper);
     proven(
         format!(
-            "公布的 {online} 条网上意见都在信封里，其中 {reworded} 条由两人复核改写，改写是否恰当须看原文；另有 {withheld} 条可能暴露评议人，没有公布；纸质意见 {paper} 条须查纸质表"
+            "公布的 {online} 条网上意见都在信封里，其中 {reworded} 条由两人复核改写，改写是否恰当须看原文；另有 {withheld} 条依照规定没有公布，是否恰当须看原文；纸质意见 {paper} 条须查纸质表"
         ),
         format!(
-            "{online} opinions that came online went out and are in the envelopes, {reworded} of them reworded by two people, which only the original can justify; {withheld} more are withheld because they might betray the writer; for {paper} on paper only the paper tells"
+            "{online} opinions that came online went out and are in the envelopes, {reworded} of them reworded by two people, which only the original can justify; {withheld} more are withheld by the rules, which again only the original can justify; for {paper} on paper only the paper tells"
         ),
     )
 }

@@ -9,7 +9,7 @@ use tokio::sync::Semaphore;
 use ui::{Download, Entered, Frame, Office, Page, Problem, Routes, Signed, read_upload};
 
 use super::campaigns::campaign_id;
-use crate::acts::bundle::make;
+use crate::acts::bundle;
 use crate::acts::table::TAKE_BUNDLE;
 use crate::acts::tally::SEE_PUBLISHED;
 use crate::bundle::{Given, Outcome, Report, command, verify};
@@ -28,10 +28,9 @@ pub fn routes() -> Routes {
 }
 
 async fn take(State(office): State<Office>, Signed(who): Signed, Path(id): Path<String>) -> Result<Download, Problem> {
-    let bundle = make(&office, who.area, campaign_id(&id)?).await?;
-    let name = format!("{} 核验包.json", bundle.scheme.title);
-    let made = tokio::task::spawn_blocking(move || serde_json::to_vec(&bundle)).await.map_err(Refusal::failed)?;
-    Ok(Download { name, media_type: "application/json", bytes: made.map_err(Refusal::failed)? })
+    let taken = bundle::take(&office, &who, campaign_id(&id)?).await?;
+    let name = format!("{} 核验包.json", taken.title);
+    Ok(Download { name, media_type: "application/json", bytes: taken.bytes })
 }
 
 #[derive(Template)]

@@ -42,7 +42,7 @@ struct OpinionsPage {
     unit: String,
     opinions: Vec<Opinion>,
     total: usize,
-    not_shown: i64,
+    not_shown: usize,
     names: BTreeMap<String, String>,
 }
 

@@ -80,7 +80,7 @@ fn weakest(scheme: &Scheme, unit: &UnitResult) -> Option<String> {
 
 fn opinions(opinions: &[String]) -> Vec<Block> {
     if opinions.is_empty() {
-        return vec![paragraph("本次评议没有收到针对你单位的书面意见。")];
+        return vec![paragraph("本次评议没有需要反馈你单位的书面意见。")];
     }
     let quote = |(number, text): (u32, &String)| Block::Quote(Quote { number, text: text.clone(), source: None });
     (1..).zip(opinions).map(quote).collect()
@@ -109,6 +109,7 @@ mod tests {
         let Block::Quote(second) = &blocks[1] else { panic!("a quote") };
         assert_eq!((second.number, second.text.as_str()), (2, "请联系139****5678"));
         assert!(matches!(&requirements(20)[2], Block::Paragraph(text) if text.contains("20个工作日内")));
-        assert!(matches!(&opinions(&[])[0], Block::Paragraph(text) if text.contains("没有收到")));
+        // No unit may read from this that an opinion on it is withheld, nor be told that none came in.
+        assert!(matches!(&opinions(&[])[0], Block::Paragraph(text) if text.contains("没有需要反馈")));
     }
 }

@@ -4,7 +4,9 @@
 use std::collections::BTreeSet;
 
 use kernel::{AreaId, CampaignId};
-use store::{ConnectionTrait, DbBackend, FromQueryResult, Migration, StoreError, Tx, Value, execute, rows, scalar};
+use store::{
+    ConnectionTrait, DbBackend, FromQueryResult, Migration, StoreError, Tx, Value, execute, row, rows, scalar,
+};
 
 /// How many rows one statement writes.
 const CHUNK: usize = 200;
@@ -224,4 +226,28 @@ pub async fn opinions_on_paper(
     let values = [area.to_string().into(), campaign.to_string().into(), Channel::Paper.code().into()];
     let found: Vec<Row> = rows(db, sql, values).await?;
     Ok(found.into_iter().map(|row| row.opinion_id).collect())
+}
+
+/// An opinion on paper, wherever it was written.
+#[derive(Debug, FromQueryResult)]
+pub struct OnPaper {
+    /// Its campaign's id.
+    pub campaign: String,
+    /// The unit's code in the scheme; empty for all units together.
+    pub unit: String,
+    /// The text as it was written, sealed for the office.
+    pub sealed: Vec<u8>,
+}
+
+/// An opinion by its id, if it came in on paper. No index leads to it: it is looked for only when a clue is transferred.
+///
+/// # Errors
+/// The database's error.
+pub async fn opinion_on_paper(
+    db: &impl ConnectionTrait,
+    area: AreaId,
+    opinion: &str,
+) -> Result<Option<OnPaper>, StoreError> {
+    let sql = "SELECT campaign, unit, sealed FROM opinions WHERE area = $1 AND opinion_id = $2 AND channel = $3";
+    row(db, sql, [area.to_string().into(), opinion.into(), Channel::Paper.code().into()]).await
 }

@@ -1,8 +1,10 @@
 //! Opinions that left the evaluation because their matter went to the discipline inspection. Nothing of them stays but
-//! how many there were: no unit, no words, no moment.
+//! how many there were, online and on paper: no unit, no words, no moment.
 
 use kernel::{AreaId, CampaignId};
 use store::{ConnectionTrait, FromQueryResult, Migration, StoreError, Tx, execute, row, scalar};
+
+use super::ballots::Channel;
 
 /// The table.
 pub const MIGRATION: Migration = Migration {
@@ -12,8 +14,9 @@ pub const MIGRATION: Migration = Migration {
 CREATE TABLE opinions_withheld (
   area {text} NOT NULL,
   campaign {text} NOT NULL,
+  channel {text} NOT NULL,
   withheld {bigint} NOT NULL,
-  PRIMARY KEY (area, campaign)
+  PRIMARY KEY (area, campaign, channel)
 ) {strict_keyed};
 ",
 };
@@ -25,6 +28,8 @@ pub struct Taken {
     pub campaign: String,
     /// The unit's code in the scheme; empty for all units together.
     pub unit: String,
+    /// `online` or `paper`.
+    pub channel: String,
     /// The text as it was written, sealed for the office.
     pub sealed: Vec<u8>,
 }
@@ -37,7 +42,7 @@ pub struct Taken {
 pub async fn take(tx: &Tx, area: AreaId, opinion: &str) -> Result<Option<Taken>, StoreError> {
     let keys = || [area.to_string().into(), opinion.into()];
     execute(&tx.db, "DELETE FROM opinion_reviews WHERE area = $1 AND opinion_id = $2", keys()).await?;
-    let sql = "DELETE FROM opinions WHERE area = $1 AND opinion_id = $2 RETURNING campaign, unit, sealed";
+    let sql = "DELETE FROM opinions WHERE area = $1 AND opinion_id = $2 RETURNING campaign, unit, channel, sealed";
     let taken: Option<Taken> = row(&tx.db, sql, keys()).await?;
     if let Some(taken) = &taken {
         count_one(tx, area, taken).await?;
@@ -48,9 +53,9 @@ pub async fn take(tx: &Tx, area: AreaId, opinion: &str) -> Result<Option<Taken>,
 /// Counts it; a notice that is numbered and not made yet will carry one opinion less.
 async fn count_one(tx: &Tx, area: AreaId, taken: &Taken) -> Result<(), StoreError> {
     let keys = || [area.to_string().into(), taken.campaign.clone().into()];
-    let count = "INSERT INTO opinions_withheld (area, campaign, withheld) VALUES ($1, $2, 1)
-                 ON CONFLICT (area, campaign) DO UPDATE SET withheld = opinions_withheld.withheld + 1";
-    execute(&tx.db, count, keys()).await?;
+    let count = "INSERT INTO opinions_withheld (area, campaign, channel, withheld) VALUES ($1, $2, $3, 1)
+                 ON CONFLICT (area, campaign, channel) DO UPDATE SET withheld = opinions_withheld.withheld + 1";
+    execute(&tx.db, count, keys().into_iter().chain([taken.channel.clone().into()])).await?;
     let notice = "UPDATE issued_papers SET opinions = opinions - 1
                   WHERE area = $1 AND campaign = $2 AND unit = $3 AND unit <> '' AND pdf = ''";
     let values = keys().into_iter().chain([taken.unit.clone().into()]);
@@ -62,7 +67,32 @@ async fn count_one(tx: &Tx, area: AreaId, taken: &Taken) -> Result<(), StoreErro
 ///
 /// # Errors
 /// The database's error.
-pub async fn count(db: &impl ConnectionTrait, area: AreaId, campaign: CampaignId) -> Result<i64, StoreError> {
-    let sql = "SELECT withheld AS value FROM opinions_withheld WHERE area = $1 AND campaign = $2";
-    Ok(scalar(db, sql, [area.to_string().into(), campaign.to_string().into()]).await?.unwrap_or_default())
+pub async fn count(db: &impl ConnectionTrait, area: AreaId, campaign: CampaignId) -> Result<usize, StoreError> {
+    let (online, paper) = by_channel(db, area, campaign).await?;
+    Ok(online + paper)
+}
+
+/// How many of them came in online, and how many on paper.
+///
+/// # Errors
+/// The database's error.
+pub async fn by_channel(
+    db: &impl ConnectionTrait,
+    area: AreaId,
+    campaign: CampaignId,
+) -> Result<(usize, usize), StoreError> {
+    let online = of_channel(db, area, campaign, Channel::Online).await?;
+    Ok((online, of_channel(db, area, campaign, Channel::Paper).await?))
+}
+
+async fn of_channel(
+    db: &impl ConnectionTrait,
+    area: AreaId,
+    campaign: CampaignId,
+    channel: Channel,
+) -> Result<usize, StoreError> {
+    let sql = "SELECT withheld AS value FROM opinions_withheld WHERE area = $1 AND campaign = $2 AND channel = $3";
+    let values = [area.to_string().into(), campaign.to_string().into(), channel.code().into()];
+    let withheld: Option<i64> = scalar(db, sql, values).await?;
+    Ok(withheld.and_then(|number| usize::try_from(number).ok()).unwrap_or_default())
 }

@@ -51,7 +51,7 @@ async fn reword(house: &House) {
 }
 
 /// A counted, approved campaign's bundle with the key parts.
-async fn bundle(house: &House) -> (Bundle, Vec<String>) {
+pub async fn bundle(house: &House) -> (Bundle, Vec<String>) {
     let (office, who, id) = (&house.office, &house.who, house.campaign);
     let parts = key_handed_out(house).await;
     cast(house).await;
@@ -60,13 +60,17 @@ async fn bundle(house: &House) -> (Bundle, Vec<String>) {
     reword(house).await;
     tally_campaign(office, who, id).await.unwrap();
     approve(office, &leader(), id).await.unwrap();
-    let made = make(office, who.area, id).await.unwrap();
-    // An outsider has nothing but the file.
-    (serde_json::from_slice(&serde_json::to_vec(&made).unwrap()).unwrap(), parts)
+    (made(house).await, parts)
+}
+
+/// The bundle as it is now: an outsider has nothing but the file.
+pub async fn made(house: &House) -> Bundle {
+    let made = make(&house.office, house.who.area, house.campaign).await.unwrap();
+    serde_json::from_slice(&serde_json::to_vec(&made).unwrap()).unwrap()
 }
 
 /// What a check says: the place of the first falsehood in both languages; empty when there is none.
-fn check(bundle: &Bundle, given: &Given, (zh, en): (&str, &str)) {
+pub fn check(bundle: &Bundle, given: &Given, (zh, en): (&str, &str)) {
     let report = verify(bundle, given);
     let (words, passes) = command::words(&report);
     let found = report.first_falsehood().map_or_else(Default::default, |found| (found.zh.clone(), found.en.clone()));
@@ -77,7 +81,7 @@ fn check(bundle: &Bundle, given: &Given, (zh, en): (&str, &str)) {
     assert!(words.contains(&format!("The first place: {en}")) || en.is_empty(), "{words}");
 }
 
-const TRUE: (&str, &str) = ("", "");
+pub const TRUE: (&str, &str) = ("", "");
 
 fn roster(people: &[(String, String)]) -> Option<Roster> {
     Some(Roster::read(&roster_csv(people).unwrap()).unwrap())
@@ -314,6 +318,7 @@ const SEEN_WITH_PARTS: [Forgery; 6] = [
         |bundle| {
             released(bundle)[0].text = "办事很快".into();
             released(bundle)[0].reworded = true;
+            bundle.opinions.as_mut().unwrap().withheld_online = 0;
         },
         (
             "信封里关于U001的意见“办事大厅排队时间太长，建…”没有照原文公布",

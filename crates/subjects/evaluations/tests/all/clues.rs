@@ -3,11 +3,15 @@
 use std::time::Duration;
 
 use crate::ballot_office::{Browser, Hands, House, all_of};
+use crate::bundle::{TRUE, bundle, check, made};
+use crate::sealing::sealed;
 use evaluations::acts;
+use evaluations::acts::bundle::take;
 use evaluations::acts::notices::make_notices;
 use evaluations::acts::opinions::take_up;
-use evaluations::acts::releases::{decide, flagged, propose, releasable};
+use evaluations::acts::releases::{decide, flagged, propose, releasable, released_so_far};
 use evaluations::acts::tally::{approve, tally_campaign};
+use evaluations::bundle::{Bundle, Given, verify};
 use evaluations::rules::scheme::Scheme;
 use evaluations::store::campaigns::{self, Campaign};
 use evaluations::store::notices::{self as table, IssuedPaper};
@@ -53,7 +57,7 @@ async fn approved(house: &House, opinions: [&'static str; 2]) -> Campaign {
 /// Puts the opinion with these words on the ledger; answers the problem.
 async fn on_the_ledger(house: &House, campaign: &Campaign, words: &str) -> ProblemId {
     let desk = &house.office.desk;
-    let all = releasable(desk.read(), campaign).await.unwrap();
+    let all = released_so_far(desk.read(), campaign).await.unwrap();
     let chosen = all.iter().find(|one| one.opinion.contains(words)).unwrap().opinion_id.clone();
     assert_eq!(take_up(desk, &house.who, house.campaign, vec![chosen]).await.unwrap(), 1);
     page(desk.read(), house.who.area, &Filter::default(), Order::Newest, None, 9).await.unwrap()[0].id
@@ -221,4 +225,57 @@ async fn a_notice_that_is_being_made_during_the_transfer_does_not_go_out_with_th
     let again = make_notices(&house.office, &house.who, house.campaign).await.unwrap();
     assert_eq!(work(&house, again).await.state, JobState::Done);
     assert!(made().await.iter().all(IssuedPaper::is_made));
+}
+
+/// How many opinions a bundle carries, and how many it says are withheld.
+fn counted(bundle: &Bundle) -> (usize, usize) {
+    let opinions = bundle.opinions.as_ref().unwrap();
+    (opinions.released.len(), opinions.withheld_online)
+}
+
+fn written(bundle: &Bundle) -> String {
+    serde_json::to_string(bundle).unwrap()
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_bundle_of_later_carries_the_opinion_no_more_and_is_true_with_and_without_the_key() {
+    House::each(|house| async move {
+        let house = sealed(house).await;
+        let (before, parts) = bundle(&house).await;
+        let campaign = campaigns::load(house.office.desk.read(), house.who.area, house.campaign).await.unwrap();
+        let problem = on_the_ledger(&house, &campaign, "办事大厅").await;
+        let package = transfer(&house, problem).await;
+        assert_eq!(words(&package).len(), 1, "no bundle was taken: {:?}", words(&package));
+        let mut after = made(&house).await;
+        assert!(written(&before).contains("办事大厅") && !written(&after).contains("办事大厅"));
+        assert_eq!(
+            (counted(&before), counted(&after)),
+            ((2, 1), (1, 2)),
+            "one more withheld, of which unit and why is not said"
+        );
+        let all = Given { parts: parts[1..].to_vec(), ..Given::default() };
+        check(&after, &Given::default(), TRUE);
+        check(&after, &all, TRUE);
+        let told = format!("{:?}", verify(&after, &all));
+        assert!(!told.contains("办事大厅") && !told.contains("线索") && !told.contains("U001"), "{told}");
+        after.opinions.as_mut().unwrap().withheld_online = 1;
+        assert!(!verify(&after, &all).passes(), "a number that conceals it is found out by the key");
+    })
+    .await;
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_bundle_that_was_taken_before_is_not_called_back_and_the_discipline_inspection_is_told_so() {
+    House::each(|house| async move {
+        let campaign = approved(&house, [CLUE, OTHER]).await;
+        let problem = on_the_ledger(&house, &campaign, MARK).await;
+        let (office, leader) = (&house.office, person(77, Role::Leader));
+        let holds = |bytes: Vec<u8>| String::from_utf8(bytes).unwrap().contains(MARK);
+        assert!(holds(take(office, &leader, house.campaign).await.unwrap().bytes));
+        let package = transfer(&house, problem).await;
+        assert!(words(&package)[1].contains("核验包已下载1次（首次为2026-11-21）"), "{:?}", words(&package));
+        assert!(!holds(take(office, &leader, house.campaign).await.unwrap().bytes));
+        assert!(!all_that_is_stored(&house).await.contains(MARK));
+    })
+    .await;
 }
