@@ -50,3 +50,16 @@ pub fn signed_in_as(office: &Office, who: Option<Actor>) -> Router {
     let router = identity::sessions(app::routes().into_router().layer(sign_in), office);
     router.layer(from_fn_with_state(office.clone(), ui::show_problems)).with_state(office.clone())
 }
+
+/// The pattern of a path: parts that hold a digit are ids, as in the journeys' walk.
+pub fn kind_of(path: &str) -> String {
+    let parts = path.split('/').map(|part| if part.contains(|c: char| c.is_ascii_digit()) { "{}" } else { part });
+    parts.collect::<Vec<_>>().join("/")
+}
+
+/// The own pages a page links to, without their queries.
+pub fn links(html: &str) -> Vec<String> {
+    let hrefs = html.split("href=\"").skip(1).filter_map(|rest| rest.split('"').next());
+    let paths = hrefs.map(|href| href.split(['?', '#']).next().unwrap_or_default());
+    paths.filter(|path| path.starts_with('/') && !path.starts_with("/assets/")).map(str::to_owned).collect()
+}

@@ -2,7 +2,7 @@
 
 use std::collections::{BTreeSet, VecDeque};
 
-use crate::common::{office, signed_in_as};
+use crate::common::{kind_of, links, office, signed_in_as};
 use axum::Router;
 use axum::body::{Body, to_bytes};
 use axum::http::{Request, StatusCode, header};
@@ -29,19 +29,6 @@ async fn get(router: &Router, path: &str, language: &str) -> Answer {
     let is_page = kind.starts_with("text/html");
     let body = to_bytes(answer.into_body(), 64 << 20).await.unwrap();
     Answer { status, html: is_page.then(|| String::from_utf8(body.to_vec()).unwrap()) }
-}
-
-/// The pattern of a path: parts that hold a digit are ids, as in the journeys' walk.
-fn kind_of(path: &str) -> String {
-    let parts = path.split('/').map(|part| if part.contains(|c: char| c.is_ascii_digit()) { "{}" } else { part });
-    parts.collect::<Vec<_>>().join("/")
-}
-
-/// The own pages a page links to, without their queries.
-fn links(html: &str) -> Vec<String> {
-    let hrefs = html.split("href=\"").skip(1).filter_map(|rest| rest.split('"').next());
-    let paths = hrefs.map(|href| href.split(['?', '#']).next().unwrap_or_default());
-    paths.filter(|path| path.starts_with('/') && !path.starts_with("/assets/")).map(str::to_owned).collect()
 }
 
 /// The words on the buttons of a page: the program's own, never data. What a button says to screen readers besides, such

@@ -6,4 +6,5 @@ mod areas;
 mod common;
 mod documents;
 mod languages;
+mod leaks;
 mod verify_results;
