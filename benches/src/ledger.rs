@@ -3,10 +3,11 @@
 use std::path::Path;
 
 use futures_util::FutureExt;
+use sea_orm::DbBackend;
 use store::{Desk, FromQueryResult, execute, scalar};
 
 use crate::Failure;
-use crate::prepare::{clock, open_desk};
+use crate::prepare::{clock, open_desk, told};
 
 /// Copies written in one transaction.
 const AT_ONCE: i64 = 2_000;
@@ -28,12 +29,19 @@ pub async fn lengthen(data: &Path, database: Option<&str>, problems: i64) -> Res
         None => open_desk(data).await?,
     };
     let originals = originals(&desk).await?;
-    let in_ten_copies = "SELECT 10 * COUNT(CASE stage WHEN 'kept' THEN 1 END) + COUNT(CASE WHEN stage IN ('refused', 'joined', 'withdrawn') THEN 1 END) AS value FROM problems p";
-    let in_ten_copies: i64 = scalar(desk.read(), in_ten_copies, []).await?.unwrap_or(0);
+    let in_ten_copies = format!(
+        "SELECT 10 * COUNT(CASE stage WHEN 'kept' THEN 1 END)
+           + COUNT(CASE WHEN stage IN ('refused', 'joined', 'withdrawn') THEN 1 END) AS value
+         FROM problems p WHERE {originals}"
+    );
+    let in_ten_copies: i64 = scalar(desk.read(), &in_ten_copies, []).await?.unwrap_or(0);
     let copies = 10 * problems / in_ten_copies.max(1);
+    let indexes = indexes(&desk).await?;
+    all(&desk, indexes.iter().map(|index| format!("DROP INDEX {}", index.name)).collect()).await?;
     for first in (1..=copies).step_by(usize::try_from(AT_ONCE)?) {
-        copy(&desk, originals.clone(), first, copies.min(first + AT_ONCE - 1)).await.map_err(crate::prepare::told)?;
+        copy(&desk, originals.clone(), first, copies.min(first + AT_ONCE - 1)).await.map_err(told)?;
     }
+    all(&desk, indexes.into_iter().map(|index| index.sql).collect()).await?;
     if database.is_some() {
         execute(desk.read(), "ANALYZE", []).await?; // PostgreSQL does so by itself, some minutes later
     }
@@ -48,14 +56,51 @@ pub async fn lengthen(data: &Path, database: Option<&str>, problems: i64) -> Res
 async fn originals(desk: &Desk) -> Result<String, Failure> {
     #[derive(FromQueryResult)]
     struct Original {
-        area: String,
         id: String,
     }
-    let sql = "SELECT area, id FROM problems WHERE stage <> 'transferred' AND serial < 1000";
-    let found: Vec<Original> = store::rows(desk.read(), sql, []).await?;
-    let area = found.first().map(|one| one.area.clone()).unwrap_or_default();
-    let ids = found.iter().filter(|one| one.area == area).map(|one| format!("'{}'", one.id)).collect::<Vec<_>>();
+    let area = store::testing::actor(&[]).area.to_string();
+    let sql = "SELECT id FROM problems WHERE area = $1 AND stage <> 'transferred' AND serial < 1000";
+    let found: Vec<Original> = store::rows(desk.read(), sql, [area.clone().into()]).await?;
+    let ids = found.iter().map(|one| format!("'{}'", one.id)).collect::<Vec<_>>();
     Ok(format!("p.area = '{area}' AND p.id IN ({})", ids.join(", ")))
+}
+
+/// An index of the tables that are filled.
+#[derive(FromQueryResult)]
+struct Index {
+    name: String,
+    sql: String,
+}
+
+/// All but the keys: they are made anew when the tables are full, which is much quicker than keeping them meanwhile.
+async fn indexes(desk: &Desk) -> Result<Vec<Index>, Failure> {
+    let tables = "('problems', 'problem_facts', 'problem_contents', 'problem_units', 'problem_words')";
+    let sql = match desk.read().get_database_backend() {
+        DbBackend::Sqlite => {
+            format!(
+                "SELECT name, sql FROM sqlite_master WHERE type = 'index' AND sql IS NOT NULL AND tbl_name IN {tables}"
+            )
+        }
+        _ => format!(
+            "SELECT indexname AS name, indexdef AS sql FROM pg_indexes WHERE schemaname = current_schema()
+             AND tablename IN {tables} AND indexname NOT LIKE '%_pkey'"
+        ),
+    };
+    Ok(store::rows(desk.read(), &sql, []).await?)
+}
+
+/// One statement after another.
+async fn all(desk: &Desk, statements: Vec<String>) -> Result<(), Failure> {
+    let written = desk.write(move |tx| {
+        async move {
+            for sql in statements {
+                execute(&tx.db, &sql, []).await?;
+            }
+            Ok(())
+        }
+        .boxed()
+    });
+    written.await.map_err(told)
 }
 
 async fn copy(desk: &Desk, originals: String, first: i64, last: i64) -> Result<(), kernel::Refusal> {
@@ -99,10 +144,10 @@ fn units() -> String {
 
 fn words() -> String {
     format!(
-        "INSERT INTO problem_words (area, word, year, serial) {PLACES},
-           c(place) AS (SELECT 1 UNION ALL SELECT place + 1 FROM c WHERE place < 60)
-         SELECT DISTINCT p.area, SUBSTR(LOWER(p.title), CAST(place AS INT), 2), p.year - k % 10, p.serial + k * 1000
-         FROM problems p CROSS JOIN c CROSS JOIN n WHERE place < LENGTH(p.title) AND {COPIED}"
+        "INSERT INTO problem_words (area, word, year, serial) {PLACES}
+         SELECT w.area, w.word, w.year - k % 10, w.serial + k * 1000
+         FROM problems p JOIN problem_words w ON w.area = p.area AND w.year = p.year AND w.serial = p.serial
+           CROSS JOIN n WHERE {COPIED}"
     )
 }
 
