@@ -167,15 +167,19 @@ async fn get(pages: &Router, path: &str) -> Answer {
     send(pages, "GET", path, &[("accept-language", "zh-CN")], Vec::new()).await
 }
 
-/// The text of an answer; of a zip, and so of a sheet or a Word document, what is in it.
+/// The text of an answer; of a zip, and so of a sheet or a Word document, what is in it but the second it was made.
 fn readable(bytes: &[u8]) -> String {
     let Ok(mut archive) = zip::ZipArchive::new(Cursor::new(bytes)) else {
         return String::from_utf8_lossy(bytes).into_owned();
     };
     let mut text = String::new();
     for place in 0..archive.len() {
+        let mut part = archive.by_index(place).unwrap();
+        if part.name().unwrap() == "docProps/core.xml" {
+            continue;
+        }
         let mut inner = Vec::new();
-        archive.by_index(place).unwrap().read_to_end(&mut inner).unwrap();
+        part.read_to_end(&mut inner).unwrap();
         text.push_str(&readable(&inner));
     }
     text
