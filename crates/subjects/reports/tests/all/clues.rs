@@ -44,6 +44,8 @@ async fn matter(site: Site) -> Matter {
     tell(&office, &format!("/reports/{}/merge", second.1), &[("into", &first.1)]).await;
     tell(&office, &format!("/reports/{}/accept", first.1), &[]).await;
     let record = office.get(&format!("/reports/{}", first.1)).await;
+    let ledger = office.get("/problems/ledger.xlsx").await.text();
+    assert!(tells(&ledger).is_some(), "it stands on the ledger before: {ledger}");
     let problem = record.between("href=\"/problems/", "\"");
     let file = record.between(&format!("/reports/{}/files/", first.1), "\"");
     Matter { codes: [first.0, second.0], reports: [first.1, second.1], site, mark, problem, file }

@@ -1,5 +1,6 @@
 //! An office with units to report on, a clock that can be put forward, and a browser of sorts.
 
+use std::io::{Cursor, Read};
 use std::path::Path;
 use std::sync::Arc;
 use std::sync::atomic::{AtomicI64, Ordering};
@@ -93,9 +94,16 @@ pub struct Answer {
 }
 
 impl Answer {
-    /// The body as text.
+    /// The body as text; of a workbook, what stands in its parts.
     pub fn text(&self) -> String {
-        String::from_utf8_lossy(&self.bytes).into_owned()
+        let Ok(mut workbook) = zip::ZipArchive::new(Cursor::new(&self.bytes)) else {
+            return String::from_utf8_lossy(&self.bytes).into_owned();
+        };
+        let mut text = String::new();
+        for place in 0..workbook.len() {
+            workbook.by_index(place).unwrap().read_to_string(&mut text).unwrap();
+        }
+        text
     }
 
     /// The body as JSON.
