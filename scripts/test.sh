@@ -21,6 +21,18 @@ install_missing() {
   as_root env DEBIAN_FRONTEND=noninteractive apt-get install -y -qq --no-install-recommends "${missing[@]}"
 }
 
+# A clean build of everything leaves about as much as the second number says; without room the linker dies in its middle.
+needs_room() {
+  local free
+  free=$(df -Pk . | awk 'NR == 2 { print int($4 / 1048576) }')
+  [ "$free" -ge "$1" ] && return
+  echo "Only $free GB are free here and a clean run needs $1 GB: remove older build folders (cargo clean) and try again." >&2
+  exit 1
+}
+
+# Nothing is built twice here, so what cargo would keep for a second build is room and time lost.
+export CARGO_INCREMENTAL=0
+
 trap stop_postgres EXIT
 install_missing
 
