@@ -58,6 +58,12 @@ CREATE INDEX jobs_waiting ON jobs (state, asked_at);
 ALTER TABLE jobs ADD COLUMN not_before BIGINT NOT NULL DEFAULT 0;
 CREATE INDEX jobs_kind ON jobs (area, kind, state);
 
+-- jobs-003: Of several servers of one database the one that holds this row locked runs the jobs.
+CREATE TABLE job_runner (
+  seat BIGINT NOT NULL PRIMARY KEY
+) ;
+INSERT INTO job_runner (seat) VALUES (1);
+
 -- counting-001: A paper count: its plan and hall, printed serials, the paper book, batches with both entries, what was set aside, remarks and explanations.
 CREATE TABLE countings (
   area TEXT NOT NULL,

@@ -2,7 +2,7 @@ use kernel::{Actor, AreaId, JobId, Moment};
 use store::{ConnectionTrait, FromQueryResult, Migration, StoreError, Tx, execute};
 
 /// The table of jobs.
-pub const MIGRATIONS: &[Migration] = &[CREATED, NOT_BEFORE];
+pub const MIGRATIONS: &[Migration] = &[CREATED, NOT_BEFORE, ONE_RUNNER];
 
 const NOT_BEFORE: Migration = Migration {
     id: "jobs-002",
@@ -10,6 +10,17 @@ const NOT_BEFORE: Migration = Migration {
     sql: "
 ALTER TABLE jobs ADD COLUMN not_before {bigint} NOT NULL DEFAULT 0;
 CREATE INDEX jobs_kind ON jobs (area, kind, state);
+",
+};
+
+const ONE_RUNNER: Migration = Migration {
+    id: "jobs-003",
+    reason: "Of several servers of one database the one that holds this row locked runs the jobs.",
+    sql: "
+CREATE TABLE job_runner (
+  seat {bigint} NOT NULL PRIMARY KEY
+) {strict};
+INSERT INTO job_runner (seat) VALUES (1);
 ",
 };
 

@@ -4,6 +4,9 @@ use futures_util::FutureExt;
 use futures_util::future::BoxFuture;
 use kernel::{AreaId, JobId, Refusal};
 use store::{Desk, FromQueryResult, StoreError, Tx, execute};
+use tokio::task::JoinSet;
+
+use crate::seat::Seat;
 
 /// A kind of job: its code and what is done. `C` is what the work needs besides the job (the office).
 pub struct JobKind<C> {
@@ -85,7 +88,7 @@ struct Next {
     checkpoint: String,
 }
 
-/// Runs waiting jobs one after another, for as long as the server lives.
+/// Runs waiting jobs one after another, for as long as the server lives. Of several servers of a database one does so at a time.
 pub async fn serve<C: Clone + Send + 'static>(desk: Desk, context: C, kinds: Vec<JobKind<C>>) {
     serve_areas(desk, move |_| context.clone(), kinds).await;
 }
@@ -97,19 +100,39 @@ pub async fn serve_areas<C: Clone + Send + 'static>(
     kinds: Vec<JobKind<C>>,
 ) {
     loop {
-        match take(&desk).await {
-            Ok(Some((kind, job))) => finish(&context_of(job.area), &kinds, &kind, job).await,
-            Ok(None) => tokio::time::sleep(Duration::from_millis(500)).await,
+        match run_next(&desk, &context_of, &kinds).await {
+            Ok(true) => {}
+            Ok(false) => tokio::time::sleep(Duration::from_millis(500)).await,
             Err(error) => {
-                tracing::error!(%error, "the next job could not be read");
+                tracing::error!(%error, "the next job could not be taken");
                 tokio::time::sleep(Duration::from_secs(5)).await;
             }
         }
     }
 }
 
-/// The oldest job that has not ended and whose moment has come. One runner serves a database, so a job found running was cut off by a restart.
-async fn take(desk: &Desk) -> Result<Option<(String, Running)>, StoreError> {
+/// Does the next job; answers whether there was one for this server.
+async fn run_next<C: Clone + Send + 'static>(
+    desk: &Desk,
+    context_of: &impl Fn(AreaId) -> C,
+    kinds: &[JobKind<C>],
+) -> Result<bool, StoreError> {
+    if next(desk).await?.is_none() {
+        return Ok(false);
+    }
+    let Some(seat) = Seat::take(desk).await? else { return Ok(false) };
+    // Looked for again: whoever had the seat may just have ended it.
+    let Some((kind, job)) = next(desk).await? else { return Ok(false) };
+    let context = context_of(job.area);
+    tokio::select! {
+        () = finish(&context, kinds, &kind, job) => {}
+        error = seat.lost() => tracing::warn!(%kind, %error, "a job is left to whoever takes it up"),
+    }
+    Ok(true)
+}
+
+/// The oldest job that has not ended and whose moment has come. With the seat in hand, one found running was cut off.
+async fn next(desk: &Desk) -> Result<Option<(String, Running)>, StoreError> {
     let next: Option<Next> = store::row(
         desk.read(),
         "SELECT area, id, kind, payload, checkpoint FROM jobs
@@ -136,9 +159,11 @@ async fn finish<C: Clone + Send + 'static>(context: &C, kinds: &[JobKind<C>], ki
         (Err(refusal), _) => Err(refusal),
         (Ok(()), None) => Err(Refusal::failed(format!("no such kind of job: {kind}"))),
         (Ok(()), Some(known)) => {
-            // A task of its own, so that a panic ends the job and not the runner.
-            let work = tokio::spawn((known.run)(context.clone(), job.clone()));
-            work.await.unwrap_or_else(|error| Err(Refusal::failed(error)))
+            // A task of its own, so that a panic ends the job and not the runner; it ends with the runner's turn.
+            let mut work = JoinSet::new();
+            work.spawn((known.run)(context.clone(), job.clone()));
+            let ended = work.join_next().await;
+            ended.map_or_else(|| Err(Refusal::failed("no work")), |ended| ended.map_err(Refusal::failed)?)
         }
     };
     let (state, kept) = match result {
