@@ -4,7 +4,8 @@
 use access::may;
 use kernel::{Actor, Bilingual, Day, Refusal, Role};
 use notices::{Telling, To, Urgency, tell};
-use store::{Desk, Tx};
+use serde_json::json;
+use store::{Desk, Fact as AuditFact, Tx};
 
 use super::table::{ANSWER_UP, SEE};
 use super::{patrol, telling, unit};
@@ -40,8 +41,14 @@ pub(super) async fn hand_down(tx: &Tx, who: &Actor, upper: &Problem) -> Result<(
     Ok(())
 }
 
-/// Tells the lower offices of the latest slip what happened above, as it would tell the units' liaisons.
+/// Tells the lower offices of the latest slip what happened above, as it would tell the units' liaisons. What a lower office
+/// said above itself stands in its own audit chain too.
 pub(super) async fn tell_below(tx: &Tx, who: &Actor, upper: &Problem, fact: &Fact) -> Result<(), Refusal> {
+    if let Some(own) = below_of(tx, who, upper).await? {
+        let speaker = Actor { area: own.area, ..who.clone() };
+        let body = json!({ "number": own.number.to_string(), "said": fact.kind() });
+        return Ok(tx.record(&speaker, AuditFact::new("problems.said_above", "problem", own.problem, body)).await?);
+    }
     match fact {
         Fact::Urged { .. }
         | Fact::Returned { .. }
@@ -99,8 +106,20 @@ pub(super) async fn sign_above(tx: &Tx, who: &Actor, lower: ProblemId) -> Result
     telling::keep(tx, &speaking_for(who, &above), &mut upper, fact).await
 }
 
-/// Whether a fact about a problem is fit, given how things stand above; what came by other doors is free.
+/// The lower problem that somebody who speaks above for a lower office speaks about; none for everybody else.
+async fn below_of(tx: &Tx, who: &Actor, upper: &Problem) -> Result<Option<Below>, Refusal> {
+    let (Some(unit), Some(slip)) = (who.unit, upper.state.slip()) else { return Ok(None) };
+    let Some(area) = registry::lower_area(&tx.db, who.area, unit).await? else { return Ok(None) };
+    let all = areas::below(&tx.db, who.area, upper.id).await?;
+    Ok(all.into_iter().find(|below| below.area == area && below.slip_at == slip.at))
+}
+
+/// Whether a fact about a problem is fit, given how things stand above and below; what came by other doors is free. What a
+/// lower office answers up it has verified on its own ledger first.
 pub(super) async fn check(tx: &Tx, who: &Actor, problem: &Problem, fact: &Fact) -> Result<(), Refusal> {
+    if let (Fact::Responded { .. } | Fact::PartAnswered { .. }, Some(own)) = (fact, below_of(tx, who, problem).await?) {
+        may_answer_up(read::load(&tx.db, own.area, own.problem).await?.state.stage())?;
+    }
     let Some(above) = areas::above(&tx.db, who.area, problem.id).await? else { return Ok(()) };
     let upper = read::load(&tx.db, above.area, above.problem).await?;
     above.allows(&upper, problem, fact)
@@ -180,7 +199,6 @@ pub async fn ask_extension(desk: &Desk, who: &Actor, id: ProblemId, until: Day, 
 /// Not allowed, not found, P83 before the own office has verified it, or the move's refusal.
 pub async fn answer_up(desk: &Desk, who: &Actor, id: ProblemId, order: ResponseOrder) -> Result<(), Refusal> {
     let (speaker, upper) = spokesman(desk, who, id).await?;
-    may_answer_up(read::load(desk.read(), who.area, id).await?.state.stage())?;
     unit::respond(desk, &speaker, upper, order).await
 }
 
@@ -190,7 +208,6 @@ pub async fn answer_up(desk: &Desk, who: &Actor, id: ProblemId, order: ResponseO
 /// Not allowed, not found, P83 before the own office has verified it, or the move's refusal.
 pub async fn answer_part_up(desk: &Desk, who: &Actor, id: ProblemId, text: &str) -> Result<(), Refusal> {
     let (speaker, upper) = spokesman(desk, who, id).await?;
-    may_answer_up(read::load(desk.read(), who.area, id).await?.state.stage())?;
     unit::answer_part(desk, &speaker, upper, text).await
 }
 

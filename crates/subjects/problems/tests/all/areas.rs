@@ -146,6 +146,13 @@ async fn a_slip_comes_onto_the_lower_ledger_under_its_own_number_and_is_answered
         areas::answer_up(&desk, &district.officer(), lower, response()).await.unwrap();
         assert_eq!(district.stage(city, upper).await, Stage::Answered);
         assert_eq!(district.stage(district.area, lower).await, Stage::Verified, "the lower ledger goes its own way");
+        let thing = format!("problem/{lower}");
+        let said = store::read_audit(desk.read(), district.area, Some(&thing), i64::MAX, 100).await.unwrap();
+        assert_eq!(
+            said.iter().filter(|line| line.act == "problems.said_above").count(),
+            2,
+            "its signature and its answer stand in its own chain"
+        );
         closing::verify(&desk, &officer(), upper, "市里复核").await.unwrap();
         closing::strike_off(&desk, &second(), upper, None).await.unwrap();
         assert_eq!(district.stage(city, upper).await, Stage::StruckOff);
