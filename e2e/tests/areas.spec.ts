@@ -116,3 +116,28 @@ test("a district handles what the city assigned on its own ledger and answers up
     await expect(officer.locator("#next")).toContainText("没有说明长效措施");
   });
 });
+
+test("an area that is added is served a moment later and set up by its link", async ({ browser }) => {
+  const city = new URL(test.info().project.use.baseURL ?? "");
+  const host = `xishan-${Date.now()}.localhost`;
+  const admin = await at(browser, city.origin, "admin");
+  await admin.goto("/areas");
+  await admin.getByLabel("名称").fill(`西山区效能办${Date.now()}`);
+  await admin.getByLabel("级别").selectOption("district");
+  await admin.getByLabel("访问地址").fill(`http://${host}:${city.port}`);
+  const units = admin.getByLabel("代表单位");
+  await units.selectOption({ index: (await units.locator("option").count()) - 1 });
+  await admin.getByRole("button", { name: "增加" }).click();
+  const link = (await admin.locator("#setup-link").textContent()) ?? "";
+  expect(link).toContain(`http://${host}:${city.port}/setup/`);
+  await expectAccessible(admin);
+  await admin.setViewportSize({ width: 360, height: 740 });
+  await expectNoSidewaysScroll(admin);
+
+  const context = await browser.newContext();
+  contexts.push(context);
+  const below = await context.newPage();
+  await expect.poll(async () => (await below.goto(link))?.status()).toBe(200);
+  await expect(below.locator("body")).toContainText("西山区效能办");
+  await expect(below.locator("form[action^='/setup/']")).toBeVisible();
+});

@@ -1,23 +1,31 @@
 //! One server, several areas: each office has its own pages, people and papers under a host name of its own.
 
 use std::path::{Path, PathBuf};
-use std::sync::Arc;
+use std::sync::{Arc, PoisonError, RwLock};
 
 use axum::Router;
 use axum::extract::Request;
 use axum::http::header;
 use kernel::{AreaId, Refusal};
-use registry::{LowerOffice, host_of};
+use registry::host_of;
 use tower::ServiceExt;
-use ui::{Office, Settings};
+use ui::Office;
 
 use crate::app;
 
-/// The offices a server runs: that of its first area, and those of the areas below.
+/// The offices a server runs: that of its first area, and those of the areas below as far as they are known.
 #[derive(Clone)]
 pub struct Areas {
     first: Office,
-    all: Vec<Office>,
+    lower: Arc<RwLock<Vec<Lower>>>,
+}
+
+/// A lower area's office, and its pages under the host that leads to it.
+#[derive(Clone)]
+struct Lower {
+    office: Office,
+    host: String,
+    pages: Router,
 }
 
 impl Areas {
@@ -26,9 +34,23 @@ impl Areas {
     /// # Errors
     /// The database's refusal.
     pub async fn of(first: Office) -> Result<Self, Refusal> {
-        let lower = registry::every_lower_office(first.desk.read()).await?;
-        let others: Vec<Office> = lower.into_iter().map(|office| below(&first, office)).collect();
-        Ok(Self { all: std::iter::once(first.clone()).chain(others).collect(), first })
+        let areas = Self { first, lower: Arc::default() };
+        areas.look_again().await?;
+        Ok(areas)
+    }
+
+    /// Looks for areas that were added since; answers their offices. Their pages are served from now on.
+    ///
+    /// # Errors
+    /// The database's refusal.
+    pub async fn look_again(&self) -> Result<Vec<Office>, Refusal> {
+        let known: Vec<AreaId> = self.offices().iter().map(|office| office.settings.area).collect();
+        let all = registry::every_lower_office(self.first.desk.read()).await?;
+        let added = all.into_iter().filter(|below| !known.contains(&below.area.id));
+        let added: Vec<Office> = added.map(|below| registry::office_below(&self.first, below)).collect();
+        let mut lower = self.lower.write().unwrap_or_else(PoisonError::into_inner);
+        lower.extend(added.iter().cloned().map(Lower::of));
+        Ok(added)
     }
 
     /// The office the server was started for.
@@ -37,13 +59,14 @@ impl Areas {
     }
 
     /// Every office, the first one first.
-    pub fn offices(&self) -> &[Office] {
-        &self.all
+    pub fn offices(&self) -> Vec<Office> {
+        let lower = self.lower.read().unwrap_or_else(PoisonError::into_inner);
+        std::iter::once(self.first.clone()).chain(lower.iter().map(|one| one.office.clone())).collect()
     }
 
-    /// The office of an area; the first one for an area that was added since the start.
-    pub fn office_of(&self, area: AreaId) -> &Office {
-        self.all.iter().find(|office| office.settings.area == area).unwrap_or(&self.first)
+    /// The office of an area; the first one for an area that is not known yet.
+    pub fn office_of(&self, area: AreaId) -> Office {
+        self.offices().into_iter().find(|office| office.settings.area == area).unwrap_or_else(|| self.first.clone())
     }
 
     /// Where an office keeps what it prints: the first one in the folder itself, the others each in a folder of their own.
@@ -55,36 +78,31 @@ impl Areas {
     /// The application: the host that a browser asks decides whose pages it sees. A host that is no lower office's gets the
     /// first one's.
     pub fn application(self) -> Router {
-        let first = app::application(self.first);
-        let others: Arc<[(String, Router)]> = self.all.into_iter().skip(1).map(with_host).collect();
-        if others.is_empty() {
-            return first;
-        }
+        let first = app::application(self.first.clone());
         Router::new().fallback(move |request: Request| {
-            let asked = asked_host(&request);
-            let found = others.iter().find(|(host, _)| *host == asked).map(|(_, router)| router);
-            found.unwrap_or(&first).clone().oneshot(request)
+            let found = self.pages_at(&asked_host(&request));
+            found.unwrap_or_else(|| first.clone()).oneshot(request)
         })
+    }
+
+    fn pages_at(&self, host: &str) -> Option<Router> {
+        let lower = self.lower.read().unwrap_or_else(PoisonError::into_inner);
+        lower.iter().find(|one| one.host == host).map(|one| one.pages.clone())
     }
 }
 
-fn with_host(office: Office) -> (String, Router) {
-    (host_of(&office.settings.public_address).to_lowercase(), app::application(office))
+impl Lower {
+    fn of(office: Office) -> Self {
+        Self {
+            host: host_of(&office.settings.public_address).to_lowercase(),
+            pages: app::application(office.clone()),
+            office,
+        }
+    }
 }
 
 fn asked_host(request: &Request) -> String {
     let named = request.headers().get(header::HOST).and_then(|host| host.to_str().ok());
     let authority = request.uri().authority().map(axum::http::uri::Authority::as_str);
     host_of(named.or(authority).unwrap_or_default()).to_lowercase()
-}
-
-/// The office of a lower area: the same house with a name, an address and records of its own.
-fn below(first: &Office, lower: LowerOffice) -> Office {
-    let settings = Settings {
-        area: lower.area.id,
-        office_name: lower.area.name,
-        public_address: lower.address,
-        demo: first.settings.demo,
-    };
-    Office { settings: Arc::new(settings), ..first.clone() }
 }

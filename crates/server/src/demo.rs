@@ -60,7 +60,7 @@ async fn add_district(city: &Office) -> Result<(), Refusal> {
         unit,
     };
     let district = registry::add_lower_area(city, &admin, order).await?;
-    let below = Areas::of(city.clone()).await?.office_of(district).clone();
+    let below = Areas::of(city.clone()).await?.office_of(district);
     identity::add_demo_people(&below, &DISTRICT_PEOPLE).await?;
     import_units(&below).await?;
     seat_liaison(&below).await?;

@@ -68,17 +68,29 @@ async fn open_and_listen(arguments: ServeArguments, is_demo: bool) -> Result<(),
     announce(&areas, is_demo).await?;
     let kinds = crate::subjects::subjects().into_iter().flat_map(|subject| subject.jobs).collect();
     let (desk, offices) = (areas.first().desk.clone(), areas.clone());
-    let runner = tokio::spawn(notices::serve_areas(desk, move |area| offices.office_of(area).clone(), kinds));
+    let runner = tokio::spawn(notices::serve_areas(desk, move |area| offices.office_of(area), kinds));
     let slips = arguments.slips.clone().unwrap_or_else(|| arguments.data.join("slips"));
     for office in areas.offices() {
-        tokio::spawn(notices::deliver(office.clone()));
+        tokio::spawn(notices::deliver(office));
     }
+    tokio::spawn(serve_added_areas(areas.clone()));
     tokio::spawn(close_days_every_hour(areas.clone(), slips));
     let app = areas.application().into_make_service_with_connect_info::<SocketAddr>();
     let served = axum::serve(listener, app).with_graceful_shutdown(stop_signal()).await;
     // Before the work itself is cut off: a job in hand goes on at the next start, and is not said to have failed.
     runner.abort();
     served.map_err(Refusal::failed)
+}
+
+/// Serves areas that are added while the server runs.
+async fn serve_added_areas(areas: Areas) {
+    loop {
+        tokio::time::sleep(Duration::from_secs(3)).await;
+        match areas.look_again().await {
+            Ok(added) => added.into_iter().for_each(|office| drop(tokio::spawn(notices::deliver(office)))),
+            Err(refusal) => tracing::error!(cause = ?refusal.cause, %refusal, "added areas could not be looked for"),
+        }
+    }
 }
 
 /// What a day ends with, within the hour after midnight: the heads of logs of sealed ballots are signed, the audit chain is
@@ -88,8 +100,8 @@ async fn close_days_every_hour(areas: Areas, slips: PathBuf) {
     loop {
         hours.tick().await;
         for office in areas.offices() {
-            let folder = areas.folder_in(&slips, office);
-            if let Err(refusal) = identity::print_slips(office, &folder).await {
+            let folder = areas.folder_in(&slips, &office);
+            if let Err(refusal) = identity::print_slips(&office, &folder).await {
                 tracing::error!(cause = ?refusal.cause, %refusal, "the slips of the audit chain could not be printed");
             }
         }
@@ -177,15 +189,10 @@ fn print_people(people: &[(&str, &str, kernel::Role)]) {
     }
 }
 
-#[expect(clippy::print_stdout, reason = "the links are the command's answer")]
+#[expect(clippy::print_stdout, reason = "the link is the command's answer")]
 async fn announce_first_start(areas: &Areas) -> Result<(), Refusal> {
-    for office in areas.offices() {
-        if let Some(link) = identity::setup_link(office).await? {
-            let name = &office.settings.office_name;
-            println!(
-                "\n{name}：首次使用，请在浏览器打开一次性设置链接 / First start, open this one-time link:\n  {link}"
-            );
-        }
+    if let Some(link) = identity::setup_link(areas.first()).await? {
+        println!("\n首次使用，请在浏览器打开一次性设置链接 / First start, open this one-time link:\n  {link}");
     }
     Ok(())
 }

@@ -39,6 +39,28 @@ async fn sign_in(router: &Router, host: &str, user: &str) -> Option<String> {
 }
 
 #[tokio::test(flavor = "multi_thread")]
+async fn an_area_that_is_added_is_served_under_its_host_without_a_new_start() {
+    let folder = tempfile::tempdir().unwrap();
+    let city = office(folder.path()).await;
+    (registry::subject().demo)(city.clone()).await.unwrap();
+    let areas = Areas::of(city.clone()).await.unwrap();
+    let router = areas.clone().application();
+    let admin = store::testing::actor(&[kernel::Role::SystemAdministrator]);
+    let unit = registry::list_units(city.desk.read(), admin.area).await.unwrap()[84].id;
+    let order = registry::LowerAreaOrder {
+        name: "西山区效能办（演示）".into(),
+        level: registry::AreaLevel::District,
+        address: "http://xishan.localhost".into(),
+        unit,
+    };
+    registry::add_lower_area(&city, &admin, order).await.unwrap();
+    assert!(!page(&router, "xishan.localhost", "/sign-in", "").await.1.contains("西山区"));
+    assert_eq!(areas.look_again().await.unwrap().len(), 1);
+    assert!(page(&router, "xishan.localhost", "/sign-in", "").await.1.contains("西山区效能办"));
+    assert!(areas.look_again().await.unwrap().is_empty(), "it is served once");
+}
+
+#[tokio::test(flavor = "multi_thread")]
 async fn the_host_decides_whose_pages_and_people_a_browser_finds() {
     let folder = tempfile::tempdir().unwrap();
     let areas = city_and_district(folder.path()).await;

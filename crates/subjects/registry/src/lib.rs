@@ -31,7 +31,7 @@ use ui::{NavItem, Subject};
 
 pub use acts::ensure_area::ensure_area;
 pub use acts::import::import as import_units;
-pub use acts::lower_areas::add_lower_area;
+pub use acts::lower_areas::{add_lower_area, link_for_lower_area, office_below};
 pub use acts::set_holidays::{HolidaysCame, set_holidays};
 pub use acts::set_office_time::{remove_office_time, set_office_time};
 pub use holidays::{HolidayPlan, read_holidays};

@@ -1,12 +1,11 @@
 use askama::Template;
-use axum::extract::{Query, State};
-use axum::response::Response;
-use kernel::{Actor, Refusal, UnitId};
-use ui::{Entered, Form, Frame, Office, Page, Problem, Signed, back_to};
+use axum::extract::{Path, State};
+use axum::response::{IntoResponse, Response};
+use kernel::{Actor, AreaId, Refusal, UnitId};
+use ui::{Entered, Form, Frame, Office, Page, Problem, Signed};
 
-use super::unit::Done;
 use super::{again, typed_again};
-use crate::acts::lower_areas::add_lower_area;
+use crate::acts::lower_areas::{add_lower_area, link_for_lower_area};
 use crate::rules::area::{AreaLevel, LowerAreaOrder, LowerOffice};
 use crate::rules::codes;
 use crate::rules::unit::UnitView;
@@ -19,19 +18,28 @@ use crate::store::read;
 pub struct LowerAreasPage {
     f: Frame,
     entered: Entered,
-    offices: Vec<LowerOffice>,
+    /// With whether nobody has been made in it yet.
+    offices: Vec<(LowerOffice, bool)>,
     units: Vec<UnitView>,
     levels: Vec<AreaLevel>,
+    /// A link that was just made, shown this once; `None` when none was asked for.
+    link: Option<String>,
 }
 
 impl LowerAreasPage {
     async fn of(office: &Office, f: Frame, who: &Actor, entered: Entered) -> Result<Self, Problem> {
         let db = office.desk.read();
         let own = find_area(db, who.area).await?.ok_or_else(Refusal::not_found)?;
+        let mut offices = Vec::new();
+        for below in lower_offices(db, who.area).await? {
+            let is_empty = identity::is_empty(db, below.area.id).await.map_err(Refusal::from)?;
+            offices.push((below, is_empty));
+        }
         Ok(Self {
             f,
             entered,
-            offices: lower_offices(db, who.area).await?,
+            offices,
+            link: None,
             units: read::list_units(db, who.area).await?,
             levels: AreaLevel::ALL.into_iter().filter(|level| *level > own.level).collect(),
         })
@@ -51,12 +59,11 @@ pub async fn show(
     State(office): State<Office>,
     f: Frame,
     Signed(who): Signed,
-    Query(done): Query<Done>,
 ) -> Result<Page<LowerAreasPage>, Problem> {
-    Ok(Page(LowerAreasPage::of(&office, done.told_in(f), &who, Entered::default()).await?))
+    Ok(Page(LowerAreasPage::of(&office, f, &who, Entered::default()).await?))
 }
 
-/// Adds an area below.
+/// Adds an area below, and shows the link it is set up with.
 pub async fn add(
     State(office): State<Office>,
     f: Frame,
@@ -68,9 +75,25 @@ pub async fn add(
         Err(refusal) => Err(refusal),
     };
     match result {
-        Ok(_) => Ok(back_to("/areas?done=saved")),
+        Ok(area) => with_link(&office, f.with_notice("已增加。", "Added."), &who, area).await,
         Err(refusal) => Ok(again(LowerAreasPage::of(&office, f, &who, typed_again(entered, refusal)?).await?)),
     }
+}
+
+/// Makes a new link for an area that nobody has set up yet.
+pub async fn link(
+    State(office): State<Office>,
+    f: Frame,
+    Signed(who): Signed,
+    Path(area): Path<AreaId>,
+) -> Result<Response, Problem> {
+    with_link(&office, f, &who, area).await
+}
+
+async fn with_link(office: &Office, f: Frame, who: &Actor, area: AreaId) -> Result<Response, Problem> {
+    let link = link_for_lower_area(office, who, area).await?;
+    let page = LowerAreasPage::of(office, f, who, Entered::default()).await?;
+    Ok(Page(LowerAreasPage { link, ..page }).into_response())
 }
 
 fn order(entered: &Entered) -> Result<LowerAreaOrder, Refusal> {

@@ -68,6 +68,7 @@ pub fn routes(listeners: &'static [HolidaysCame]) -> Routes {
         .post("/calendar/hours/{from}/remove", &SET_OFFICE_TIME, office_time::remove)
         .get("/areas", &LOWER_AREAS, lower_areas::show)
         .post("/areas", &LOWER_AREAS, lower_areas::add)
+        .post("/areas/{area}/link", &LOWER_AREAS, lower_areas::link)
         .get("/duties", &READ_DUTIES, compendium::show)
         .get("/duties.pdf", &READ_DUTIES, booklet::show)
 }

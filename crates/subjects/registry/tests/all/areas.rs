@@ -55,7 +55,38 @@ async fn the_page_adds_a_lower_area_and_says_what_is_wrong_at_its_field() {
     let wrong = admin.post("/areas", &form("dongxi")).await;
     assert_eq!(wrong.status, StatusCode::UNPROCESSABLE_ENTITY);
     assert!(wrong.text().contains("R29") && wrong.text().contains("东溪区"), "{}", wrong.text());
-    assert_eq!(admin.post("/areas", &form("http://dongxi.localhost")).await.location(), "/areas?done=saved");
+    let added = admin.post("/areas", &form("http://dongxi.localhost")).await;
+    assert_eq!(added.status, StatusCode::OK);
+    let link = setup_link_on(&added.text());
+    assert!(link.starts_with("http://dongxi.localhost/setup/"), "{link}");
     let page = admin.get("/areas").await.text();
     assert!(page.contains("东溪区（演示）") && page.contains("http://dongxi.localhost"), "{page}");
+    assert!(!page.contains("/setup/"), "a link is shown once");
+}
+
+fn setup_link_on(page: &str) -> String {
+    let after = page.split("id=\"setup-link\">").nth(1).unwrap_or_else(|| panic!("no link on {page}"));
+    after.split('<').next().unwrap().to_owned()
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_lower_area_gets_new_links_until_it_has_people() {
+    let (_folder, site) = demo_site().await;
+    let admin = actor_of(&[Role::SystemAdministrator]);
+    let units = registry::list_units(site.office.desk.read(), area()).await.unwrap();
+    let lower = add_lower_area(&site.office, &admin, order(units[84].id)).await.unwrap();
+    let address = format!("/areas/{lower}/link");
+    assert_eq!(site.post(&address, "").await.status, StatusCode::FORBIDDEN);
+    let pages = site.as_actor(Some(admin.clone()));
+    assert!(pages.get("/areas").await.text().contains(&address));
+    let first = setup_link_on(&pages.post(&address, "").await.text());
+    let second = setup_link_on(&pages.post(&address, "").await.text());
+    assert_ne!(first, second);
+    let below = registry::lower_offices(site.office.desk.read(), area()).await.unwrap().remove(0);
+    let below = registry::office_below(&site.office, below);
+    identity::add_demo_people(&below, &[("district", "区县经办", Role::CaseOfficer)]).await.unwrap();
+    assert!(!pages.get("/areas").await.text().contains(&address));
+    assert_eq!(registry::link_for_lower_area(&site.office, &admin, lower).await.unwrap(), None);
+    let elsewhere = registry::link_for_lower_area(&site.office, &admin, area()).await.unwrap_err();
+    assert_eq!(elsewhere.kind, RefusalKind::NotFound);
 }

@@ -49,7 +49,8 @@ pub fn office_on(desk: Desk, folder: &Path) -> Office {
 /// The registry's pages on SQLite with the demo city, seen by a campaign officer in Chinese.
 pub async fn demo_site() -> (tempfile::TempDir, Site) {
     let folder = tempfile::tempdir().unwrap();
-    let desk = Desk::open_sqlite(folder.path(), registry::MIGRATIONS, store::testing::fixed_clock()).await.unwrap();
+    let migrations = [identity::subject().migrations, registry::MIGRATIONS.to_vec()].concat();
+    let desk = Desk::open_sqlite(folder.path(), &migrations, store::testing::fixed_clock()).await.unwrap();
     let office = office_on(desk, folder.path());
     (registry::subject().demo)(office.clone()).await.unwrap();
     let router = registry::subject().routes.into_router();
