@@ -107,8 +107,8 @@ pub struct EventShown {
     pub by: String,
     /// What happened.
     pub name: String,
-    /// To what it happened: a unit, a number, a day.
-    pub what: String,
+    /// To what it happened: a unit, a number, a day; none of them is broken at the end of a line.
+    pub what: Vec<String>,
     /// The reason or words.
     pub words: String,
 }
@@ -126,32 +126,35 @@ pub fn timeline(f: &Frame, units: &Units, history: &[Event]) -> Vec<EventShown> 
 }
 
 /// What a fact names besides its words.
-fn what(f: &Frame, units: &Units, fact: &Fact) -> String {
+fn what(f: &Frame, units: &Units, fact: &Fact) -> Vec<String> {
+    let until = |zh: &'static str, en: &'static str, day: Day| format!("{} {day}", f.t(zh, en));
     match fact {
         Fact::Registered { number, door, due, .. } => {
-            format!("{number} · {} · {} {}", f.say(door.name()), f.t("受理期限", "to be decided by"), due.day)
+            vec![number.to_string(), f.say(door.name()), until("受理期限", "to be decided by", due.day)]
         }
-        Fact::Accepted { category } => category.clone(),
-        Fact::Joined { number, .. } => number.to_string(),
-        Fact::Entrusted { officer } => officer.name.clone(),
+        Fact::Accepted { category } => vec![category.clone()],
+        Fact::Joined { number, .. } => vec![number.to_string()],
+        Fact::Entrusted { officer } => vec![officer.name.clone()],
         Fact::Assigned { slip } => {
             let assisting: Vec<_> = slip.assisting.iter().map(|part| units.name(&part.unit)).collect();
             let joined = if assisting.is_empty() { String::new() } else { format!("（{}）", assisting.join("、")) };
-            let (lead, mode) = (units.name(&slip.lead.unit), f.say(slip.mode.name()));
-            format!("{mode} · {lead}{joined} · {} {}", f.t("期限", "due"), slip.lead.due.day)
+            let lead = units.name(&slip.lead.unit);
+            vec![f.say(slip.mode.name()), format!("{lead}{joined}"), until("期限", "due", slip.lead.due.day)]
         }
-        Fact::Signed { unit, handler } => format!("{} · {} {handler}", units.name(unit), f.t("经办人", "handler")),
-        Fact::Objected { unit, .. } | Fact::PartAnswered { unit, .. } => units.name(unit).to_owned(),
-        Fact::Responded { response } => f.say(response.outcome.name()),
-        Fact::Returned { due, .. } => format!("{} {}", f.t("新的期限", "new due date"), due.day),
-        Fact::StruckOff { look_back } => format!("{} {look_back}", f.t("回头看", "look back on")),
-        Fact::ExtensionAsked { asked } => format!("{} {}", f.t("延至", "until"), asked.until.day),
-        Fact::Resumed { dues } => dues.first().map(|due| due.day.to_string()).unwrap_or_default(),
+        Fact::Signed { unit, handler } => {
+            vec![units.name(unit).to_owned(), format!("{} {handler}", f.t("经办人", "handler"))]
+        }
+        Fact::Objected { unit, .. } | Fact::PartAnswered { unit, .. } => vec![units.name(unit).to_owned()],
+        Fact::Responded { response } => vec![f.say(response.outcome.name())],
+        Fact::Returned { due, .. } => vec![until("新的期限", "new due date", due.day)],
+        Fact::StruckOff { look_back } => vec![until("回头看", "look back on", *look_back)],
+        Fact::ExtensionAsked { asked } => vec![until("延至", "until", asked.until.day)],
+        Fact::Resumed { dues } => dues.first().map(|due| due.day.to_string()).into_iter().collect(),
         Fact::Recalculated { dues, .. } => {
-            dues.first().map(|due| format!("{} {}", f.t("期限", "due"), due.day)).unwrap_or_default()
+            dues.first().map(|due| until("期限", "due", due.day)).into_iter().collect()
         }
-        Fact::Recused { person, .. } => person.name.clone(),
-        Fact::Escalated { level } => f.say(level.name()),
+        Fact::Recused { person, .. } => vec![person.name.clone()],
+        Fact::Escalated { level } => vec![f.say(level.name())],
         Fact::Refused { .. }
         | Fact::Ruled { .. }
         | Fact::Verified { .. }
@@ -162,7 +165,7 @@ fn what(f: &Frame, units: &Units, fact: &Fact) -> String {
         | Fact::Withdrawn { .. }
         | Fact::Urged { .. }
         | Fact::Accountability { .. }
-        | Fact::Transferred { .. } => String::new(),
+        | Fact::Transferred { .. } => Vec::new(),
     }
 }
 
