@@ -1,11 +1,12 @@
 //! Results of a campaign: for the office, and for everybody once published.
 
-use std::sync::Arc;
+use std::collections::VecDeque;
+use std::sync::{Arc, LazyLock, Mutex, PoisonError};
 
 use askama::Template;
 use axum::extract::{Path, State};
 use axum::response::{IntoResponse, Response};
-use kernel::{Actor, CampaignId, Refusal, RefusalKind, Role};
+use kernel::{Actor, CampaignId, Language, Refusal, RefusalKind, Role};
 use ui::{Download, Form, Frame, Office, Page, Problem, Routes, Signed, XLSX, back_to};
 
 use super::campaigns::campaign_id;
@@ -38,8 +39,10 @@ pub fn routes() -> Routes {
         .get("/results/{id}/{unit}", &SEE_PUBLISHED, unit_result::show_published)
 }
 
-/// The results as both pages show them.
+/// The results as both pages show them. They depend on the results' hash, the language and the address alone, so what was
+/// prepared once is shown to everybody who asks next.
 pub struct View {
+    language: Language,
     title: String,
     /// Where the unit pages lie.
     base: String,
@@ -57,7 +60,24 @@ pub struct View {
     sure: bool,
     /// Whether any unit has a rate of an earlier year.
     compared: bool,
+    /// All of it as it stands in both pages.
+    body: String,
 }
+
+/// What both pages have in common.
+#[derive(Template)]
+#[template(path = "evaluations/results_body.html")]
+struct Body<'a> {
+    view: &'a View,
+}
+
+/// How many views are kept in memory.
+const VIEWS: usize = 8;
+
+/// A view is found again by the results' hash, its language and where the unit pages lie.
+type Key = (String, Language, String);
+/// Views, the latest first. Results never change, so what stands here is never stale.
+static KEPT: LazyLock<Mutex<VecDeque<(Key, Arc<View>)>>> = LazyLock::new(Mutex::default);
 
 /// A class of units in the order of their ranks.
 pub struct ClassView {
@@ -77,10 +97,28 @@ struct ResponseRow {
 }
 
 impl View {
-    /// Prepares results; `base` is where the unit pages lie.
-    pub fn new(f: &Frame, scheme: &Scheme, results: Arc<Results>, base: String) -> Self {
+    /// The view of a campaign's results, from memory when it was asked for lately; `base` is where the unit pages lie.
+    fn of(f: &Frame, campaign: &Campaign, results: Arc<Results>, base: String) -> Result<Arc<Self>, Refusal> {
+        let key = (campaign.stage.results().unwrap_or_default().to_owned(), f.language, base);
+        let kept = || KEPT.lock().unwrap_or_else(PoisonError::into_inner);
+        let found = kept().iter().find(|(known, _)| *known == key).map(|(_, view)| Arc::clone(view));
+        if let Some(view) = found {
+            return Ok(view);
+        }
+        let mut view = Self::new(f, &campaign.scheme, results, key.2.clone());
+        view.body = Body { view: &view }.render().map_err(Refusal::failed)?;
+        let view = Arc::new(view);
+        let mut all = kept();
+        all.push_front((key, Arc::clone(&view)));
+        all.truncate(VIEWS);
+        Ok(view)
+    }
+
+    fn new(f: &Frame, scheme: &Scheme, results: Arc<Results>, base: String) -> Self {
         let (drawn, came) = results.response_in_all();
         Self {
+            language: f.language,
+            body: String::new(),
             title: results.title.clone(),
             base,
             classes: classes(f, scheme, &results),
@@ -96,6 +134,10 @@ impl View {
             compared: results.units.iter().any(|unit| !unit.history.is_empty()),
             results,
         }
+    }
+
+    fn t<'a>(&self, chinese: &'a str, english: &'a str) -> &'a str {
+        self.language.t(chinese, english)
     }
 
     fn past(&self) -> &[Past] {
@@ -150,7 +192,7 @@ impl ResponseRow {
 struct ResultsPage {
     f: Frame,
     campaign: Campaign,
-    view: Option<View>,
+    view: Option<Arc<View>>,
     ballots: i64,
     bulletin: bool,
     may_tally: bool,
@@ -171,7 +213,7 @@ async fn show(
         return Err(Refusal::not_found().into());
     }
     let view = match acts::results_for_office(&office, &campaign, &who).await {
-        Ok(results) => Some(View::new(&f, &campaign.scheme, results, format!("/campaigns/{}/results", campaign.id))),
+        Ok(results) => Some(View::of(&f, &campaign, results, format!("/campaigns/{}/results", campaign.id))?),
         Err(refusal) if refusal.kind == RefusalKind::NotFound => None,
         Err(refusal) => return Err(refusal.into()),
     };
@@ -269,7 +311,7 @@ async fn as_xlsx(
 #[template(path = "evaluations/results_strata.html")]
 struct StrataPage {
     f: Frame,
-    view: View,
+    view: Arc<View>,
     id: String,
 }
 
@@ -283,7 +325,7 @@ async fn strata(
     let campaign = campaigns::load(office.desk.read(), who.area, campaign_id(&id)?).await?;
     let results = acts::results_for_office(&office, &campaign, &who).await?;
     let base = format!("/campaigns/{}/results", campaign.id);
-    Ok(Page(StrataPage { view: View::new(&f, &campaign.scheme, results, base), f, id: campaign.id.to_string() }))
+    Ok(Page(StrataPage { view: View::of(&f, &campaign, results, base)?, f, id: campaign.id.to_string() }))
 }
 
 async fn bulletin(
@@ -321,7 +363,7 @@ pub(super) async fn public_campaign(office: &Office, id: &str) -> Result<(Campai
 #[template(path = "evaluations/results_public.html")]
 struct PublicResultsPage {
     f: Frame,
-    view: View,
+    view: Arc<View>,
     bulletin: bool,
 }
 
@@ -332,7 +374,7 @@ async fn show_published(
 ) -> Result<impl IntoResponse, Problem> {
     let (campaign, results) = public_campaign(&office, &id).await?;
     let paper = notices::find(office.desk.read(), campaign.area, campaign.id, "").await?;
-    let view = View::new(&f, &campaign.scheme, results, format!("/results/{}", campaign.id));
+    let view = View::of(&f, &campaign, results, format!("/results/{}", campaign.id))?;
     Ok(Page(PublicResultsPage { view, f, bulletin: paper.is_some_and(|paper| paper.is_made()) }))
 }
 
