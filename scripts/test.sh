@@ -21,7 +21,7 @@ install_missing() {
   as_root env DEBIAN_FRONTEND=noninteractive apt-get install -y -qq --no-install-recommends "${missing[@]}"
 }
 
-# A clean build of everything leaves about as much as the second number says; without room the linker dies in its middle.
+# needs_room GB: a clean run leaves 7 GB behind; without room the linker dies in its middle.
 needs_room() {
   local free
   free=$(df -Pk . | awk 'NR == 2 { print int($4 / 1048576) }')
@@ -31,8 +31,9 @@ needs_room() {
 }
 
 # Nothing is built twice here, so what cargo would keep for a second build is room and time lost.
-export CARGO_INCREMENTAL=0
+export CARGO_INCREMENTAL=${CARGO_INCREMENTAL:-0}
 
+[ -d "${CARGO_TARGET_DIR:-target}" ] || needs_room 9
 trap stop_postgres EXIT
 install_missing
 
