@@ -36,12 +36,14 @@ pub async fn lengthen(data: &Path, database: Option<&str>, problems: i64) -> Res
     );
     let in_ten_copies: i64 = scalar(desk.read(), &in_ten_copies, []).await?.unwrap_or(0);
     let copies = 10 * problems / in_ten_copies.max(1);
+    all(&desk, set_aside(&originals)).await?;
     let indexes = indexes(&desk).await?;
     all(&desk, indexes.iter().map(|index| format!("DROP INDEX {}", index.name)).collect()).await?;
     for first in (1..=copies).step_by(usize::try_from(AT_ONCE)?) {
         copy(&desk, originals.clone(), first, copies.min(first + AT_ONCE - 1)).await.map_err(told)?;
     }
     all(&desk, indexes.into_iter().map(|index| index.sql).collect()).await?;
+    all(&desk, vec!["DROP TABLE copied_units".into(), "DROP TABLE copied_words".into()]).await?;
     if database.is_some() {
         execute(desk.read(), "ANALYZE", []).await?; // PostgreSQL does so by itself, some minutes later
     }
@@ -63,6 +65,21 @@ async fn originals(desk: &Desk) -> Result<String, Failure> {
     let found: Vec<Original> = store::rows(desk.read(), sql, [area.clone().into()]).await?;
     let ids = found.iter().map(|one| format!("'{}'", one.id)).collect::<Vec<_>>();
     Ok(format!("p.area = '{area}' AND p.id IN ({})", ids.join(", ")))
+}
+
+/// What is copied of the tables whose keys don't begin with the problem: looked up in the full ones, it would take longer with
+/// every copy.
+fn set_aside(originals: &str) -> Vec<String> {
+    vec![
+        format!(
+            "CREATE TABLE copied_units AS SELECT u.* FROM problems p
+             JOIN problem_units u ON u.area = p.area AND u.problem = p.id WHERE {originals}"
+        ),
+        format!(
+            "CREATE TABLE copied_words AS SELECT w.* FROM problems p
+             JOIN problem_words w ON w.area = p.area AND w.year = p.year AND w.serial = p.serial WHERE {originals}"
+        ),
+    ]
 }
 
 /// An index of the tables that are filled.
@@ -138,7 +155,7 @@ fn units() -> String {
         "INSERT INTO problem_units (area, unit, problem, year, serial, leads, open, signed, answered, title, mode, due) {PLACES}
          SELECT u.area, u.unit, {ID}, u.year - k % 10, u.serial + k * 1000, u.leads, u.open, u.signed, u.answered, u.title,
            u.mode, u.due
-         FROM problems p JOIN problem_units u ON u.area = p.area AND u.problem = p.id CROSS JOIN n WHERE {COPIED}"
+         FROM problems p JOIN copied_units u ON u.area = p.area AND u.problem = p.id CROSS JOIN n WHERE {COPIED}"
     )
 }
 
@@ -146,7 +163,7 @@ fn words() -> String {
     format!(
         "INSERT INTO problem_words (area, word, year, serial) {PLACES}
          SELECT w.area, w.word, w.year - k % 10, w.serial + k * 1000
-         FROM problems p JOIN problem_words w ON w.area = p.area AND w.year = p.year AND w.serial = p.serial
+         FROM problems p JOIN copied_words w ON w.area = p.area AND w.year = p.year AND w.serial = p.serial
            CROSS JOIN n WHERE {COPIED}"
     )
 }
