@@ -1,5 +1,6 @@
 use std::io::Write;
 use std::path::{Path, PathBuf};
+use std::sync::Arc;
 
 use kernel::Refusal;
 use sha2::{Digest, Sha256};
@@ -33,7 +34,7 @@ impl From<FileError> for Refusal {
 /// Content-addressed files in one folder. Cheap to clone.
 #[derive(Debug, Clone)]
 pub struct Files {
-    folder: PathBuf,
+    folder: Arc<Path>,
 }
 
 impl Files {
@@ -42,9 +43,9 @@ impl Files {
     /// # Errors
     /// The folder can't be made.
     pub fn open(folder: impl Into<PathBuf>) -> Result<Self, FileError> {
-        let folder = folder.into();
+        let folder: PathBuf = folder.into();
         std::fs::create_dir_all(&folder)?;
-        Ok(Self { folder })
+        Ok(Self { folder: folder.into() })
     }
 
     /// The vault for large sealed files, in the same folder.
@@ -61,7 +62,7 @@ impl Files {
     /// # Errors
     /// The disk is full or can't be written.
     pub async fn keep(&self, bytes: Vec<u8>) -> Result<String, FileError> {
-        let folder = self.folder.clone();
+        let folder = Arc::clone(&self.folder);
         tokio::task::spawn_blocking(move || keep(&folder, &bytes)).await.map_err(|_| FileError::CutOff)?
     }
 

@@ -33,5 +33,7 @@ pub use crate::pages::audit_chain::words as audit_words;
 pub use crate::rules::Purpose;
 pub use crate::rules::{ASSESSORS_NUMBERS, Failures, SignInNumbers, local_path};
 pub use crate::sessions::sessions;
-pub use crate::store::people::{NewPerson, Person, actor_named, find_person, holders, holders_of, is_empty, liaisons_of};
+pub use crate::store::people::{
+    NewPerson, Person, actor_named, find_person, holders, holders_of, is_empty, liaisons_of,
+};
 pub use crate::subject::{UnitNames, subject, subject_with_units};

@@ -6,6 +6,7 @@ use axum::http::{HeaderValue, header};
 use axum::middleware::{Next, from_fn_with_state};
 use axum::response::{IntoResponse, Response};
 use kernel::{PersonId, Refusal};
+use tower::ServiceBuilder;
 use tower_sessions::cookie::SameSite;
 use tower_sessions::{Session, SessionManagerLayer};
 use ui::{Office, Problem, back_to};
@@ -29,7 +30,7 @@ pub fn sessions<S: Clone + Send + Sync + 'static>(router: Router<S>, office: &Of
         .with_secure(secure)
         .with_http_only(true)
         .with_same_site(SameSite::Lax);
-    router.layer(from_fn_with_state(office.clone(), attach)).layer(cookies)
+    router.layer(ServiceBuilder::new().layer(cookies).layer(from_fn_with_state(office.clone(), attach)))
 }
 
 async fn attach(State(office): State<Office>, session: Session, mut request: Request, next: Next) -> Response {

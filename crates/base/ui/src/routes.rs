@@ -9,6 +9,8 @@ use axum::middleware::{Next, from_fn};
 use axum::response::{IntoResponse, Response};
 use axum::routing::{MethodRouter, get, patch, post};
 use kernel::Actor;
+use tower::ServiceBuilder;
+use tower::layer::util::Stack;
 use tower_http::timeout::{RequestBodyTimeoutLayer, TimeoutLayer};
 
 use crate::{Office, Problem};
@@ -47,13 +49,13 @@ impl Routes {
     /// A page.
     #[must_use]
     pub fn get<H: Handler<T, Office>, T: 'static>(self, path: &'static str, act: &'static Act, handler: H) -> Self {
-        self.add("GET", path, act, timed(get(handler), TIME, SILENCE))
+        self.add("GET", path, act, TIME, get(handler))
     }
 
     /// An act.
     #[must_use]
     pub fn post<H: Handler<T, Office>, T: 'static>(self, path: &'static str, act: &'static Act, handler: H) -> Self {
-        self.add("POST", path, act, timed(post(handler), TIME, SILENCE))
+        self.add("POST", path, act, TIME, post(handler))
     }
 
     /// An act that takes a body up to a size in bytes (uploads); other routes take 2 MB.
@@ -66,18 +68,26 @@ impl Routes {
         handler: H,
     ) -> Self {
         let limit = axum::extract::DefaultBodyLimit::max(bytes);
-        self.add("POST", path, act, timed(post(handler).layer(limit), TIME_FOR_LARGE, SILENCE))
+        self.add("POST", path, act, TIME_FOR_LARGE, post(handler).layer(limit))
     }
 
     /// The next piece of something large; the handler reads the body as it comes and bounds it itself.
     #[must_use]
     pub fn patch<H: Handler<T, Office>, T: 'static>(self, path: &'static str, act: &'static Act, handler: H) -> Self {
-        self.add("PATCH", path, act, timed(patch(handler), TIME_FOR_LARGE, SILENCE))
+        self.add("PATCH", path, act, TIME_FOR_LARGE, patch(handler))
     }
 
-    fn add(mut self, method: &'static str, path: &'static str, act: &'static Act, route: MethodRouter<Office>) -> Self {
-        let guarded = route.layer(from_fn(move |request: Request, next: Next| guard(act, request, next)));
-        self.router = self.router.route(path, guarded);
+    fn add(
+        mut self,
+        method: &'static str,
+        path: &'static str,
+        act: &'static Act,
+        time: Duration,
+        route: MethodRouter<Office>,
+    ) -> Self {
+        let guarded = from_fn(move |request: Request, next: Next| guard(act, request, next));
+        let around = ServiceBuilder::new().layer(guarded).layer(timed(time, SILENCE));
+        self.router = self.router.route(path, route.layer(around));
         self.lines.push(RouteLine { method, path, act });
         self
     }
@@ -101,13 +111,9 @@ impl Routes {
     }
 }
 
-fn timed<S: Clone + Send + Sync + 'static>(
-    route: MethodRouter<S>,
-    time: Duration,
-    silence: Duration,
-) -> MethodRouter<S> {
-    let heard: MethodRouter<S> = route.layer(RequestBodyTimeoutLayer::new(silence));
-    heard.layer(TimeoutLayer::with_status_code(StatusCode::REQUEST_TIMEOUT, time))
+/// Ends what takes longer, and gives up a body that is silent for longer.
+fn timed(time: Duration, silence: Duration) -> Stack<RequestBodyTimeoutLayer, TimeoutLayer> {
+    Stack::new(RequestBodyTimeoutLayer::new(silence), TimeoutLayer::with_status_code(StatusCode::REQUEST_TIMEOUT, time))
 }
 
 async fn guard(act: &'static Act, request: Request, next: Next) -> Response {
@@ -137,7 +143,7 @@ mod tests {
             (sent < 10).then_some((Ok::<_, std::io::Error>(Bytes::from_static(b"piece")), sent + 1))
         });
         let act = post(|body: Bytes| async move { assert_eq!(body.len(), 50) });
-        let router: Router = Router::new().route("/", timed(act, time, silence));
+        let router: Router = Router::new().route("/", act.layer(timed(time, silence)));
         let request = Request::post("/").body(Body::from_stream(pieces)).unwrap();
         router.oneshot(request).await.unwrap().status()
     }
