@@ -77,7 +77,8 @@ const VIEWS: usize = 8;
 /// A view is found again by the results' hash, its language and where the unit pages lie.
 type Key = (String, Language, String);
 /// Views, the latest first. Results never change, so what stands here is never stale.
-static KEPT: LazyLock<Mutex<VecDeque<(Key, Arc<View>)>>> = LazyLock::new(Mutex::default);
+type Views = VecDeque<(Key, Arc<View>)>;
+static KEPT: LazyLock<Mutex<Views>> = LazyLock::new(Mutex::default);
 
 /// A class of units in the order of their ranks.
 pub struct ClassView {

@@ -150,9 +150,7 @@ fn what(f: &Frame, units: &Units, fact: &Fact) -> Vec<String> {
         Fact::StruckOff { look_back } => vec![until("回头看", "look back on", *look_back)],
         Fact::ExtensionAsked { asked } => vec![until("延至", "until", asked.until.day)],
         Fact::Resumed { dues } => dues.first().map(|due| due.day.to_string()).into_iter().collect(),
-        Fact::Recalculated { dues, .. } => {
-            dues.first().map(|due| until("期限", "due", due.day)).into_iter().collect()
-        }
+        Fact::Recalculated { dues, .. } => dues.first().map(|due| until("期限", "due", due.day)).into_iter().collect(),
         Fact::Recused { person, .. } => vec![person.name.clone()],
         Fact::Escalated { level } => vec![f.say(level.name())],
         Fact::Refused { .. }
