@@ -23,6 +23,7 @@ async function slips(browser: Browser): Promise<string[]> {
 test.describe.configure({ mode: "serial", timeout: 450_000 });
 
 test.beforeAll(async ({ browser }) => {
+  test.setTimeout(450_000); // the demo city's own printing may come first
   codes = await slips(browser);
   expect(codes).toHaveLength(4);
 });
