@@ -20,8 +20,10 @@ use crate::store::limits;
 use crate::store::list::{self, UnitLine};
 use crate::store::numbers::{self, UnitCounts};
 
-/// How many lines each list shows.
-const LINES: i64 = 200;
+/// How many problems that wait for an answer are shown.
+const TO_DO: i64 = 200;
+/// How many of the others, the latest due date first.
+const OTHERS: i64 = 50;
 
 struct Line {
     problem: UnitLine,
@@ -46,11 +48,15 @@ pub async fn list(State(office): State<Office>, f: Frame, Signed(who): Signed) -
     };
     let (db, today) = (office.desk.read(), f.now.day());
     let terms = limits::terms(db, who.area, today).await?;
-    let line = |problem: UnitLine| Line { due: due_shown(&f, &terms, &problem.due, today), problem };
-    let open = list::of_unit(db, who.area, unit, true, LINES).await?.into_iter().map(line).collect();
-    let others = list::of_unit(db, who.area, unit, false, LINES).await?.into_iter().map(line).collect();
+    let line = |problem: UnitLine| {
+        let due = (!problem.answered).then(|| due_shown(&f, &terms, &problem.due, today)).flatten();
+        Line { due, problem }
+    };
+    let open = list::of_unit(db, who.area, unit, true, TO_DO).await?.into_iter().map(line).collect();
+    let others = list::of_unit(db, who.area, unit, false, OTHERS).await?.into_iter().map(line).collect();
     let counts = numbers::of_unit(db, who.area, unit, today).await?;
-    let titles = [f.t("要办的", "To do"), f.t("已反馈和已办结", "Answered and settled")].map(str::to_owned);
+    let titles = [f.t("要办的", "To do"), f.t("已反馈和已办结（最近50件）", "Answered and settled (the latest 50)")]
+        .map(str::to_owned);
     let lists = titles.into_iter().zip([open, others]).collect();
     Ok(Page(OwnPage { f, has_unit: true, counts, lists }).into_response())
 }

@@ -373,14 +373,14 @@ pub fn count_query(area: AreaId, filter: &Filter, word: Option<&str>) -> (String
     (Total::of(&format!("{from} WHERE {condition}")), values)
 }
 
-/// How many there are, counted no further than [`Total::MOST`]: nobody pages through more, and a count of a long ledger
-/// would read all of it for one number. The numbers page counts exactly.
+/// How many there are, counted no further than [`Total::MOST`]: nobody pages through more, and a count by several filters
+/// would read a long ledger for one number. The numbers page counts exactly.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Default)]
 pub struct Total(pub i64);
 
 impl Total {
     /// The largest number shown as it is.
-    pub const MOST: i64 = 10_000;
+    pub const MOST: i64 = 1_000;
 
     /// The query that counts what stands behind `FROM`.
     pub(crate) fn of(from: &str) -> String {
