@@ -2,7 +2,7 @@ use kernel::{Actor, AreaId, JobId, Moment};
 use store::{ConnectionTrait, FromQueryResult, Migration, StoreError, Tx, execute};
 
 /// The table of jobs.
-pub const MIGRATIONS: &[Migration] = &[CREATED, NOT_BEFORE, ONE_RUNNER];
+pub const MIGRATIONS: &[Migration] = &[CREATED, NOT_BEFORE, ONE_RUNNER, TWO_LANES];
 
 const NOT_BEFORE: Migration = Migration {
     id: "jobs-002",
@@ -22,6 +22,12 @@ CREATE TABLE job_runner (
 ) {strict};
 INSERT INTO job_runner (seat) VALUES (1);
 ",
+};
+
+const TWO_LANES: Migration = Migration {
+    id: "jobs-004",
+    reason: "Printing has a lane of its own, so that nothing else waits for it; each lane has its seat.",
+    sql: "INSERT INTO job_runner (seat) VALUES (2);",
 };
 
 const CREATED: Migration = Migration {

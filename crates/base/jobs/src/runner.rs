@@ -8,17 +8,28 @@ use tokio::task::JoinSet;
 
 use crate::seat::Seat;
 
+/// Which jobs wait for each other. Printing a thousand slips takes minutes, and nothing else may wait for it.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Lane {
+    /// All that is not typesetting.
+    Work,
+    /// Typesetting in bulk.
+    Printing,
+}
+
 /// A kind of job: its code and what is done. `C` is what the work needs besides the job (the office).
 pub struct JobKind<C> {
     /// The code in the job's row.
     pub code: &'static str,
+    /// The lane it goes in: one job of a lane at a time.
+    pub lane: Lane,
     /// The work. It answers the result kept in the row.
     pub run: fn(C, Running) -> BoxFuture<'static, Result<serde_json::Value, Refusal>>,
 }
 
 impl<C> Clone for JobKind<C> {
     fn clone(&self) -> Self {
-        Self { code: self.code, run: self.run }
+        Self { code: self.code, lane: self.lane, run: self.run }
     }
 }
 
@@ -88,7 +99,8 @@ struct Next {
     checkpoint: String,
 }
 
-/// Runs waiting jobs one after another, for as long as the server lives. Of several servers of a database one does so at a time.
+/// Runs waiting jobs for as long as the server lives, those of a lane one after another. Of several servers of a database one
+/// serves a lane at a time.
 pub async fn serve<C: Clone + Send + 'static>(desk: Desk, context: C, kinds: Vec<JobKind<C>>) {
     serve_areas(desk, move |_| context.clone(), kinds).await;
 }
@@ -99,8 +111,20 @@ pub async fn serve_areas<C: Clone + Send + 'static>(
     context_of: impl Fn(AreaId) -> C,
     kinds: Vec<JobKind<C>>,
 ) {
+    tokio::join!(
+        serve_lane(&desk, Lane::Work, &context_of, &kinds),
+        serve_lane(&desk, Lane::Printing, &context_of, &kinds)
+    );
+}
+
+async fn serve_lane<C: Clone + Send + 'static>(
+    desk: &Desk,
+    lane: Lane,
+    context_of: &impl Fn(AreaId) -> C,
+    kinds: &[JobKind<C>],
+) {
     loop {
-        match run_next(&desk, &context_of, &kinds).await {
+        match run_next(desk, lane, context_of, kinds).await {
             Ok(true) => {}
             Ok(false) => tokio::time::sleep(Duration::from_millis(500)).await,
             Err(error) => {
@@ -111,18 +135,20 @@ pub async fn serve_areas<C: Clone + Send + 'static>(
     }
 }
 
-/// Does the next job; answers whether there was one for this server.
+/// Does the next job of a lane; answers whether there was one for this server.
 async fn run_next<C: Clone + Send + 'static>(
     desk: &Desk,
+    lane: Lane,
     context_of: &impl Fn(AreaId) -> C,
     kinds: &[JobKind<C>],
 ) -> Result<bool, StoreError> {
-    if next(desk).await?.is_none() {
+    let printed = kinds.iter().filter(|kind| kind.lane == Lane::Printing).map(|kind| kind.code).collect::<Vec<_>>();
+    if next(desk, lane, &printed).await?.is_none() {
         return Ok(false);
     }
-    let Some(seat) = Seat::take(desk).await? else { return Ok(false) };
+    let Some(seat) = Seat::take(desk, lane).await? else { return Ok(false) };
     // Looked for again: whoever had the seat may just have ended it.
-    let Some((kind, job)) = next(desk).await? else { return Ok(false) };
+    let Some((kind, job)) = next(desk, lane, &printed).await? else { return Ok(false) };
     let context = context_of(job.area);
     tokio::select! {
         () = finish(&context, kinds, &kind, job) => {}
@@ -131,15 +157,22 @@ async fn run_next<C: Clone + Send + 'static>(
     Ok(true)
 }
 
-/// The oldest job that has not ended and whose moment has come. With the seat in hand, one found running was cut off.
-async fn next(desk: &Desk) -> Result<Option<(String, Running)>, StoreError> {
-    let next: Option<Next> = store::row(
-        desk.read(),
+/// The oldest job of a lane that has not ended and whose moment has come; a kind that nobody knows is in the lane of work. With
+/// the seat in hand, one found running was cut off.
+async fn next(desk: &Desk, lane: Lane, printed: &[&str]) -> Result<Option<(String, Running)>, StoreError> {
+    let in_lane = match lane {
+        Lane::Work => "NOT IN",
+        Lane::Printing => "IN",
+    };
+    // No kind has an empty code; a list must not be empty.
+    let places: String = (2..printed.len() + 2).map(|place| format!(", ${place}")).collect();
+    let sql = format!(
         "SELECT area, id, kind, payload, checkpoint FROM jobs
-         WHERE state IN ('waiting', 'running') AND not_before <= $1 ORDER BY asked_at, id LIMIT 1",
-        [desk.now().micros().into()],
-    )
-    .await?;
+         WHERE state IN ('waiting', 'running') AND not_before <= $1 AND kind {in_lane} (''{places})
+         ORDER BY asked_at, id LIMIT 1"
+    );
+    let values = [desk.now().micros().into()].into_iter().chain(printed.iter().map(|&code| code.into()));
+    let next: Option<Next> = store::row(desk.read(), &sql, values.collect::<Vec<store::Value>>()).await?;
     next.map(|next| {
         let job = Running {
             desk: desk.clone(),
@@ -176,5 +209,70 @@ async fn finish<C: Clone + Send + 'static>(context: &C, kinds: &[JobKind<C>], ki
     if let Err(refusal) = job.update(state, [kept.to_string().into()]).await {
         tracing::error!(%refusal, cause = ?refusal.cause, "the end of a job could not be kept");
         tokio::time::sleep(Duration::from_secs(5)).await;
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use kernel::JobId;
+    use store::testing::{actor, both_databases};
+
+    use super::*;
+    use crate::{JobState, MIGRATIONS, enqueue, find};
+
+    async fn ask(desk: &Desk, kind: &'static str) -> JobId {
+        let id = JobId(desk.new_id());
+        let asked = desk.write(move |tx| {
+            async move { Ok(enqueue(tx, &actor(&[]), id, kind, kind, &serde_json::Value::Null).await?) }.boxed()
+        });
+        asked.await.unwrap();
+        id
+    }
+
+    async fn state(desk: &Desk, id: JobId) -> JobState {
+        find(desk.read(), actor(&[]).area, id).await.unwrap().unwrap().state
+    }
+
+    async fn ended(desk: &Desk, id: JobId) -> JobState {
+        for _ in 0..1_000 {
+            let state = state(desk, id).await;
+            if matches!(state, JobState::Done | JobState::Failed) {
+                return state;
+            }
+            tokio::time::sleep(Duration::from_millis(10)).await;
+        }
+        panic!("the job has not ended")
+    }
+
+    #[tokio::test]
+    async fn nothing_waits_for_printing_but_printing() {
+        let folder = tempfile::tempdir().unwrap();
+        let test = |desk: Desk| async move {
+            let kinds: Vec<JobKind<()>> = vec![
+                JobKind { code: "slips", lane: Lane::Printing, run: |(), _| std::future::pending().boxed() },
+                JobKind { code: "count", lane: Lane::Work, run: |(), _| async { Ok(serde_json::Value::Null) }.boxed() },
+            ];
+            let (first, second) = (ask(&desk, "slips").await, ask(&desk, "slips").await);
+            let runner = tokio::spawn(serve(desk.clone(), (), kinds));
+            assert_eq!(ended(&desk, ask(&desk, "count").await).await, JobState::Done);
+            assert_eq!(ended(&desk, ask(&desk, "nobody knows it").await).await, JobState::Failed);
+            assert_eq!(state(&desk, first).await, JobState::Running);
+            assert_eq!(state(&desk, second).await, JobState::Waiting);
+            runner.abort();
+        };
+        both_databases(folder.path(), MIGRATIONS, test).await.unwrap();
+    }
+
+    #[tokio::test]
+    async fn a_server_that_prints_nothing_does_its_work() {
+        let folder = tempfile::tempdir().unwrap();
+        let test = |desk: Desk| async move {
+            let kinds: Vec<JobKind<()>> =
+                vec![JobKind { code: "count", lane: Lane::Work, run: |(), _| async { Ok(1.into()) }.boxed() }];
+            let runner = tokio::spawn(serve(desk.clone(), (), kinds));
+            assert_eq!(ended(&desk, ask(&desk, "count").await).await, JobState::Done);
+            runner.abort();
+        };
+        both_databases(folder.path(), MIGRATIONS, test).await.unwrap();
     }
 }

@@ -1,15 +1,17 @@
-//! One job runs at a time, however many servers a database has: whoever runs it holds the only row of `job_runner` locked in
-//! an open transaction. A server that ends or loses the database gives the seat up by that alone; no clocks are compared.
+//! One job of a lane runs at a time, however many servers a database has: whoever runs it holds the lane's row of `job_runner`
+//! locked in an open transaction. A server that ends or loses the database gives the seat up by that alone; no clocks are compared.
 
 use std::time::Duration;
 
 use sea_orm::{ConnectionTrait, DatabaseTransaction, DbBackend, TransactionTrait};
 use store::{Desk, StoreError, scalar};
 
+use crate::runner::Lane;
+
 /// How often a runner at work looks whether it still has the seat.
 const LOOK: Duration = Duration::from_secs(5);
 
-/// The right to run jobs, for as long as it is held.
+/// The right to run the jobs of a lane, for as long as it is held.
 pub enum Seat {
     /// An SQLite database has one server.
     Only,
@@ -22,13 +24,17 @@ impl Seat {
     ///
     /// # Errors
     /// The database's error.
-    pub async fn take(desk: &Desk) -> Result<Option<Self>, StoreError> {
+    pub async fn take(desk: &Desk, lane: Lane) -> Result<Option<Self>, StoreError> {
         if desk.read().get_database_backend() == DbBackend::Sqlite {
             return Ok(Some(Self::Only));
         }
         let transaction = desk.read().begin().await?;
-        let sql = "SELECT seat AS value FROM job_runner FOR UPDATE SKIP LOCKED";
-        let free: Option<i64> = scalar(&transaction, sql, []).await?;
+        let sql = "SELECT seat AS value FROM job_runner WHERE seat = $1 FOR UPDATE SKIP LOCKED";
+        let seat: i64 = match lane {
+            Lane::Work => 1,
+            Lane::Printing => 2,
+        };
+        let free: Option<i64> = scalar(&transaction, sql, [seat.into()]).await?;
         Ok(free.map(|_| Self::Held(transaction)))
     }
 
@@ -54,7 +60,7 @@ mod tests {
     /// A seat that is given up is free as soon as the database has heard of it.
     async fn taken_at_last(desk: &Desk) -> Seat {
         for _ in 0..500 {
-            if let Some(seat) = Seat::take(desk).await.unwrap() {
+            if let Some(seat) = Seat::take(desk, Lane::Work).await.unwrap() {
                 return seat;
             }
             tokio::time::sleep(Duration::from_millis(10)).await;
@@ -66,10 +72,11 @@ mod tests {
     async fn of_two_servers_one_has_the_seat_until_it_gives_it_up() {
         let folder = tempfile::tempdir().unwrap();
         let test = |desk: Desk| async move {
-            let first = Seat::take(&desk).await.unwrap();
+            let first = Seat::take(&desk, Lane::Work).await.unwrap();
             assert!(first.is_some());
             if desk.read().get_database_backend() == DbBackend::Postgres {
-                assert!(Seat::take(&desk).await.unwrap().is_none());
+                assert!(Seat::take(&desk, Lane::Work).await.unwrap().is_none());
+                assert!(Seat::take(&desk, Lane::Printing).await.unwrap().is_some());
             }
             drop(first);
             drop(taken_at_last(&desk).await);
@@ -81,7 +88,7 @@ mod tests {
     async fn a_server_that_loses_the_database_hears_that_it_has_lost_the_seat() {
         let folder = tempfile::tempdir().unwrap();
         let test = |desk: Desk| async move {
-            let Some(seat @ Seat::Held(_)) = Seat::take(&desk).await.unwrap() else { return };
+            let Some(seat @ Seat::Held(_)) = Seat::take(&desk, Lane::Work).await.unwrap() else { return };
             let Seat::Held(transaction) = &seat else { return };
             let own: Option<i64> = scalar(transaction, "SELECT pg_backend_pid()::BIGINT AS value", []).await.unwrap();
             let cut = format!("SELECT pg_terminate_backend({}::INTEGER)", own.unwrap());

@@ -26,7 +26,7 @@ mod subject;
 mod telling;
 
 pub use ::jobs::{
-    JobKind, JobState, JobView, MIGRATIONS, Running, enqueue, enqueue_at, find, list, serve, serve_areas,
+    JobKind, JobState, JobView, Lane, MIGRATIONS, Running, enqueue, enqueue_at, find, list, serve, serve_areas,
 };
 
 pub use crate::acts::{keep_settings, keep_wishes};

@@ -6,7 +6,7 @@ use evaluations::paper::{CodeBack, exchange_code, return_code};
 use futures_util::FutureExt;
 use futures_util::future::BoxFuture;
 use kernel::{Actor, AreaId, Bilingual, CampaignId, JobId, Refusal};
-use notices::{JobKind, Running};
+use notices::{JobKind, Lane, Running};
 use papers::{BallotPrint, BallotRun};
 use serde::{Deserialize, Serialize};
 use serde_json::json;
@@ -89,7 +89,7 @@ async fn next_run(
 
 /// The long work of this subject.
 pub fn jobs() -> Vec<JobKind<Office>> {
-    vec![JobKind { code: PRINT, run: run_print }]
+    vec![JobKind { code: PRINT, lane: Lane::Printing, run: run_print }]
 }
 
 fn run_print(office: Office, job: Running) -> BoxFuture<'static, Result<serde_json::Value, Refusal>> {

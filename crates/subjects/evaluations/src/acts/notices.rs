@@ -7,7 +7,7 @@ use futures_util::FutureExt;
 use futures_util::future::BoxFuture;
 use kernel::Role::{CampaignOfficer, Leader, UnitLiaison};
 use kernel::{Actor, AreaId, Bilingual, CampaignId, JobId, Refusal, RefusalKind};
-use notices::{JobKind, Running};
+use notices::{JobKind, Lane, Running};
 use papers::Paper;
 use serde_json::{Value, json};
 use store::{Desk, Fact, Tx};
@@ -150,7 +150,11 @@ pub async fn own_unit(desk: &Desk, who: &Actor) -> Result<String, Refusal> {
 
 /// The kinds of job of this file.
 pub fn jobs() -> Vec<JobKind<Office>> {
-    vec![JobKind { code: MAKE, run: |office, job| make(office, job).boxed() as BoxFuture<'static, _> }]
+    vec![JobKind {
+        code: MAKE,
+        lane: Lane::Printing,
+        run: |office, job| make(office, job).boxed() as BoxFuture<'static, _>,
+    }]
 }
 
 /// Makes every paper that has no file yet. What was made before a restart has its file, so nothing is made or numbered

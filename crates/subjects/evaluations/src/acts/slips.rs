@@ -6,7 +6,7 @@ use futures_util::FutureExt;
 use futures_util::future::BoxFuture;
 use kernel::Role::CampaignOfficer;
 use kernel::{Actor, AreaId, Bilingual, CampaignId, JobId, Refusal, RefusalKind};
-use notices::{JobKind, Running};
+use notices::{JobKind, Lane, Running};
 use papers::{Slip, SlipSheet, SlipsPerSheet};
 use serde::{Deserialize, Serialize};
 use serde_json::json;
@@ -288,7 +288,7 @@ pub async fn sheets(office: &Office, who: &Actor, campaign: CampaignId, batch: &
 
 /// The kinds of long work of slips.
 pub fn jobs() -> Vec<JobKind<Office>> {
-    vec![JobKind { code: PRINT, run: print }]
+    vec![JobKind { code: PRINT, lane: Lane::Printing, run: print }]
 }
 
 fn print(office: Office, job: Running) -> BoxFuture<'static, Result<serde_json::Value, Refusal>> {

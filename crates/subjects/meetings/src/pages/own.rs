@@ -94,7 +94,7 @@ async fn invitations(office: &Office, who: &Actor, unit: UnitId) -> Result<Vec<I
 async fn own_problems(office: &Office, who: &Actor, unit: UnitId) -> Result<Vec<ProblemId>, Problem> {
     let mut own = Vec::new();
     for open in [true, false] {
-        let lines = problems::store::list::of_unit(office.desk.read(), who.area, unit, open, 500).await?;
+        let lines = problems::store::list::of_unit(office.desk.read(), who.area, unit, open, None, 500).await?;
         own.extend(lines.into_iter().map(|line| line.problem));
     }
     Ok(own)

@@ -4,7 +4,7 @@ use ::store::{Desk, Fact};
 use futures_util::FutureExt;
 use futures_util::future::BoxFuture;
 use kernel::{Actor, AreaId, JobId, Refusal};
-use notices::{JobKind, Running};
+use notices::{JobKind, Lane, Running};
 use quotas::{LotteryProblem, leximin};
 use serde_json::{Value, json};
 use ui::Office;
@@ -43,7 +43,7 @@ pub async fn ask(desk: &Desk, who: &Actor, id: PanelId) -> Result<JobId, Refusal
 
 /// The kinds of job of this file.
 pub fn jobs() -> Vec<JobKind<Office>> {
-    vec![JobKind { code: MAKE, run: |office, job| run(office, job).boxed() as BoxFuture<'static, _> }]
+    vec![JobKind { code: MAKE, lane: Lane::Work, run: |office, job| run(office, job).boxed() as BoxFuture<'static, _> }]
 }
 
 async fn run(office: Office, job: Running) -> Result<Value, Refusal> {

@@ -6,7 +6,7 @@ use access::may;
 use futures_util::FutureExt;
 use futures_util::future::BoxFuture;
 use kernel::{Actor, AreaId, JobId, Refusal, UnitId};
-use notices::{JobKind, Running};
+use notices::{JobKind, Lane, Running};
 use serde_json::{Value, json};
 use store::{Fact, Tx};
 use ui::Office;
@@ -132,7 +132,11 @@ pub async fn make_many(office: &Office, who: &Actor, ids: Vec<ProblemId>, kind: 
 
 /// The kinds of job of this file.
 pub fn jobs() -> Vec<JobKind<Office>> {
-    vec![JobKind { code: MAKE, run: |office, job| make(office, job).boxed() as BoxFuture<'static, _> }]
+    vec![JobKind {
+        code: MAKE,
+        lane: Lane::Printing,
+        run: |office, job| make(office, job).boxed() as BoxFuture<'static, _>,
+    }]
 }
 
 /// Makes every paper that is due; what was made before a restart is neither numbered nor made again.

@@ -3,7 +3,7 @@
 use futures_util::FutureExt;
 use futures_util::future::BoxFuture;
 use kernel::{Actor, AreaId, JobId, Moment, PersonId, Refusal};
-use notices::{JobKind, Running};
+use notices::{JobKind, Lane, Running};
 use serde_json::{Value, json};
 use store::{Desk, Tx};
 use ui::Office;
@@ -42,7 +42,11 @@ pub async fn ensure(tx: &Tx, area: AreaId, not_before: Moment) -> Result<(), Ref
 
 /// The kinds of job of this file.
 pub fn jobs() -> Vec<JobKind<Office>> {
-    vec![JobKind { code: PATROL, run: |office, job| patrol(office, job).boxed() as BoxFuture<'static, _> }]
+    vec![JobKind {
+        code: PATROL,
+        lane: Lane::Work,
+        run: |office, job| patrol(office, job).boxed() as BoxFuture<'static, _>,
+    }]
 }
 
 /// Escalates what is due, and asks for tomorrow's patrol.

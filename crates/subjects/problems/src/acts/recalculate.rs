@@ -4,7 +4,7 @@
 use futures_util::FutureExt;
 use futures_util::future::BoxFuture;
 use kernel::{Actor, AreaId, JobId, Refusal};
-use notices::{JobKind, Running};
+use notices::{JobKind, Lane, Running};
 use serde_json::{Value, json};
 use store::{Desk, Tx};
 use ui::Office;
@@ -36,7 +36,11 @@ pub fn holidays_came<'t>(tx: &'t Tx, who: &'t Actor, notice: &'t str) -> BoxFutu
 
 /// The kinds of job of this file.
 pub fn jobs() -> Vec<JobKind<Office>> {
-    vec![JobKind { code: RECALCULATE, run: |office, job| recalculate(office, job).boxed() as BoxFuture<'static, _> }]
+    vec![JobKind {
+        code: RECALCULATE,
+        lane: Lane::Work,
+        run: |office, job| recalculate(office, job).boxed() as BoxFuture<'static, _>,
+    }]
 }
 
 async fn recalculate(office: Office, job: Running) -> Result<Value, Refusal> {

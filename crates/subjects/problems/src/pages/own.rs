@@ -4,6 +4,7 @@ use askama::Template;
 use axum::extract::{Path, Query, State};
 use axum::response::{IntoResponse, Response};
 use kernel::{Actor, AreaId, Refusal, UnitId};
+use serde::Deserialize;
 use ui::{Entered, Frame, Office, Page, Problem as PageProblem, Signed};
 
 use super::evidence::{FileShown, of_own};
@@ -17,13 +18,13 @@ use crate::rules::limits::Term;
 use crate::rules::slip::{Outcome, Part, Slip};
 use crate::rules::state::{Problem, ProblemId, ProblemNumber, Stage};
 use crate::store::limits;
-use crate::store::list::{self, UnitLine};
+use crate::store::list::{self, Key, UnitLine};
 use crate::store::numbers::{self, UnitCounts};
 
 /// How many problems that wait for an answer are shown.
 const TO_DO: i64 = 200;
-/// How many of the others, the latest due date first.
-const OTHERS: i64 = 50;
+/// How many of the others stand on a page, the latest due date first.
+const SETTLED: i64 = 50;
 
 struct Line {
     problem: UnitLine,
@@ -36,14 +37,28 @@ struct OwnPage {
     f: Frame,
     has_unit: bool,
     counts: UnitCounts,
-    lists: Vec<(String, Vec<Line>)>,
+    lists: Vec<(&'static str, Vec<Line>)>,
+    is_first: bool,
+    next: Option<String>,
 }
 
-/// Shows the unit's first screen.
-pub async fn list(State(office): State<Office>, f: Frame, Signed(who): Signed) -> Result<Response, PageProblem> {
+/// Where the list of settled problems goes on.
+#[derive(Deserialize, Default)]
+#[serde(default)]
+pub struct OwnQuery {
+    after: String,
+}
+
+/// Shows the unit's first screen; behind its first page only what is settled.
+pub async fn list(
+    State(office): State<Office>,
+    f: Frame,
+    Signed(who): Signed,
+    Query(query): Query<OwnQuery>,
+) -> Result<Response, PageProblem> {
     let none = UnitCounts { to_sign: 0, to_answer: 0, overdue: 0 };
     let Some(unit) = who.unit else {
-        let page = OwnPage { f, has_unit: false, counts: none, lists: Vec::new() };
+        let page = OwnPage { f, has_unit: false, counts: none, lists: Vec::new(), is_first: true, next: None };
         return Ok(Page(page).into_response());
     };
     let (db, today) = (office.desk.read(), f.now.day());
@@ -52,13 +67,23 @@ pub async fn list(State(office): State<Office>, f: Frame, Signed(who): Signed) -
         let due = (!problem.answered).then(|| due_shown(&f, &terms, &problem.due, today)).flatten();
         Line { due, problem }
     };
-    let open = list::of_unit(db, who.area, unit, true, TO_DO).await?.into_iter().map(line).collect();
-    let others = list::of_unit(db, who.area, unit, false, OTHERS).await?.into_iter().map(line).collect();
+    let after = Key::read(&query.after);
+    let mut lists = Vec::with_capacity(2);
+    if after.is_none() {
+        let to_do = list::of_unit(db, who.area, unit, true, None, TO_DO).await?;
+        lists.push((f.t("要办的", "To do"), to_do.into_iter().map(line).collect()));
+    }
+    let mut settled = list::of_unit(db, who.area, unit, false, after.as_ref(), SETTLED + 1).await?;
+    let goes_on = i64::try_from(settled.len()).is_ok_and(|count| count > SETTLED);
+    settled.truncate(usize::try_from(SETTLED).unwrap_or(usize::MAX));
+    let next = settled.last().filter(|_| goes_on).map(|last| {
+        let word = form_urlencoded::Serializer::new(String::new()).append_pair("after", &last.key().to_word()).finish();
+        format!("/my-problems?{word}")
+    });
+    lists.push((f.t("已反馈和已办结", "Answered and settled"), settled.into_iter().map(line).collect()));
     let counts = numbers::of_unit(db, who.area, unit, today).await?;
-    let titles = [f.t("要办的", "To do"), f.t("已反馈和已办结（最近50件）", "Answered and settled (the latest 50)")]
-        .map(str::to_owned);
-    let lists = titles.into_iter().zip([open, others]).collect();
-    Ok(Page(OwnPage { f, has_unit: true, counts, lists }).into_response())
+    let is_first = after.is_none();
+    Ok(Page(OwnPage { f, has_unit: true, counts, lists, is_first, next }).into_response())
 }
 
 /// Who reads a slip, and from where: a unit's liaison, or a lower area's office that it was handed down to.

@@ -473,7 +473,15 @@ struct UnitRow {
     due: String,
 }
 
-/// A unit's problems by due date: those still to be answered, or the others.
+impl UnitLine {
+    /// Where a page that ends with this line ended.
+    pub fn key(&self) -> Key {
+        Key { due: self.due.clone(), number: self.number }
+    }
+}
+
+/// A unit's problems: those still to be answered, the earliest due date first, or the others, the latest first; at most `limit`
+/// after the one given.
 ///
 /// # Errors
 /// The database's error.
@@ -482,14 +490,20 @@ pub async fn of_unit(
     area: AreaId,
     unit: UnitId,
     open: bool,
+    after: Option<&Key>,
     limit: i64,
 ) -> Result<Vec<UnitLine>, StoreError> {
-    let order = if open { "due, year, serial" } else { "due DESC, year DESC, serial DESC" };
+    let (order, behind) = if open { ("", ">") } else { ("DESC", "<") };
+    let mut values: Vec<Value> = vec![area.to_string().into(), unit.to_string().into(), open.into(), limit.into()];
+    let mut condition = String::from("area = $1 AND unit = $2 AND open = $3");
+    if let Some(key) = after {
+        values.extend([key.due.clone().into(), i64::from(key.number.year).into(), key.number.serial.into()]);
+        condition.push_str(&format!(" AND (due, year, serial) {behind} ($5, $6, $7)"));
+    }
     let sql = format!(
         "SELECT problem, year, serial, leads, signed, answered, title, mode, due FROM problem_units
-         WHERE area = $1 AND unit = $2 AND open = $3 ORDER BY {order} LIMIT $4"
+         WHERE {condition} ORDER BY due {order}, year {order}, serial {order} LIMIT $4"
     );
-    let values = [area.to_string().into(), unit.to_string().into(), open.into(), limit.into()];
     let found: Vec<UnitRow> = rows(db, &sql, values).await?;
     let line = |row: UnitRow| {
         Ok(UnitLine {

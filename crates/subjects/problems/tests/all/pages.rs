@@ -4,7 +4,7 @@ use crate::support::{House, leader, officer, second};
 use axum::http::StatusCode;
 use problems::acts::papers::make_paper;
 use problems::papers::PaperKind;
-use problems::store::list::{self, Filter, Order};
+use problems::store::list::{self, Filter, Key, Order};
 
 #[tokio::test(flavor = "multi_thread")]
 async fn a_form_that_is_refused_shows_what_was_typed_and_where_it_is_wrong() {
@@ -52,6 +52,28 @@ async fn a_unit_reads_the_slip_and_neither_the_door_nor_the_words_of_the_reporte
     assert_eq!(house.get(&house.liaison(1), &format!("/my-problems/{id}")).await.0, StatusCode::NOT_FOUND);
     let list = house.get(&house.liaison(0), "/my-problems").await.1;
     assert!(list.contains("2026-0001") && !list.contains("反映人原话"));
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_unit_pages_through_all_it_ever_settled() {
+    House::each(async |house| {
+        let (first, second) = (house.struck_off("先办结的一件").await, house.struck_off("后办结的一件").await);
+        let settled = async |after: Option<Key>| {
+            list::of_unit(house.desk().read(), officer().area, house.units[0], false, after.as_ref(), 1).await.unwrap()
+        };
+        let page = settled(None).await;
+        assert_eq!(page.iter().map(|line| line.problem).collect::<Vec<_>>(), [second]);
+        let earlier = settled(Some(page[0].key())).await;
+        assert_eq!(earlier.iter().map(|line| line.problem).collect::<Vec<_>>(), [first]);
+        assert!(settled(Some(earlier[0].key())).await.is_empty());
+        let (_, behind) =
+            house.get(&house.liaison(0), &format!("/my-problems?after={}", page[0].key().to_word())).await;
+        assert!(
+            behind.contains("2026-0001") && !behind.contains("2026-0002") && !behind.contains("要办的"),
+            "{behind}"
+        );
+    })
+    .await;
 }
 
 #[tokio::test(flavor = "multi_thread")]

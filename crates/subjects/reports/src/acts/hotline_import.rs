@@ -8,7 +8,7 @@ use access::may;
 use files::VaultError;
 use futures_util::FutureExt;
 use futures_util::future::BoxFuture;
-use jobs::{JobKind, JobState, JobView, Running};
+use jobs::{JobKind, JobState, JobView, Lane, Running};
 use kernel::{Actor, AreaId, Bilingual, Finding, JobId, Place, Refusal, Severity};
 use serde::{Deserialize, Serialize};
 use serde_json::{Value, json};
@@ -194,7 +194,11 @@ async fn ask_in(tx: &Tx, who: &Actor, id: &str, columns: Columns, new: JobId) ->
 
 /// The kinds of job of this file.
 pub fn jobs() -> Vec<JobKind<Office>> {
-    vec![JobKind { code: TAKE_IN, run: |office, job| run(office, job).boxed() as BoxFuture<'static, _> }]
+    vec![JobKind {
+        code: TAKE_IN,
+        lane: Lane::Work,
+        run: |office, job| run(office, job).boxed() as BoxFuture<'static, _>,
+    }]
 }
 
 /// What a job was asked for.
