@@ -89,7 +89,7 @@ async fn own_lines(
     unit: UnitId,
     open: bool,
 ) -> Result<Vec<UnitLine>, StoreError> {
-    of_unit(db, area, unit, open, MOST_PROBLEMS).await
+    of_unit(db, area, unit, open, None, MOST_PROBLEMS).await
 }
 
 fn is_open_to(kept: &Kept, unit: UnitId, has_problems: bool) -> bool {

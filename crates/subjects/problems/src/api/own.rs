@@ -44,7 +44,7 @@ impl From<UnitLine> for Line {
 /// `GET /api/v1/own-problems`: what the unit has to do, by due date.
 pub async fn list(State(office): State<Office>, headers: HeaderMap) -> Result<Response, PageProblem> {
     let who = Caller::of(&office, &headers, Purpose::Unit).await?.actor;
-    let open = lists::of_unit(office.desk.read(), who.area, acts::own_unit(&who)?, true, MOST).await?;
+    let open = lists::of_unit(office.desk.read(), who.area, acts::own_unit(&who)?, true, None, MOST).await?;
     Ok(answered(StatusCode::OK, &Listed { problems: open.into_iter().map(Line::from).collect() }))
 }
 
