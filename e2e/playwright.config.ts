@@ -2,6 +2,7 @@ import { mkdtempSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { defineConfig } from "@playwright/test";
+import "./looked-at";
 
 // The journeys run against a demo city of their own, made afresh for each run:
 //   cargo build -p qingfeng && cd e2e && npm ci && npm test

@@ -1,7 +1,11 @@
+import { createHash } from "node:crypto";
+import { writeFileSync } from "node:fs";
+import { join } from "node:path";
 import { expect, test, type Page } from "@playwright/test";
 import { expectAccessible } from "../axe";
 import { expectNoSidewaysScroll, listen } from "../calm";
 import { signInAs } from "../pages/sign-in";
+import { lookedAt } from "../looked-at";
 import { roles, type Role } from "../people";
 import { kindOf, nameOf, walk } from "../walk";
 
@@ -10,8 +14,17 @@ const widths = [1440, 1024, 360];
 /** Where to put a picture of every screen: `SCREENS=pictures npx playwright test screens`. */
 const pictures = process.env.SCREENS;
 
-/** Pages whose accessibility was looked at, by width and shape. */
-const lookedAt = new Set<string>();
+/** Whether nobody has looked at this shape of a page at this width yet, in any worker of the run; from now on somebody has. */
+function isNew(shape: string): boolean {
+  const name = createHash("sha256").update(shape).digest("hex");
+  try {
+    writeFileSync(join(lookedAt, name), shape, { flag: "wx" });
+    return true;
+  } catch (problem) {
+    if ((problem as NodeJS.ErrnoException).code === "EEXIST") return false;
+    throw problem;
+  }
+}
 
 /** What makes a page another one to who can't see it: its address, headings and forms, whoever is signed in. */
 async function shapeOf(page: Page, address: string): Promise<string> {
@@ -30,10 +43,7 @@ async function lookAtEverything(page: Page, who: Role | "public", starts: string
         if (pictures) await page.screenshot({ path: `${pictures}/${who}-${nameOf(address)}-${width}.png`, fullPage: true });
         await expectNoSidewaysScroll(page);
         const shape = `${width} ${await shapeOf(page, address)}`;
-        if ((width === 1440 || (width === 360 && onPhones)) && !lookedAt.has(shape)) {
-          lookedAt.add(shape);
-          await expectAccessible(page);
-        }
+        if ((width === 1440 || (width === 360 && onPhones)) && isNew(shape)) await expectAccessible(page);
       }
       expect.soft(complaints.splice(0), address).toEqual([]);
     });
