@@ -4,7 +4,7 @@
 #   scripts/bench.sh             everything, on a machine that does nothing else
 #   scripts/bench.sh ballots     one part anew, the other figures as they were
 #
-# Parts: ballots tally draw panels panels_peer proofs pages stations start ledger ledger_postgres cases uploads ranks numpy numpy_plain r growth kernel. Figures are kept in
+# Parts: ballots tally draw panels panels_peer proofs pages stations start ledger ledger_growth ledger_postgres cases uploads ranks numpy numpy_plain r growth kernel. Figures are kept in
 # target/bench/figures. Peers from Debian's packages (r-base-core r-cran-survey python3-numpy python3-pandas libopenblas0-pthread) are left out where they are missing.
 # BENCH_NOTE: a sentence for the head of the report, for example on how the binaries were built.
 # BENCH_PYTHON: a Python that has the packages sortition-algorithms and gurobipy (the latter free up to this size).
@@ -168,19 +168,25 @@ start() {
   done
 }
 
+# busy: how many percent of the processors' time others took in the two seconds before a part.
+busy() {
+  local times='/^cpu / { for (i = 2; i <= 9; i++) all += $i; print all, $5 + $6 }'
+  { awk "$times" /proc/stat; sleep 2; awk "$times" /proc/stat; } | awk 'NR == 1 { all = $1; idle = $2 } NR == 2 { printf "%.0f", 100 * (1 - ($2 - idle) / ($1 - all)) }'
+}
+
 # sign_in USER JAR: signs somebody of the made-up city in and prints the cookie.
 sign_in() {
   curl -s -o "$work/signed-in" -c "$2" --data-urlencode "user_name=$1" --data-urlencode 'password=Qingfeng-2026' "http://127.0.0.1:$port/sign-in"
   awk 'NF >= 7 && !/^# / { printf "%s%s=%s", sep, $6, $7; sep = "; " }' "$2"
 }
 
-# Every list, filter and first screen of a ledger of a million problems, 40 times a second for three seconds each.
+# ledger_pages NAME: every list, filter and first screen of a ledger, 40 times a second for three seconds each.
 ledger_pages() {
-  local cookie liaison path name day
+  local ledger=$1 cookie liaison path name day
   cookie=$(sign_in cases "$work/jar") liaison=$(sign_in liaison "$work/liaison") day=$(date -u +%F)
   : >"$work/slowest"
   while read -r name path; do
-    step "$part $name"
+    step "$ledger $name"
     "$bench" pages "127.0.0.1:$port" "$path" --cookie "$cookie" --rate 40 --seconds 3 >"$work/page"
     echo "$name $(grep -oE 'p95=[0-9.]+' "$work/page" | cut -d= -f2)" >>"$work/slowest"
   done <<PATHS
@@ -203,13 +209,15 @@ number /problems/ledger?q=2021-0500017
 words /problems/ledger?q=%E7%AA%97%E5%8F%A3
 no_such_words /problems/ledger?q=%E6%B2%A1%E6%9C%89%E8%BF%99%E4%B8%AA%E8%AF%8D
 two_filters /problems/ledger?stage=kept&door=hotline
+numbers /problems/numbers?year=2020
 PATHS
   "$bench" pages "127.0.0.1:$port" /my-problems --cookie "$liaison" --rate 40 --seconds 3 >"$work/page"
   echo "unit_screen $(grep -oE 'p95=[0-9.]+' "$work/page" | cut -d= -f2)" >>"$work/slowest"
   sort -k2 -n -r "$work/slowest" >"$work/pages"
-  keep "${part}_pages" "$(paste -sd, "$work/pages" | sed 's/,/, /g')"
-  keep "${part}_p95" "$(head -n 1 "$work/pages" | cut -d' ' -f2)"
-  keep "${part}_slowest" "$(head -n 1 "$work/pages" | cut -d' ' -f1)"
+  keep "${ledger}_pages" "$(paste -sd, "$work/pages" | sed 's/,/, /g')"
+  keep "${ledger}_p95" "$(head -n 1 "$work/pages" | cut -d' ' -f2)"
+  keep "${ledger}_slowest" "$(head -n 1 "$work/pages" | cut -d' ' -f1)"
+  while read -r name milliseconds; do keep "${ledger}_${name}" "$milliseconds"; done <"$work/pages"
 }
 
 # The made-up city's ledger at more than a million problems, ten million facts; then an export of a tenth of it.
@@ -219,7 +227,7 @@ ledger() {
   cp -r "$work/city" "$work/ledger"
   keep_all ledger "$("$bench" ledger "$work/ledger" "$most_problems")"
   start_server "$qingfeng" serve --data "$work/ledger"
-  ledger_pages
+  ledger_pages "$part"
   ledger_export
   stop_server
   rm -r "$work/ledger"
@@ -233,10 +241,23 @@ ledger_postgres() {
   stop_server
   keep_all ledger_postgres "$("$bench" ledger "$work/postgres" "$most_problems" --database "$postgres")"
   start_server "$qingfeng" serve --data "$work/postgres" --database "$postgres"
-  ledger_pages
+  ledger_pages "$part"
   ledger_export
   stop_server
   stop_postgres
+}
+
+# The pages of shorter ledgers, to see what grows.
+ledger_growth() {
+  demo_city
+  for size in 11000 110000; do
+    cp -r "$work/city" "$work/shorter"
+    keep_all "ledger_$size" "$("$bench" ledger "$work/shorter" "$size")"
+    start_server "$qingfeng" serve --data "$work/shorter"
+    ledger_pages "ledger_$size"
+    stop_server
+    rm -r "$work/shorter"
+  done
 }
 
 # The problems of one year as a workbook: time, rows, and how much the server's largest memory grew.
@@ -357,11 +378,11 @@ kernel() {
 command -v /usr/bin/time >/dev/null || { step "Debian's package time is needed: apt-get install time"; exit 1; }
 [ -n "${BENCH_BUILT:-}" ] || cargo build --release --locked -q -p qingfeng -p benches
 mkdir -p "$figures"
-if [ $# -eq 0 ]; then set -- ballots tally draw panels panels_peer proofs pages stations start ledger ledger_postgres cases uploads ranks numpy numpy_plain r growth kernel; fi
+if [ $# -eq 0 ]; then set -- ballots tally draw panels panels_peer proofs pages stations start ledger ledger_growth ledger_postgres cases uploads ranks numpy numpy_plain r growth kernel; fi
 for part in "$@"; do
   step "$part"
   : >"$figures/$part"
-  keep "${part}_load" "$(cut -d' ' -f1 /proc/loadavg)"
+  keep "${part}_busy" "$(busy)"
   keep "${part}_at" "$(date -u '+%Y-%m-%d %H:%M')"
   "$part"
 done
