@@ -72,7 +72,28 @@ pub async fn public_progress(
     area: AreaId,
     problem: ProblemId,
 ) -> Result<Option<PublicProgress>, Refusal> {
-    let mut id = problem;
+    let found = leading(db, area, problem).await?;
+    Ok(found.map(|(found, history)| progress_of(&found, &history)))
+}
+
+/// The problem that another one goes on under, however many were joined between; the same for one that was never joined. None
+/// when there is no such problem.
+///
+/// # Errors
+/// The database's error.
+pub async fn leading_problem(
+    db: &impl ConnectionTrait,
+    area: AreaId,
+    problem: ProblemId,
+) -> Result<Option<ProblemId>, Refusal> {
+    Ok(leading(db, area, problem).await?.map(|(found, _)| found.id))
+}
+
+async fn leading(
+    db: &impl ConnectionTrait,
+    area: AreaId,
+    mut id: ProblemId,
+) -> Result<Option<(Problem, Vec<Event>)>, Refusal> {
     // A problem is joined to an open one, which may be joined in turn; the bound only keeps the search finite.
     for _ in 0..8 {
         let history = read::history(db, area, id).await?;
@@ -82,7 +103,7 @@ pub async fn public_progress(
         let found = crate::rules::apply::replay(id, &history).map_err(Refusal::failed)?;
         match found.state {
             State::Joined { into, .. } => id = into,
-            _ => return Ok(Some(progress_of(&found, &history))),
+            _ => return Ok(Some((found, history))),
         }
     }
     Ok(None)
@@ -150,7 +171,8 @@ fn plain_words(stage: Stage) -> Bilingual {
     Bilingual::new(zh, en)
 }
 
-/// Reopens a problem because its reporter is not content; once. A joined problem does not reopen the other one.
+/// Reopens a problem because its reporter is not content; once. A joined problem does not reopen the other one: ask for the
+/// [`leading_problem`] first.
 ///
 /// # Errors
 /// P25 unless it is closed, P51 the second time, P01 without a reason, not found; the database's error.

@@ -26,7 +26,7 @@ use ui::{NavItem, Subject};
 pub use acts::clues::HandOver;
 pub use acts::recalculate::holidays_came;
 pub use door::{
-    OpenCase, PublicProgress, Registered, note_accountability, open_cases, public_progress, register,
+    OpenCase, PublicProgress, Registered, leading_problem, note_accountability, open_cases, public_progress, register,
     reopen_for_reporter,
 };
 pub use openapi::document as openapi;
