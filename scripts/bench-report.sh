@@ -98,6 +98,7 @@ by itself on one writing connection; it goes without sessions, headers and log, 
 
 The made-up city's problems copied over ten years (a few thousand still open), each page 40 times a second for three seconds, 95 % within
 so many milliseconds, slowest first. SQLite: $(value ledger_pages). PostgreSQL: $(value ledger_postgres_pages).
+Rates and medians of one year's 100,000 problems, asked for once: $(value ledger_numbers_s) s on SQLite, $(value ledger_postgres_numbers_s) s on PostgreSQL.
 
 | problems | facts | first screen | whole ledger | a frequent word | two filters | a unit's screen | slowest of all |
 |---|---|---|---|---|---|---|---|

@@ -209,7 +209,6 @@ number /problems/ledger?q=2021-0500017
 words /problems/ledger?q=%E7%AA%97%E5%8F%A3
 no_such_words /problems/ledger?q=%E6%B2%A1%E6%9C%89%E8%BF%99%E4%B8%AA%E8%AF%8D
 two_filters /problems/ledger?stage=kept&door=hotline
-numbers /problems/numbers?year=2020
 PATHS
   "$bench" pages "127.0.0.1:$port" /my-problems --cookie "$liaison" --rate 40 --seconds 3 >"$work/page"
   echo "unit_screen $(grep -oE 'p95=[0-9.]+' "$work/page" | cut -d= -f2)" >>"$work/slowest"
@@ -260,9 +259,10 @@ ledger_growth() {
   done
 }
 
-# The problems of one year as a workbook: time, rows, and how much the server's largest memory grew.
+# Rates and medians of one year, once; then its problems as a workbook: time, rows, and how much the server's largest memory grew.
 ledger_export() {
   local most='/^VmHWM/ { print $2 }' before
+  keep "${part}_numbers_s" "$(curl -s -b "$work/jar" -o /dev/null -w '%{time_total}' "http://127.0.0.1:$port/problems/numbers?year=2020")"
   before=$(awk "$most" "/proc/$server/status")
   keep "${part}_export_s" "$(curl -s -b "$work/jar" -o "$work/ledger.xlsx" -w '%{time_total}' "http://127.0.0.1:$port/problems/ledger.xlsx?year=2020")"
   keep "${part}_export_mb" "$((($(awk "$most" "/proc/$server/status") - before) / 1024))"

@@ -183,4 +183,9 @@ CREATE INDEX problems_above_upper ON problems_above (upper_area, upper_problem, 
         reason: "A few characters of a title are found without reading the whole ledger.",
         sql: super::words::TABLE,
     },
+    Migration {
+        id: "problems-waiting",
+        reason: "Files of a refused form wait for a week, so that nobody sends them twice and none stays behind.",
+        sql: super::waiting::TABLE,
+    },
 ];
