@@ -1,5 +1,6 @@
 import { expect, type Locator, type Page } from "@playwright/test";
 import { insideOf, textOf } from "../papers";
+import { fillIn, press, send } from "./form";
 
 /** A file that is chosen in a form. */
 export interface Evidence {
@@ -41,9 +42,9 @@ export class ProblemPage {
   /** Opens the record as it is now, fills the form of the next act and presses its button. */
   async next(button: string, fields: Record<string, string> = {}, evidence: Evidence[] = []): Promise<void> {
     await this.open();
-    await this.fill(this.page.locator("#next"), fields);
+    await fillIn(this.page.locator("#next"), fields);
     if (evidence.length > 0) await this.page.locator("#next input[name=evidence]").setInputFiles(evidence);
-    await this.press(this.page.locator("#next").getByRole("button", { name: button, exact: true }));
+    await press(this.page.locator("#next").getByRole("button", { name: button, exact: true }));
   }
 
   /** Opens the record as it is now and a folded form on it, fills it and presses its button. */
@@ -51,8 +52,14 @@ export class ProblemPage {
     await this.open();
     const form = this.page.locator("details", { has: this.page.getByText(label, { exact: true }) }).last();
     await form.locator("summary").click();
-    await this.fill(form, fields);
-    await this.press(form.getByRole("button"));
+    await fillIn(form, fields);
+    await press(form.getByRole("button"));
+  }
+
+  /** Opens the record as it is now and does one of the other acts, as the end of its address calls it. */
+  async act(code: string, fields: Record<string, string> = {}): Promise<void> {
+    await this.open();
+    await send(this.page.locator("main"), `/${this.id}/${code}`, fields);
   }
 
   /** What is offered in folded forms. */
@@ -63,7 +70,7 @@ export class ProblemPage {
   /** Has a paper made and answers the text of its PDF; the DOCX says the same title. */
   async print(name: string, title: string): Promise<string> {
     await this.open();
-    await this.press(this.page.getByRole("button", { name: `印制 ${name}`, exact: true }));
+    await press(this.page.getByRole("button", { name: `印制 ${name}`, exact: true }));
     const [pdf, docx] = [await this.paper(`PDF ${name}`), await this.paper(`DOCX ${name}`)];
     const text = textOf(pdf).replace(/\s+/g, "");
     expect(text, `${name} has its title`).toContain(title);
@@ -76,24 +83,5 @@ export class ProblemPage {
     const answer = await this.page.request.get(link ?? "");
     expect(answer.status(), label).toBe(200);
     return answer.body();
-  }
-
-  private async fill(form: Locator, fields: Record<string, string>): Promise<void> {
-    for (const [name, value] of Object.entries(fields)) {
-      const field = form.locator(`[name=${name}]`).first();
-      if ((await field.getAttribute("type")) === "radio") await form.locator(`[name=${name}][value=${value}]`).check();
-      else if ((await field.evaluate((element) => element.tagName)) === "SELECT") await field.selectOption(value);
-      else await field.fill(value);
-    }
-  }
-
-  /** Presses a button, says yes if it asks, and waits for the page that follows. */
-  private async press(button: Locator): Promise<void> {
-    const follows = this.page.waitForEvent("framenavigated");
-    const question = this.page.getByRole("dialog");
-    await button.click();
-    if (await question.isVisible()) await question.locator("button.primary").click();
-    await follows;
-    await this.page.waitForLoadState();
   }
 }

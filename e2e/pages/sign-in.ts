@@ -1,4 +1,4 @@
-import type { Page } from "@playwright/test";
+import type { Browser, Page } from "@playwright/test";
 import { password, type Other, type Role } from "../people";
 
 /** The staff's sign-in page. */
@@ -22,4 +22,14 @@ export async function signInAs(page: Page, who: Role | Other): Promise<void> {
   await signIn.open();
   await signIn.enter(who, password);
   await page.waitForURL((address) => address.pathname !== "/sign-in");
+}
+
+/** People at machines of their own, signed in once for all journeys of a file. */
+export async function everybody<Who extends Role | Other>(browser: Browser, who: Who[]): Promise<Record<Who, Page>> {
+  const at = async (one: Who) => {
+    const page = await (await browser.newContext()).newPage();
+    await signInAs(page, one);
+    return [one, page] as const;
+  };
+  return Object.fromEntries(await Promise.all(who.map(at))) as Record<Who, Page>;
 }
