@@ -36,20 +36,20 @@ pub fn leximin(pool: &Pool) -> Result<Lottery, LotteryProblem> {
     let anybody = vec![1.0; programme.kinds.len()];
     match programme.best_panel(&anybody, &Limits::of(&programme)).map_err(failed)? {
         None => Err(smallest_relaxation(pool, &programme)),
-        Some(_) => lottery(pool, &programme).map_err(failed),
+        Some(_) => lottery(pool, programme).map_err(failed),
     }
 }
 
-fn lottery(pool: &Pool, programme: &Programme) -> Result<Lottery, Error> {
-    let bound = relaxed::chances(programme)?;
-    let mut panels = decompose(programme, &bound)?;
-    let missed = columns::approach(programme, &bound, REACHED, &mut panels)?;
+fn lottery(pool: &Pool, programme: Programme) -> Result<Lottery, Error> {
+    let bound = relaxed::chances(&programme)?;
+    let mut panels = decompose(&programme, &bound)?;
+    let missed = columns::approach(&programme, &bound, REACHED, &mut panels)?;
     let (chances, proof) = if missed <= REACHED {
         (bound, Proof::Relaxation)
     } else {
-        (columns::leximin(programme, &mut panels)?, Proof::Columns)
+        (columns::leximin(&programme, &mut panels)?, Proof::Columns)
     };
-    let mixture = columns::mixture(programme, &chances, panels)?;
+    let mixture = columns::mixture(&programme, &chances, panels)?;
     Ok(Lottery::of(pool, programme, mixture, proof))
 }
 

@@ -2,7 +2,8 @@
 
 use crate::columns::Mixture;
 use crate::pool::Pool;
-use crate::programme::{Panel, Programme, to_f64};
+use crate::programme::{Kind, Panel, Programme, to_f64};
+use crate::rounding::listed;
 
 /// How it is known that no lottery is fairer.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -20,8 +21,8 @@ pub struct Lottery {
     pub chances: Vec<f64>,
     /// The panels by types, with their probabilities, which add up to 1.
     mixture: Mixture,
-    /// The people of each type.
-    kinds: Vec<Vec<usize>>,
+    /// The types and limits.
+    programme: Programme,
     /// How it is known that no lottery is fairer.
     pub proof: Proof,
 }
@@ -35,14 +36,13 @@ pub struct Numbered {
 }
 
 impl Lottery {
-    pub(crate) fn of(pool: &Pool, programme: &Programme, mixture: Mixture, proof: Proof) -> Self {
+    pub(crate) fn of(pool: &Pool, programme: Programme, mixture: Mixture, proof: Proof) -> Self {
         let mut chances = vec![0.0; pool.people().len()];
         for (place, kind) in programme.kinds.iter().enumerate() {
             let seats: f64 = mixture.iter().map(|(panel, probability)| probability * to_f64(panel[place])).sum();
             kind.people.iter().for_each(|&person| chances[person] = seats / kind.number());
         }
-        let kinds = programme.kinds.iter().map(|kind| kind.people.clone()).collect();
-        Self { chances, mixture, kinds, proof }
+        Self { chances, mixture, programme, proof }
     }
 
     /// How many different panels, by types, the lottery has.
@@ -64,20 +64,30 @@ impl Lottery {
 
     /// The lottery as `number` panels of equal probability.
     ///
-    /// Every panel of the lottery stands there as often as its probability asks for, to within one (largest remainders);
-    /// the people of a type take turns, so that two of them never differ by more than one panel.
+    /// Everybody is on the whole number of panels next below or next above what the chance asks for, unless no such list was
+    /// found. The people of a type take turns, so that two of them never differ by more than one panel.
     pub fn numbered(&self, number: usize) -> Numbered {
-        let times = shared_out(&self.mixture.iter().map(|(_, probability)| *probability).collect::<Vec<_>>(), number);
-        let mut next = vec![0; self.kinds.len()];
-        let repeated = self.mixture.iter().zip(times).flat_map(|((panel, _), times)| std::iter::repeat_n(panel, times));
+        let list = listed(&self.programme, &self.mixture, &self.wanted(number), number);
+        let mut next = vec![0; self.programme.kinds.len()];
+        let repeated = list.iter().flat_map(|(panel, times)| std::iter::repeat_n(panel, *times));
         let panels = repeated.map(|panel| self.seat(panel, &mut next)).collect();
         Numbered { panels, people: self.chances.len() }
+    }
+
+    /// How many seats each type should have on `number` panels: at least and at most.
+    #[expect(clippy::cast_possible_truncation, clippy::cast_sign_loss, reason = "a chance is between 0 and 1")]
+    fn wanted(&self, number: usize) -> Vec<(usize, usize)> {
+        let wanted = |kind: &Kind| {
+            let exact = kind.people.first().map_or(0.0, |&person| self.chances[person]) * to_f64(number);
+            (kind.people.len() * exact.floor() as usize, kind.people.len() * exact.ceil() as usize)
+        };
+        self.programme.kinds.iter().map(wanted).collect()
     }
 
     /// Fills a panel with people, those whose turn it is.
     fn seat(&self, panel: &Panel, next: &mut [usize]) -> Vec<usize> {
         let mut people = Vec::new();
-        for ((kind, &seats), next) in self.kinds.iter().zip(panel).zip(next) {
+        for ((Kind { people: kind }, &seats), next) in self.programme.kinds.iter().zip(panel).zip(next) {
             people.extend((0..seats).map(|seat| kind[(*next + seat) % kind.len()]));
             *next = (*next + seats) % kind.len();
         }
@@ -98,18 +108,6 @@ impl Numbered {
         self.panels.iter().flatten().for_each(|&person| chances[person] += 1);
         chances
     }
-}
-
-/// Shares `number` out by largest remainders; ties go to the earlier.
-#[expect(clippy::cast_possible_truncation, clippy::cast_sign_loss, reason = "shares are between 0 and `number`")]
-fn shared_out(shares: &[f64], number: usize) -> Vec<usize> {
-    let exact: Vec<f64> = shares.iter().map(|share| share * to_f64(number)).collect();
-    let mut whole: Vec<usize> = exact.iter().map(|share| share.floor() as usize).collect();
-    let left = number.saturating_sub(whole.iter().sum());
-    let mut order: Vec<usize> = (0..shares.len()).collect();
-    order.sort_by(|&one, &other| exact[other].fract().total_cmp(&exact[one].fract()));
-    order.into_iter().cycle().take(left).for_each(|place| whole[place] += 1);
-    whole
 }
 
 /// The Gini coefficient of chances: 0 when all are equal.

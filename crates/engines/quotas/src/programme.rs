@@ -2,9 +2,12 @@
 
 use std::collections::{BTreeMap, HashMap};
 
-use microlp::{ComparisonOp, Error, OptimizationDirection, Problem, Solution, SolveOutcome, Variable};
+use microlp::{ComparisonOp, Error, OptimizationDirection, Problem, Solution, SolveOptions, SolveOutcome, Variable};
 
 use crate::pool::Pool;
+
+/// How many branches are looked at for a panel that need not be the very best.
+const BRANCHES: u64 = 2_000;
 
 /// How many of each type a panel has.
 pub(crate) type Panel = Vec<usize>;
@@ -105,6 +108,27 @@ impl Programme {
             Err(Error::Infeasible) => Ok(None),
             Err(error) => Err(error),
         }
+    }
+
+    /// A panel with as many of each type as is `wanted`, at least and at most, or as near to it as is found: every seat more
+    /// or fewer counts the same.
+    pub fn nearest_panel(&self, wanted: &[(usize, usize)]) -> Option<Panel> {
+        let mut problem = Problem::new(OptimizationDirection::Maximize);
+        let mut seats = |(kind, &(least, most)): (&Kind, &(usize, usize))| {
+            let all = kind.people.len();
+            let (least, most) = (least.min(all), most.min(all));
+            let parts = [(1.0, least), (0.0, most - least), (-1.0, all - most)];
+            parts.map(|(worth, number)| problem.add_integer_var(worth, (0, to_i32(number))))
+        };
+        let seats: Vec<[Variable; 3]> = self.kinds.iter().zip(wanted).map(&mut seats).collect();
+        for row in &self.rows {
+            let sum = row.kinds.iter().flat_map(|&kind| seats[kind].map(|part| (part, 1.0)));
+            add_row(&mut problem, sum.collect(), row.min, row.max);
+        }
+        let mut options = SolveOptions::default();
+        options.node_limit = Some(BRANCHES);
+        let solution = problem.solve_with(options).ok()?.into_solution().ok()?;
+        Some(seats.iter().map(|parts| parts.iter().map(|&part| to_count(solution.var_value(part))).sum()).collect())
     }
 }
 
