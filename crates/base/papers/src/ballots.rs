@@ -38,7 +38,7 @@ pub struct BallotRun {
 /// How large a ballot is printed.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
 pub enum BallotPrint {
-    /// 25 units a page, boxes of 3.5 mm.
+    /// 25 units a page, or 35 where there is one aspect; boxes of 3.5 mm.
     Normal,
     /// 12 units a page, boxes of 4.2 mm, larger type.
     Large,
@@ -51,28 +51,45 @@ struct Measures {
     unit_box: f64,
     names: f64,
     name_size: f64,
+    pitch: f64,
 }
 
 /// From the left edge to the names: a margin for holes.
 const LEFT: f64 = 22.0;
-/// From the right edge to the last box.
-const RIGHT: f64 = 10.0;
+/// From the right edge to the last box, which stays within the corner marks: six aspects of four grades stand 6.5 mm apart.
+const RIGHT: f64 = 8.0;
 /// The width of the sheet.
 const SHEET: f64 = 210.0;
+/// The rows of a full page.
+const ROWS: f64 = 195.0;
+/// The farthest that boxes stand apart; the rest is the names'.
+const WIDEST_PITCH: f64 = 24.0;
+/// The least room for opinions under the last rows; with less they have a page of their own.
+const ROOM_FOR_OPINIONS: f64 = 27.0;
 
 impl BallotPrint {
-    fn measures(self) -> Measures {
-        match self {
-            Self::Normal => Measures { units_a_page: 25, row: 7.8, unit_box: 3.5, names: 34.0, name_size: 8.5 },
-            Self::Large => Measures { units_a_page: 12, row: 16.0, unit_box: 4.2, names: 40.0, name_size: 13.0 },
-        }
+    fn measures(self, aspects: usize, grades: usize) -> Measures {
+        let (units_a_page, unit_box, names, name_size) = match self {
+            Self::Normal if aspects == 1 => (35, 3.5, 24.0, 10.0),
+            Self::Normal => (25, 3.5, 24.0, 8.5),
+            Self::Large => (12, 4.2, 40.0, 13.0),
+        };
+        let width = SHEET - LEFT - RIGHT;
+        let columns = (aspects * grades).max(1) as f64;
+        let pitch = ((width - names) / columns).min(WIDEST_PITCH);
+        let row = ROWS / units_a_page as f64;
+        Measures { units_a_page, row, unit_box, names: width - pitch * columns, name_size, pitch }
     }
 }
 
 impl BallotRun {
-    /// How many pages a ballot has.
+    /// How many pages a ballot has. There is always room for opinions, under the last rows or on a page of its own.
     pub fn pages(&self) -> usize {
-        self.units.len().div_ceil(self.print.measures().units_a_page).max(1)
+        self.prepared_pages(&self.measures()).len()
+    }
+
+    fn measures(&self) -> Measures {
+        self.print.measures(self.aspects.len(), self.grades.len())
     }
 
     /// The run as PDF, ballot after ballot, each from its first page to its last.
@@ -84,14 +101,9 @@ impl BallotRun {
     }
 
     fn prepared(&self) -> Result<Prepared<'_>, PaperError> {
-        let measures = self.print.measures();
-        let columns = (self.aspects.len() * self.grades.len()).max(1);
-        let pitch = (SHEET - LEFT - RIGHT - measures.names) / columns as f64;
-        let pages = self.units.chunks(measures.units_a_page).map(|units| PreparedPage {
-            boxes: boxes(units.len(), self.aspects.len(), self.grades.len(), pitch, &measures),
-            height: units.len() as f64 * measures.row,
-            units,
-        });
+        let measures = self.measures();
+        let pages = self.prepared_pages(&measures);
+        let count = pages.len();
         Ok(Prepared {
             campaign: &self.campaign,
             issuer: &self.issuer,
@@ -103,14 +115,27 @@ impl BallotRun {
             names: measures.names,
             name_size: measures.name_size,
             row: measures.row,
-            pitch,
-            pages: pages.collect(),
-            ballots: self.serials.clone().map(|serial| self.ballot(serial)).collect::<Result<_, _>>()?,
+            pitch: measures.pitch,
+            pages,
+            ballots: self.serials.clone().map(|serial| self.ballot(serial, count)).collect::<Result<_, _>>()?,
         })
     }
 
-    fn ballot(&self, serial: u32) -> Result<PreparedBallot, PaperError> {
-        let pages = self.pages();
+    fn prepared_pages(&self, measures: &Measures) -> Vec<PreparedPage<'_>> {
+        let (aspects, grades) = (self.aspects.len(), self.grades.len());
+        let page = |units| PreparedPage { boxes: boxes(units, aspects, grades, measures), opinions: 0.0, units };
+        let mut pages: Vec<_> = self.units.chunks(measures.units_a_page).map(page).collect();
+        let room = |page: &PreparedPage<'_>| ROWS - page.units.len() as f64 * measures.row;
+        if pages.last().is_none_or(|last| room(last) < ROOM_FOR_OPINIONS) {
+            pages.push(page(&[]));
+        }
+        if let Some(last) = pages.last_mut() {
+            last.opinions = room(last);
+        }
+        pages
+    }
+
+    fn ballot(&self, serial: u32, pages: usize) -> Result<PreparedBallot, PaperError> {
         let code = |page: usize| qr_drawing(&format!("{}|{serial}|{page}|{pages}", self.form_id));
         Ok(PreparedBallot { serial: format!("{serial:06}"), codes: (1..=pages).map(code).collect::<Result<_, _>>()? })
     }
@@ -143,8 +168,9 @@ struct PreparedGrade<'a> {
 struct PreparedPage<'a> {
     /// One drawing of all boxes and lines of the page, the same for every ballot.
     boxes: String,
-    height: f64,
     units: &'a [String],
+    /// How high the room for opinions is; 0 on a page without.
+    opinions: f64,
 }
 
 #[derive(Serialize)]
@@ -154,7 +180,8 @@ struct PreparedBallot {
 }
 
 /// The boxes of a page as SVG in millimetres, with a line under every row and a stronger one before every aspect.
-fn boxes(units: usize, aspects: usize, grades: usize, pitch: f64, measures: &Measures) -> String {
+fn boxes(units: &[String], aspects: usize, grades: usize, measures: &Measures) -> String {
+    let (units, pitch) = (units.len(), measures.pitch);
     let (width, height) = (pitch * (aspects * grades) as f64, measures.row * units as f64);
     let side = measures.unit_box.min(pitch * 0.82);
     let mut squares = String::new();
@@ -174,4 +201,25 @@ fn boxes(units: usize, aspects: usize, grades: usize, pitch: f64, measures: &Mea
          <path d=\"{groups}\" fill=\"none\" stroke=\"#000\" stroke-width=\"0.2\"/>\
          <path d=\"{squares}\" fill=\"none\" stroke=\"#000\" stroke-width=\"0.25\"/></svg>"
     )
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn check(print: BallotPrint, (aspects, grades): (usize, usize), (units, pitch): (usize, f64)) {
+        let measures = print.measures(aspects, grades);
+        assert_eq!(measures.units_a_page, units);
+        assert!((measures.pitch - pitch).abs() < 1e-9, "{}", measures.pitch);
+        let right = LEFT + measures.names + measures.pitch * (aspects * grades) as f64;
+        assert!((right - 202.0).abs() < 1e-9, "the boxes end where the corner marks do: {right}");
+    }
+
+    #[test]
+    fn boxes_stand_as_far_apart_as_the_sheet_allows() {
+        check(BallotPrint::Normal, (6, 4), (25, 6.5));
+        check(BallotPrint::Normal, (6, 5), (25, 5.2));
+        check(BallotPrint::Normal, (1, 5), (35, 24.0));
+        check(BallotPrint::Large, (6, 4), (12, 140.0 / 24.0));
+    }
 }

@@ -22,13 +22,33 @@ fn run(print: BallotPrint, units: usize) -> BallotRun {
 #[test]
 fn twenty_five_units_stand_on_a_page_and_every_page_has_its_serial() {
     let pdf = run(BallotPrint::Normal, 98).to_pdf(&Fonts::embedded()).unwrap();
-    assert_eq!(crate::poppler::page_count(&pdf), 8);
-    let (first, last) = (crate::poppler::page_text(&pdf, 1), crate::poppler::page_text(&pdf, 8));
+    assert_eq!(crate::poppler::page_count(&pdf), 10);
+    let (first, last) = (crate::poppler::page_text(&pdf, 1), crate::poppler::page_text(&pdf, 10));
     assert!(
         first.contains("编号 000041") && first.contains("25 市第25局") && !first.contains("26 市第26局"),
         "{first}"
     );
-    assert!(last.contains("编号 000042") && last.contains("第 4 页，共 4 页"), "{last}");
+    assert!(last.contains("编号 000042") && last.contains("第 5 页，共 5 页"), "{last}");
+}
+
+#[test]
+fn opinions_stand_under_the_last_rows_or_on_a_page_of_their_own() {
+    let text = |units: usize, page: usize| {
+        let pdf = run(BallotPrint::Normal, units).to_pdf(&Fonts::embedded()).unwrap();
+        crate::poppler::page_text(&pdf, page)
+    };
+    assert!(text(13, 1).contains("意见和建议"));
+    assert!(!text(25, 1).contains("意见和建议"));
+    assert!(text(25, 2).contains("意见和建议") && !text(25, 2).contains("科学发展"));
+}
+
+#[test]
+fn with_one_aspect_thirty_five_units_stand_on_a_page() {
+    let mut run = run(BallotPrint::Normal, 100);
+    run.aspects.truncate(1);
+    assert_eq!(run.pages(), 3);
+    let pdf = run.to_pdf(&Fonts::embedded()).unwrap();
+    assert!(crate::poppler::page_text(&pdf, 3).contains("意见和建议"));
 }
 
 #[test]
