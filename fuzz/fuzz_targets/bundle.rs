@@ -1,5 +1,5 @@
 //! An outsider's check of a bundle that somebody has edited: it ends with a verdict and never with a panic, and nobody takes a
-//! ballot, an envelope or a drawn person out, puts one in or changes one without being named.
+//! ballot, an envelope, a drawn person or a number of people out, puts one in or changes one without being named.
 #![no_main]
 
 use std::sync::LazyLock;
@@ -15,7 +15,7 @@ static TRUE: LazyLock<Value> = LazyLock::new(|| {
 });
 const PARTS: &str = include_str!("../../crates/server/tests/data/bundle/parts.txt");
 /// What can't be changed unseen, in whatever order it stands.
-const GUARDED: [&str; 3] = ["/ballots", "/log/sealed", "/draw/record/drawn"];
+const GUARDED: [&str; 4] = ["/ballots", "/log/sealed", "/taking_part", "/draw/record/drawn"];
 
 /// The way to a value, and what becomes of it.
 #[derive(Arbitrary, Debug)]

@@ -44,19 +44,22 @@ fn the_true_bundle_is_accepted_with_and_without_roster_and_parts() {
     let (code, words) = verify(&bundle(), &[]);
     assert_eq!(code, Some(0), "{words}");
     assert!(words.contains("凡能核对的都属实。已证明：方案、抽选"), "{words}");
-    assert!(words.contains("没有证明：封缄、批次汇总表、记录签字、意见"), "{words}");
+    assert!(words.contains("没有证明：封缄、批次汇总表、记录签字、意见、分档与往年比较"), "{words}");
     assert!(words.contains("Whatever could be checked is true. Proven: scheme, draw"), "{words}");
-    assert!(words.contains("Not proven: seals, tally sheets, signed protocols, opinions"), "{words}");
+    assert!(
+        words.contains("Not proven: seals, tally sheets, signed protocols, opinions, tiers and earlier years"),
+        "{words}"
+    );
     let (code, words) = said(&bundle(), &[parts(2), roster()].concat());
     assert_eq!(code, Some(0), "{words}");
-    assert!(words.contains("没有证明：批次汇总表、记录签字，"), "{words}");
+    assert!(words.contains("没有证明：批次汇总表、记录签字、分档与往年比较，"), "{words}");
 }
 
 /// A falsehood: how it is planted, and its place in both languages.
 type Falsehood = (&'static str, fn(&mut Value), &'static str, &'static str);
 
 /// What an outsider sees who has the bundle, the roster and two of three key parts.
-const FALSEHOODS: [Falsehood; 12] = [
+const FALSEHOODS: [Falsehood; 15] = [
     ("one mark altered", alter_a_mark, "批次 S01 online，U002/a1，评价 1", "batch S01 online, U002/a1, mark 1"),
     (
         "one ballot removed",
@@ -103,6 +106,24 @@ const FALSEHOODS: [Falsehood; 12] = [
         "seed 1",
     ),
     ("a drawn person swapped", swap_a_person, "层面 S0", "S0"),
+    (
+        "a ballot that came by an unknown way",
+        |b| b["ballots"][9]["channel"] = json!("post"),
+        "第 10 份评议表：没有“post”这种收表方式",
+        "ballot 10: there is no channel “post”",
+    ),
+    (
+        "an online ballot called a paper one",
+        |b| b["ballots"][9]["channel"] = json!("paper"),
+        "层面 S02：日志有 5 份，计票有 4 份",
+        "S02: 5 in the log, 4 in the count",
+    ),
+    (
+        "more people than the scheme draws",
+        |b| b["taking_part"][0] = json!(40),
+        "层面 S01：参加评议的人数为 40，方案抽选 20 人",
+        "S01: 40 people are said to take part",
+    ),
     ("the scheme changed", |b| b["scheme"]["smallest_cell"] = json!(3), "方案与其校验码", "the scheme is not the one"),
 ];
 
@@ -183,6 +204,34 @@ fn one_key_part_too_few_opens_nothing_and_is_not_passed_over() {
     assert!(words.contains("要核对的没有核对成：只有 1 份密钥，启封需要 2 份"), "{words}");
     assert!(words.contains("What was asked for could not be checked: Only 1 key parts; 2 are needed"), "{words}");
     assert!(!words.contains("不真实"), "{words}");
+}
+
+/// Runs another check; answers the exit code and what was said.
+fn run(arguments: &[&str]) -> (Option<i32>, String) {
+    let output = Command::new(env!("CARGO_BIN_EXE_qingfeng")).arg("verify").args(arguments).output().unwrap();
+    (output.status.code(), String::from_utf8(output.stdout).unwrap())
+}
+
+#[test]
+fn a_receipt_is_checked_with_a_proof_or_a_promise_and_never_with_nothing() {
+    let (receipt, key) = ("0".repeat(64), "1".repeat(64));
+    let signer = ["receipt", &receipt, "--signer", &key];
+    assert_eq!(run(&signer).0, Some(2), "neither a proof nor a promise");
+    let (code, words) = run(&[&signer[..], &["--promise", "x", "--log", "campaign/1"]].concat());
+    assert_eq!(code, Some(1), "{words}");
+    assert!(words.contains("不真实。第一处：承诺读不懂"), "{words}");
+    let folder = tempfile::tempdir().unwrap();
+    let file = folder.path().join("proof.json").display().to_string();
+    let head = json!({ "size": 1, "root": receipt, "at": 1, "signature": "2".repeat(128) });
+    let proof = json!({ "log": "campaign/1", "leaf": receipt, "index": 0, "path": [], "head": head, "signer": key });
+    std::fs::write(&file, proof.to_string()).unwrap();
+    let (code, words) = run(&[&signer[..], &["--proof", &file]].concat());
+    assert_eq!(code, Some(1), "{words}");
+    assert!(words.contains("不真实。第一处：树头没有公布的公钥的签名"), "{words}");
+    let heads = json!({ "log": "campaign/1", "first": head, "second": head, "path": [], "signer": key });
+    std::fs::write(&file, heads.to_string()).unwrap();
+    assert_eq!(run(&["heads", &file, "--signer", &key]).0, Some(1));
+    assert_eq!(run(&["heads", "nowhere.json", "--signer", &key]).0, Some(2));
 }
 
 #[test]

@@ -1,6 +1,7 @@
 //! Batch tally sheets in the bundle: anybody can add them up, and every planted falsehood is named with its place.
 
 use counting::acts::{settle, signing};
+use counting::papers::Protocol;
 use counting::rules::plan::Level;
 use evaluations::acts::bundle::make;
 use evaluations::acts::tally::{approve, tally_campaign};
@@ -60,7 +61,7 @@ async fn sheets_of_typed_ballots_add_up_to_them() {
         check(&good, "");
         assert!(matches!(said(&good), Outcome::Proven(_)));
         assert_eq!((good.sheets.len(), good.sheets[0].ballots, good.sheets[0].ballots_listed), (1, 4, true));
-        let forgeries: [Forgery; 7] = [
+        let forgeries: [Forgery; 10] = [
             (|bundle| bundle.signatures[0].signed_at = None, "启封记录没有签字：第1计票组甲1"),
             (|bundle| bundle.signatures.clear(), "有纸质计票，却没有一项记录签过字"),
             (|bundle| bundle.sheets[0].counts.get_mut(&'1').unwrap()[0] = 3, "第 1 批汇总表，U1/"),
@@ -75,14 +76,39 @@ async fn sheets_of_typed_ballots_add_up_to_them() {
             (|bundle| bundle.sheets[0].ballots = 5, "第 1 批汇总表，U1/"),
             (|bundle| bundle.sheets.push(bundle.sheets[0].clone()), "第 1 批有两张汇总表"),
             (|bundle| bundle.sheets[0].stratum = "S02".into(), "层面 S01，U1/"),
+            (
+                |bundle| {
+                    bundle.sheets.clear();
+                    bundle.signatures.clear();
+                },
+                "有 4 份纸质评议表，却没有一张批次汇总表",
+            ),
+            (|bundle| drop(bundle.signatures.remove(0)), "启封记录缺第1计票组甲1的签字，其他记录上有"),
+            (
+                |bundle| {
+                    bundle.taking_part[0] = 3;
+                    bundle.remake();
+                },
+                "层面 S01：参加评议的人数为 3",
+            ),
         ];
         for (forge, place) in forgeries {
             let mut forged = good.clone();
             forge(&mut forged);
             check(&forged, place);
         }
+        every_protocol_is_demanded(&good);
     })
     .await;
+}
+
+fn every_protocol_is_demanded(good: &Bundle) {
+    for protocol in Protocol::ALL {
+        let name = protocol.name().zh;
+        let mut forged = good.clone();
+        forged.signatures.retain(|one| one.protocol.zh != name);
+        check(&forged, &format!("{name}没有一处签字，五项记录缺这一项"));
+    }
 }
 
 #[tokio::test]

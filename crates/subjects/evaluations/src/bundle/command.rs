@@ -25,7 +25,8 @@ pub struct VerifyResultsArguments {
     pub heads: Vec<(u64, String)>,
 }
 
-fn head(text: &str) -> Result<(u64, String), String> {
+/// A head as SIZE:ROOT.
+pub(crate) fn head(text: &str) -> Result<(u64, String), String> {
     let (size, root) = text.split_once(':').ok_or("write SIZE:ROOT")?;
     Ok((size.parse().map_err(|_| "write SIZE:ROOT")?, root.trim().to_lowercase()))
 }
@@ -39,7 +40,8 @@ pub fn run(arguments: &VerifyResultsArguments) -> Result<Report, Refusal> {
         .map_err(|error| unreadable(&arguments.bundle.display().to_string(), &error))?;
     let bundle = read(&bytes)?;
     let roster = arguments.roster.as_deref().map(read_roster).transpose()?;
-    let (parts, signer, heads) = (arguments.parts.clone(), arguments.signer.clone(), arguments.heads.clone());
+    let signer = arguments.signer.as_ref().map(|key| key.trim().to_lowercase());
+    let (parts, heads) = (arguments.parts.clone(), arguments.heads.clone());
     Ok(verify(&bundle, &Given { parts, roster, signer, heads }))
 }
 
@@ -58,17 +60,26 @@ pub fn words(report: &Report) -> (String, bool) {
 }
 
 fn read_roster(file: &Path) -> Result<Roster, Refusal> {
-    let refuse = |error: &dyn std::fmt::Display| {
-        let name = file.display();
-        Refusal::new(
-            RefusalKind::Invalid,
-            "V02",
-            Bilingual::new(format!("名册 {name} 读不了：{error}"), format!("The roster {name} can't be read: {error}")),
-            Bilingual::new("需要 stratum_id 和 person_id 两列。", "It needs the columns stratum_id and person_id."),
-        )
-    };
-    let bytes = std::fs::read(file).map_err(|error| refuse(&error))?;
-    Roster::read(&bytes).map_err(|error| refuse(&error))
+    let name = file.display().to_string();
+    let bytes = std::fs::read(file).map_err(|error| no_roster(&name, &error))?;
+    roster(&name, &bytes)
+}
+
+/// Reads a roster.
+///
+/// # Errors
+/// V02 when it is none.
+pub(crate) fn roster(name: &str, bytes: &[u8]) -> Result<Roster, Refusal> {
+    Roster::read(bytes).map_err(|error| no_roster(name, &error))
+}
+
+fn no_roster(name: &str, error: &dyn std::fmt::Display) -> Refusal {
+    Refusal::new(
+        RefusalKind::Invalid,
+        "V02",
+        Bilingual::new(format!("名册 {name} 读不了：{error}"), format!("The roster {name} can't be read: {error}")),
+        Bilingual::new("需要 stratum_id 和 person_id 两列。", "It needs the columns stratum_id and person_id."),
+    )
 }
 
 fn unreadable(name: &str, error: &dyn std::fmt::Display) -> Refusal {

@@ -1,17 +1,40 @@
-//! The first place where two JSON values differ, named so that a person finds it.
+//! The first place where published results differ from those computed again, named so that a person finds it.
+
+use std::collections::BTreeSet;
 
 use serde_json::Value;
 
+use crate::tally::{FlagLine, Results};
+
 /// How far numbers may lie apart: sums of doubles depend on the order of ballots in their last digits.
 const TOLERANCE: f64 = 1e-9;
-/// What is not compared: made from replicates of the draw, from other years, or from the database's own ids.
+/// What is not compared place by place: made from replicates of the draw, from other years, or, as flags are, listed under the
+/// database's own ids.
 const PASSED_OVER: [&str; 7] =
     ["rank_interval_class", "rank_interval_overall", "p_bottom3_class", "tier_class", "history", "findings", "flags"];
 /// Fields that name an element of a list.
 const NAMES: [&str; 3] = ["unit_id", "aspect_id", "stratum_id"];
 
+/// The first place where results differ, with what was published and what was made.
+pub(super) fn of_results(published: &Results, made: &Results) -> Option<(String, String, String)> {
+    let json = |results| serde_json::to_value(results).unwrap_or_default();
+    first("", &json(published), &json(made)).or_else(|| of_flags(published, made))
+}
+
+/// A kind of ballots of which the screens caught other numbers.
+fn of_flags(published: &Results, made: &Results) -> Option<(String, String, String)> {
+    let flags = published.flags.iter().chain(&made.flags);
+    let kinds: BTreeSet<(&str, bool)> = flags.map(|flag| (flag.kind.as_str(), flag.left_out)).collect();
+    kinds.into_iter().find_map(|(kind, left_out)| {
+        let own = |flag: &&FlagLine| flag.kind == kind && flag.left_out == left_out;
+        let count = |results: &Results| results.flags.iter().filter(own).count();
+        let (said, is) = (count(published), count(made));
+        (said != is).then(|| (format!("/flags/{kind}"), said.to_string(), is.to_string()))
+    })
+}
+
 /// The place and both values, or `None` when nothing differs.
-pub(super) fn first(path: &str, published: &Value, made: &Value) -> Option<(String, String, String)> {
+fn first(path: &str, published: &Value, made: &Value) -> Option<(String, String, String)> {
     match (published, made) {
         (Value::Object(one), Value::Object(other)) => {
             let keys = one.keys().chain(other.keys().filter(|key| !one.contains_key(*key)));

@@ -37,7 +37,9 @@ pub(super) struct Opened {
 impl Envelopes {
     /// Opens them, if there are any and parts were lent.
     pub(super) fn open(bundle: &Bundle, given: &Given) -> Self {
-        let Some(log) = &bundle.log else { return Self::NoLog };
+        let Some(log) = &bundle.log else {
+            return if given.parts.is_empty() { Self::NoLog } else { Self::NoKey(nothing_to_open()) };
+        };
         if given.parts.is_empty() {
             return Self::Closed { needed: log.needed };
         }
@@ -46,6 +48,13 @@ impl Envelopes {
             Err(why) => Self::NoKey(why),
         }
     }
+}
+
+fn nothing_to_open() -> Bilingual {
+    Bilingual::new(
+        "没有密封日志，给出的密钥份无从核对。",
+        "There is no log of sealed ballots; the key parts could not be compared.",
+    )
 }
 
 fn key(bundle: &Bundle, log: &LogFile, given: &Given) -> Result<OpeningKey, Bilingual> {

@@ -19,9 +19,12 @@
 pub mod command;
 mod differences;
 mod envelopes;
+pub mod proof_commands;
+pub mod proofs;
 mod report;
 mod sheets;
 mod verify;
+mod verify_counts;
 mod verify_draw;
 mod verify_log;
 mod verify_opinions;
@@ -36,6 +39,7 @@ use kernel::Bilingual;
 use serde::{Deserialize, Serialize};
 
 use crate::public_draw::DrawRecord;
+use crate::rules::public_draw::DeclaredSeed;
 use crate::rules::scheme::Scheme;
 use crate::tally::Results;
 
@@ -44,6 +48,12 @@ pub use verify::{Given, Roster, verify};
 
 /// The name of this form of bundle.
 pub const FORMAT: &str = "qingfeng-results-2";
+/// A ballot or an opinion that came in on a screen.
+const ONLINE: &str = "online";
+/// One that came in on paper.
+const PAPER: &str = "paper";
+/// Every way there is.
+const CHANNELS: [&str; 2] = [ONLINE, PAPER];
 
 /// Everything an outsider needs.
 #[derive(Debug, Clone, Serialize, Deserialize)]
@@ -56,7 +66,7 @@ pub struct Bundle {
     pub scheme: Scheme,
     /// Its SHA-256.
     pub scheme_hash: String,
-    /// How many took part, by place of the stratum: those drawn and their replacements.
+    /// How many take part, by place of the stratum: as many as are drawn; a replacement takes the place of who left.
     pub taking_part: Vec<u64>,
     /// The draw, where there was one.
     pub draw: Option<DrawFile>,
@@ -91,6 +101,9 @@ pub struct DrawFile {
     pub people: i64,
     /// When both were frozen, in microseconds UTC.
     pub frozen_at: i64,
+    /// The seeds that were announced at the freeze, in their order; none where it did not announce any yet.
+    #[serde(default)]
+    pub declared: Vec<DeclaredSeed>,
     /// The seeds in the order in which they were recorded.
     pub seeds: Vec<SeedFile>,
     /// Earlier rounds, which were declared void.

@@ -116,6 +116,15 @@ pub(super) fn not_proven(zh: impl Into<String>, en: impl Into<String>) -> Outcom
     Outcome::NotProven(Bilingual::new(zh, en))
 }
 
+/// What is not in the bundle: not proven, and where the outsider has brought something to compare it with, not done.
+pub(super) fn not_there(brought: bool, (zh, en): (&str, &str), (idle_zh, idle_en): (&str, &str)) -> Outcome {
+    if brought {
+        Outcome::NotDone(Bilingual::new(format!("{zh}，{idle_zh}。"), format!("{en}; {idle_en}.")))
+    } else {
+        not_proven(zh, en)
+    }
+}
+
 /// A falsehood and its place.
 pub(super) fn falsehood(zh: impl Into<String>, en: impl Into<String>) -> Outcome {
     Outcome::False(Bilingual::new(zh, en))

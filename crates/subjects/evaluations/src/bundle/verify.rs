@@ -6,6 +6,7 @@ use kernel::{Bilingual, CampaignId, Refusal};
 
 use super::envelopes::Envelopes;
 use super::report::{Report, falsehood, not_proven, proven};
+use super::verify_counts::check_counts;
 use super::verify_draw::check_draw;
 use super::verify_log::{check_log, check_seals};
 use super::verify_opinions::check_opinions;
@@ -74,13 +75,14 @@ pub fn verify(bundle: &Bundle, given: &Given) -> Report {
     let envelopes = Envelopes::open(bundle, given);
     report.add("抽选", "Draw", check_draw(bundle, given));
     report.add("日志与签名", "Log and signatures", check_log(bundle, given));
-    report.add("评议表份数", "Number of ballots", counts(bundle));
+    report.add("评议表份数", "Number of ballots", check_counts(bundle));
     report.add("封缄", "Seals", check_seals(bundle, &envelopes));
     report.add("各批合计", "Sums of the batches", batches(bundle));
     report.add("批次汇总表", "Tally sheets", check_sheets(bundle));
     report.add("记录签字", "Signed protocols", check_signatures(bundle));
     report.add("意见", "Opinions", check_opinions(bundle, &envelopes));
     report.add("计分与排名", "Formula and ranks", formula(bundle));
+    report.add("分档与往年比较", "Tiers and earlier years", tiers());
     report
 }
 
@@ -117,31 +119,6 @@ fn unusable(bundle: &Bundle) -> Option<Bilingual> {
             format!("scheme and tally sheets have {cells} cells and {marks} marks, too many to be checked"),
         )
     })
-}
-
-/// As many online ballots as leaves in every stratum.
-fn counts(bundle: &Bundle) -> Outcome {
-    let Some(log) = &bundle.log else {
-        return not_proven(
-            "没有密封日志，份数只能与各批合计核对",
-            "there is no log; the number can only be compared with the sums",
-        );
-    };
-    for stratum in &bundle.scheme.strata {
-        let leaves = log.sealed.iter().filter(|one| one.stratum == stratum.id).count();
-        let ballots = bundle.ballots.iter().filter(|one| one.stratum == stratum.id && one.channel == "online").count();
-        if leaves != ballots {
-            return falsehood(
-                format!("层面 {}：日志有 {leaves} 份，计票有 {ballots} 份", stratum.id),
-                format!("{}: {leaves} in the log, {ballots} in the count", stratum.id),
-            );
-        }
-    }
-    let all = log.sealed.len();
-    proven(
-        format!("每个层面计票的份数与日志相同，共 {all} 份"),
-        format!("as many ballots as leaves in every stratum, {all} in all"),
-    )
 }
 
 fn batches(bundle: &Bundle) -> Outcome {
@@ -231,23 +208,30 @@ fn formula(bundle: &Bundle) -> Outcome {
             );
         }
     };
-    let json = |results| serde_json::to_value(results).unwrap_or_default();
-    match differences::first("", &json(&bundle.results), &json(&made)) {
+    match differences::of_results(&bundle.results, &made) {
         Some((place, published, made)) => falsehood(
             format!("结果 {place}：重算为 {made}，公布为 {published}"),
             format!("result {place}: computed again it is {made}, published is {published}"),
         ),
         None => proven(
             format!(
-                "{} 个单位的得分、满意率和排名由评议表和方案重新算出，全部相同；排名区间由模拟得出，没有重算",
+                "{} 个单位的得分、满意率、误差和排名，以及筛查出的评议表数，由评议表和方案重新算出，全部相同",
                 made.units.len()
             ),
             format!(
-                "scores, rates and ranks of {} units were computed again from the ballots and are the same; rank intervals come from simulation and were not computed again",
+                "scores, rates, errors and ranks of {} units, and how many ballots the screens caught, were computed again from the ballots and are the same",
                 made.units.len()
             ),
         ),
     }
+}
+
+/// What of the results nobody computes again from the bundle.
+fn tiers() -> Outcome {
+    not_proven(
+        "排名区间、末三位的可能性和分档由模拟得出，与往年的比较和附注不出自评议表，这些都没有核对",
+        "rank intervals, chances of the last three and tiers come from simulation, comparisons with earlier years and notes not from the ballots; none of these was checked",
+    )
 }
 
 /// The results of ballots; where there are tally sheets alone, without what single ballots would be needed for.
@@ -296,7 +280,8 @@ fn unfit(ballot: &BallotFile, number: usize) -> Bilingual {
     )
 }
 
-fn strange_sheet(sheet: &SheetFile) -> Bilingual {
+/// A tally sheet of a stratum that the scheme lacks.
+pub(super) fn strange_sheet(sheet: &SheetFile) -> Bilingual {
     let (batch, stratum) = (sheet.batch, &sheet.stratum);
     Bilingual::new(
         format!("第 {batch} 批汇总表：方案中没有层面 {stratum}"),

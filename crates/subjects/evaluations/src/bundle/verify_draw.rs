@@ -6,14 +6,16 @@ use std::io::Cursor;
 use kernel::{Bilingual, Moment};
 use sortition::{Person, Ticketed, ticket};
 
-use super::report::{falsehood, not_proven, proven};
+use super::report::{falsehood, not_there, proven};
 use super::{Bundle, DrawFile, Given, Outcome, Roster, SeedFile};
 use crate::public_draw::{DrawRecord, PlannedLine, TicketLine, digest, plan_of_scheme, published_plan};
 use crate::rules::public_draw::JOINT;
+use crate::rules::seeds::declare;
 
 pub(super) fn check_draw(bundle: &Bundle, given: &Given) -> Outcome {
     let Some(draw) = &bundle.draw else {
-        return not_proven("本次活动没有抽选记录", "there is no record of a draw");
+        let words = ("本次活动没有抽选记录", "there is no record of a draw");
+        return not_there(given.roster.is_some(), words, ("给出的名册无从核对", "the roster could not be compared"));
     };
     let record = &draw.record;
     let false_place = other_freeze(bundle, draw)
@@ -21,6 +23,7 @@ pub(super) fn check_draw(bundle: &Bundle, given: &Given) -> Outcome {
         .or_else(|| early_seed(draw))
         .or_else(|| unwitnessed_seed(draw))
         .or_else(|| other_seed(draw))
+        .or_else(|| unannounced_seed(draw))
         .or_else(|| false_ticket(record))
         .or_else(|| record.plan.iter().find_map(|line| plan_is_broken(record, line)))
         .or_else(|| unplanned(record))
@@ -96,6 +99,18 @@ fn other_seed(draw: &DrawFile) -> Option<Bilingual> {
         Bilingual::new(
             format!("抽选用的种子“{used}”不是各见证人的种子连成的“{together}”"),
             format!("the draw used “{used}”, the witnesses' seeds together are “{together}”"),
+        )
+    })
+}
+
+/// The seeds are those the freeze announced, in their order, and nobody chose the last.
+fn unannounced_seed(draw: &DrawFile) -> Option<Bilingual> {
+    let made = draw.seeds.iter().map(|seed| seed.source.as_str());
+    let is_kept = made.eq(draw.declared.iter().map(|seed| seed.source.code())) && declare(&draw.declared).is_ok();
+    (!draw.declared.is_empty() && !is_kept).then(|| {
+        Bilingual::new(
+            "登记的种子不是冻结时公布的那些，或最后一个可以由人来选",
+            "the seeds are not those the freeze announced, or somebody could choose the last",
         )
     })
 }

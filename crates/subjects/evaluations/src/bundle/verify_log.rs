@@ -7,8 +7,8 @@ use chain::merkle::Tree;
 use data_encoding::BASE64;
 
 use super::envelopes::{Envelopes, Opened};
-use super::report::{falsehood, not_proven, proven};
-use super::{Bundle, Given, LogFile, Outcome, SealedFile};
+use super::report::{falsehood, not_proven, not_there, proven};
+use super::{Bundle, Given, LogFile, ONLINE, Outcome, SealedFile};
 use crate::rules::sealing::leaf;
 
 /// Leaves from their envelopes, every head's root and signature, and heads kept by the outsider.
@@ -20,9 +20,10 @@ pub(super) fn check_log(bundle: &Bundle, given: &Given) -> Outcome {
                 "the scheme seals the ballots, but the bundle has no log",
             );
         }
-        return not_proven(
-            "本次活动没有采用密封评议，没有日志",
-            "the ballots of this campaign were not sealed; there is no log",
+        return not_there(
+            given.signer.is_some() || !given.heads.is_empty(),
+            ("本次活动没有采用密封评议，没有日志", "the ballots of this campaign were not sealed; there is no log"),
+            ("给出的公钥或树头无从核对", "the key or the heads that were given could not be compared"),
         );
     };
     let tree = match tree(bundle, log) {
@@ -154,7 +155,7 @@ pub(super) fn check_seals(bundle: &Bundle, envelopes: &Envelopes) -> Outcome {
 
 fn compare(bundle: &Bundle, opened: &[Option<Opened>]) -> Outcome {
     let mut left: HashMap<(&str, &str), i64> = HashMap::new();
-    for ballot in bundle.ballots.iter().filter(|ballot| ballot.channel == "online") {
+    for ballot in bundle.ballots.iter().filter(|ballot| ballot.channel == ONLINE) {
         *left.entry((&ballot.stratum, &ballot.marks)).or_default() += 1;
     }
     for (one, number) in opened.iter().zip(1..) {

@@ -8,7 +8,8 @@ use kernel::Bilingual;
 
 use super::envelopes::{Envelopes, Opened};
 use super::report::{not_proven, proven};
-use super::{Bundle, OpinionsFile, Outcome};
+use super::verify_counts::{has_paper, no_channel};
+use super::{Bundle, CHANNELS, ONLINE, OpinionsFile, Outcome};
 use crate::rules::release::reasons;
 
 /// How many letters of an opinion a place shows.
@@ -19,6 +20,9 @@ pub(super) fn check_opinions(bundle: &Bundle, envelopes: &Envelopes) -> Outcome 
     let Some(opinions) = &bundle.opinions else {
         return not_proven("核验包里没有意见", "the bundle has no opinions");
     };
+    if let Some(place) = strange_channel(bundle, opinions) {
+        return Outcome::False(place);
+    }
     match envelopes {
         Envelopes::NoLog => not_proven(
             "评议表没有密封，意见是否照原文公布无从核对",
@@ -37,13 +41,28 @@ pub(super) fn check_opinions(bundle: &Bundle, envelopes: &Envelopes) -> Outcome 
     }
 }
 
+/// The first opinion that came by an unknown way, or on paper where nothing was counted on paper.
+fn strange_channel(bundle: &Bundle, opinions: &OpinionsFile) -> Option<Bilingual> {
+    let can_be = |channel: &str| CHANNELS.contains(&channel) && (channel == ONLINE || has_paper(bundle));
+    let (number, one) = (1..).zip(&opinions.released).find(|(_, one)| !can_be(&one.channel))?;
+    let (zh, en) = (format!("公布的第 {number} 条意见"), format!("opinion {number}"));
+    Some(if CHANNELS.contains(&one.channel.as_str()) {
+        Bilingual::new(
+            format!("{zh}记为写在纸质表上，本次却没有纸质评议表"),
+            format!("{en} is said to come from paper, but nothing was counted on paper"),
+        )
+    } else {
+        no_channel((zh, en), &one.channel)
+    })
+}
+
 /// The first opinion that is not as it was written.
 fn compare(bundle: &Bundle, opinions: &OpinionsFile, opened: &[Option<Opened>]) -> Option<Bilingual> {
     let mut written: BTreeMap<(&str, &str), usize> = BTreeMap::new();
     for (unit, text) in opened.iter().flatten().flat_map(|one| &one.opinions) {
         *written.entry((unit, text)).or_default() += 1;
     }
-    let online = || opinions.released.iter().zip(1..).filter(|(one, _)| one.channel == "online");
+    let online = || opinions.released.iter().zip(1..).filter(|(one, _)| one.channel == ONLINE);
     for (one, number) in online().filter(|(one, _)| !one.reworded) {
         match written.get_mut(&(one.unit.as_str(), one.text.as_str())).filter(|left| **left > 0) {
             Some(left) => *left -= 1,
@@ -65,7 +84,7 @@ fn compare(bundle: &Bundle, opinions: &OpinionsFile, opened: &[Option<Opened>]) 
 }
 
 fn all_there(opinions: &OpinionsFile) -> Outcome {
-    let (online, paper): (Vec<_>, Vec<_>) = opinions.released.iter().partition(|one| one.channel == "online");
+    let (online, paper): (Vec<_>, Vec<_>) = opinions.released.iter().partition(|one| one.channel == ONLINE);
     let (reworded, withheld) = (online.iter().filter(|one| one.reworded).count(), opinions.withheld_online);
     let (online, paper) = (online.len(), paper.len() + opinions.withheld_paper);
     proven(

@@ -6,14 +6,16 @@ use kernel::Bilingual;
 
 use super::report::{not_proven, proven};
 use super::verify::{added, place_name, published_count};
-use super::{BatchFile, Bundle, Outcome, SheetFile};
+use super::verify_counts::has_paper;
+use super::{BatchFile, Bundle, Outcome, PAPER, SheetFile};
 
 /// Every cell of every sheet adds up to its ballots; the sheets of a stratum whose ballots are listed add up to them.
 pub(super) fn check_sheets(bundle: &Bundle) -> Outcome {
-    if bundle.sheets.is_empty() {
+    if !has_paper(bundle) {
         return not_proven("没有纸质批次，没有批次汇总表", "there was no paper count; there are no tally sheets");
     }
-    let false_place = twice(bundle)
+    let false_place = no_sheets(bundle)
+        .or_else(|| twice(bundle))
         .or_else(|| bundle.sheets.iter().find_map(|sheet| wrong_sum(bundle, sheet)))
         .or_else(|| other_sum(bundle));
     if let Some(place) = false_place {
@@ -39,6 +41,17 @@ pub(super) fn check_sheets(bundle: &Bundle) -> Outcome {
     }
 }
 
+/// Ballots on paper, and not one tally sheet.
+fn no_sheets(bundle: &Bundle) -> Option<Bilingual> {
+    let ballots = bundle.ballots.iter().filter(|ballot| ballot.channel == PAPER).count();
+    bundle.sheets.is_empty().then(|| {
+        Bilingual::new(
+            format!("有 {ballots} 份纸质评议表，却没有一张批次汇总表"),
+            format!("there are {ballots} paper ballots, but not one tally sheet"),
+        )
+    })
+}
+
 fn twice(bundle: &Bundle) -> Option<Bilingual> {
     let mut known = BTreeSet::new();
     let again = bundle.sheets.iter().find(|sheet| !known.insert(sheet.batch))?.batch;
@@ -57,7 +70,7 @@ fn wrong_sum(bundle: &Bundle, sheet: &SheetFile) -> Option<Bilingual> {
 
 /// The first place where the sheets of a stratum do not add up to its paper ballots.
 fn other_sum(bundle: &Bundle) -> Option<Bilingual> {
-    let paper = bundle.batches.iter().filter(|batch| batch.channel == "paper");
+    let paper = bundle.batches.iter().filter(|batch| batch.channel == PAPER);
     let listed: Vec<&SheetFile> = bundle.sheets.iter().filter(|sheet| sheet.ballots_listed).collect();
     let strata: BTreeSet<&str> = paper
         .clone()

@@ -264,6 +264,21 @@ impl Browser {
         self.send(request.body(Body::from(body)).unwrap()).await
     }
 
+    /// Posts a form with files of text, as (field, name, content), and other fields.
+    pub async fn post_files(&mut self, path: &str, files: &[(&str, &str, &str)], fields: &[(&str, &str)]) -> Answer {
+        const HEAD: &str = "--x\r\nContent-Disposition: form-data; name=";
+        let mut body = String::new();
+        for (field, name, content) in files {
+            body.push_str(&format!("{HEAD}\"{field}\"; filename=\"{name}\"\r\n\r\n{content}\r\n"));
+        }
+        for (field, text) in fields {
+            body.push_str(&format!("{HEAD}\"{field}\"\r\n\r\n{text}\r\n"));
+        }
+        body.push_str("--x--\r\n");
+        let request = Request::post(path).header(header::CONTENT_TYPE, "multipart/form-data; boundary=x");
+        self.send(request.body(Body::from(body)).unwrap()).await
+    }
+
     pub async fn post_json(&mut self, path: &str, json: &serde_json::Value) -> Answer {
         let request = Request::post(path)
             .header(header::CONTENT_TYPE, "application/json")

@@ -1,16 +1,21 @@
 //! The bundle of a sealed count: an outsider accepts the true one and names the place of every planted falsehood, in Chinese
 //! and in English.
 
-use crate::ballot_office::{House, all_of};
+use crate::ballot_office::{Browser, House, all_of};
 use crate::sealing::{closed, key_handed_out, people, sealed};
+use chain::head::TreeHead;
+use chain::merkle::Tree;
+use data_encoding::{BASE64, HEXLOWER};
 use evaluations::acts::ballot;
 use evaluations::acts::bundle::make;
 use evaluations::acts::releases::{decide, propose};
-use evaluations::acts::sealing::{open_box, sign_head};
+use evaluations::acts::sealing::{log_key, open_box, sign_head};
 use evaluations::acts::tally::{approve, tally_campaign};
-use evaluations::bundle::{Bundle, Given, Outcome, Roster, VoidFile, command, verify};
+use evaluations::bundle::{BallotFile, Bundle, Given, Outcome, Roster, SignedHeadFile, VoidFile, command, verify};
 use evaluations::public_draw::roster_csv;
 use evaluations::rules::scheme::Scheme;
+use evaluations::rules::sealing::leaf;
+use files::Seal;
 use kernel::{Actor, PersonId, Refusal, Role};
 use store::testing::actor;
 
@@ -47,7 +52,7 @@ async fn reword(house: &House) {
     let (desk, id) = (&house.office.desk, house.campaign);
     let opinion = house.opinions().await.into_iter().find(|one| one.opinion == OPINIONS[1]).unwrap().opinion_id;
     propose(desk, &house.who, id, opinion.clone(), REWORDED.into()).await.unwrap();
-    decide(desk, &leader(), id, opinion, true).await.unwrap();
+    decide(desk, &leader(), id, opinion, REWORDED.into(), true).await.unwrap();
 }
 
 /// A counted, approved campaign's bundle with the key parts.
@@ -114,7 +119,9 @@ async fn an_outsider_accepts_the_true_bundle_and_names_the_place_of_every_plante
         }
         keep_for_the_command(&good, &parts);
         what_was_given_is_compared(&good);
+        what_meets_nothing_was_not_done(&good, &all);
         what_was_proven_is_told(&good, &all, &parts);
+        the_page_checks_a_bundle_with_its_roster_and_asks_for_no_key_part(&house, &good).await;
     })
     .await;
 }
@@ -151,15 +158,39 @@ fn what_was_given_is_compared(good: &Bundle) {
     check(good, &kept, ("与您保存的树头（10 份）不符", "the head you kept (10 leaves) is not met"));
 }
 
+/// A roster, a key, a head or a part that meets nothing in the bundle is not passed over.
+fn what_meets_nothing_was_not_done(good: &Bundle, all: &Given) {
+    let mut bare = good.clone();
+    (bare.draw, bare.log, bare.scheme.sealing) = (None, None, None);
+    bare.scheme_hash = bare.scheme.hash();
+    bare.remake();
+    check(&bare, &Given::default(), TRUE);
+    let brought = [
+        Given { roster: all.roster.clone(), ..Given::default() },
+        Given { signer: Some("0".repeat(64)), ..Given::default() },
+        Given { heads: vec![(5, "0".repeat(64))], ..Given::default() },
+        Given { parts: all.parts.clone(), ..Given::default() },
+    ];
+    for given in brought {
+        let report = verify(&bare, &given);
+        assert!(report.first_falsehood().is_none() && !report.passes(), "{report:?}");
+        assert!(report.verdict().zh.starts_with("要核对的没有核对成："), "{report:?}");
+    }
+}
+
 fn what_was_proven_is_told(good: &Bundle, all: &Given, parts: &[String]) {
     let everything = ["Scheme", "Draw", "Log and signatures", "Number of ballots", "Seals", "Sums of the batches"];
     let end = ["Opinions", "Formula and ranks"];
-    assert_eq!(proven(good, all), [&everything[..], &end].concat(), "everything but paper, of which there was none");
+    assert_eq!(
+        proven(good, all),
+        [&everything[..], &end].concat(),
+        "everything but paper, of which there was none, and what is simulated"
+    );
     let no_parts = verify(good, &Given::default());
     assert_eq!(proven(good, &Given::default()).len(), 6);
     assert_eq!(
         no_parts.verdict().zh,
-        "凡能核对的都属实。已证明：方案、抽选、日志与签名、评议表份数、各批合计、计分与排名。没有证明：封缄、批次汇总表、记录签字、意见，原因见各项。"
+        "凡能核对的都属实。已证明：方案、抽选、日志与签名、评议表份数、各批合计、计分与排名。没有证明：封缄、批次汇总表、记录签字、意见、分档与往年比较，原因见各项。"
     );
     let one_less = verify(good, &Given { parts: parts[..1].to_vec(), ..Given::default() });
     assert!(!one_less.passes(), "what was asked for was not done");
@@ -170,10 +201,29 @@ fn what_was_proven_is_told(good: &Bundle, all: &Given, parts: &[String]) {
     );
 }
 
+async fn the_page_checks_a_bundle_with_its_roster_and_asks_for_no_key_part(house: &House, good: &Bundle) {
+    let dressed = axum::middleware::from_fn_with_state(house.office.clone(), ui::show_problems);
+    let router = evaluations::result_routes().into_router().layer(dressed).with_state(house.office.clone());
+    let mut visitor = Browser::new(router);
+    assert!(!visitor.get("/verify/results").await.text().contains("name=\"parts\""));
+    let (bundle, signer) = (serde_json::to_string(good).unwrap(), good.log.as_ref().unwrap().signer.clone());
+    let roster = String::from_utf8(roster_csv(&people()).unwrap()).unwrap();
+    let mut said = async |roster: &str, heads: &str| {
+        let file = [("file", "b.json", bundle.as_str()), ("roster", "r.csv", roster)];
+        visitor.post_files("/verify/results", &file, &[("signer", &signer), ("heads", heads)]).await.text()
+    };
+    let words = said(&roster, "").await;
+    assert!(words.contains("凡能核对的都属实") && words.contains("重新抽选，结果逐人相同"), "{words}");
+    assert!(words.contains("签名公钥与公布的相同"), "{words}");
+    assert!(said(&roster.replacen("001", "xyz", 1), "").await.contains("给出的名册不是冻结的那一份"));
+    assert!(said(&roster, &format!("10:{}", "0".repeat(64))).await.contains("与您保存的树头（10 份）不符"));
+    assert!(said(&roster, "10").await.contains("保存的树头读不懂"));
+}
+
 type Forgery = (fn(&mut Bundle), (&'static str, &'static str));
 
 /// What the bundle alone betrays.
-const FORGERIES: [Forgery; 33] = [
+const FORGERIES: [Forgery; 43] = [
     (
         |bundle| bundle.ballots[0].marks.replace_range(2..3, "4"),
         (
@@ -225,6 +275,10 @@ const FORGERIES: [Forgery; 33] = [
     (
         |bundle| draw(bundle).seeds[0].text.push('5'),
         ("抽选用的种子“2026-11-20:583104”不是", "the draw used “2026-11-20:583104”"),
+    ),
+    (
+        |bundle| draw(bundle).declared[0].source = evaluations::rules::public_draw::Source::Lottery,
+        ("登记的种子不是冻结时公布的那些", "the seeds are not those the freeze announced"),
     ),
     (|bundle| draw(bundle).seeds.clear(), ("抽选用的种子“2026-11-20:583104”不是", "the draw used “2026-11-20:583104”")),
     (
@@ -287,6 +341,51 @@ const FORGERIES: [Forgery; 33] = [
         ("方案不能用（E05）", "the scheme can't be (E05)"),
     ),
     (|bundle| bundle.scheme.smallest_cell = 4, ("方案与其校验码", "the scheme is not the one that was frozen")),
+    (
+        |bundle| add_ballots(bundle, "paper", 1),
+        ("有 1 份纸质评议表，却没有一张批次汇总表", "there are 1 paper ballots, but not one tally sheet"),
+    ),
+    (
+        |bundle| add_ballots(bundle, "post", 1),
+        ("第 11 份评议表：没有“post”这种收表方式", "ballot 11: there is no channel “post”"),
+    ),
+    (
+        |bundle| add_ballots(bundle, "paper", 16),
+        ("层面 S02：参加评议 20 人，评议表却有 21 份", "S02: 20 people take part, but there are 21 ballots"),
+    ),
+    (
+        |bundle| {
+            bundle.taking_part[0] = 40;
+            bundle.remake();
+        },
+        (
+            "层面 S01：参加评议的人数为 40，方案抽选 20 人",
+            "S01: 40 people are said to take part, 20 are drawn by the scheme",
+        ),
+    ),
+    (
+        |bundle| {
+            bundle.taking_part.push(20);
+            bundle.remake();
+        },
+        ("参加评议的人数列了 3 个层面，方案有 2 个", "the numbers of people are of 3 strata, the scheme has 2"),
+    ),
+    (
+        lose_a_ballot_in_a_stratum_of_its_own,
+        ("日志第 1 条：方案中没有层面 S99", "leaf 1 of the log: the scheme has no"),
+    ),
+    (
+        |bundle| drop(bundle.results.flags.pop()),
+        ("结果 /flags/straight_line：重算为 9，公布为 8", "result /flags/straight_line: computed again it is 9"),
+    ),
+    (
+        |bundle| released(bundle)[0].channel = "post".into(),
+        ("公布的第 1 条意见：没有“post”这种收表方式", "opinion 1: there is no channel “post”"),
+    ),
+    (
+        |bundle| released(bundle)[0].channel = "paper".into(),
+        ("公布的第 1 条意见记为写在纸质表上", "opinion 1 is said to come from paper"),
+    ),
 ];
 
 /// What only the envelopes betray: lies that fit each other.
@@ -344,6 +443,32 @@ fn exchange_drawn_and_reserve(bundle: &mut Bundle) {
     let stratum = record.reserves[0].stratum_id.clone();
     let drawn = record.drawn.iter_mut().find(|one| one.stratum_id == stratum).unwrap();
     std::mem::swap(drawn, &mut record.reserves[0]);
+}
+
+/// Ballots of the last stratum that nobody cast, with sums and results that fit them.
+fn add_ballots(bundle: &mut Bundle, channel: &str, count: usize) {
+    let one = BallotFile { channel: channel.into(), ..bundle.ballots[9].clone() };
+    bundle.ballots.extend(vec![one; count]);
+    bundle.ballots.sort();
+    bundle.remake();
+}
+
+/// A ballot is taken out of the count and its leaf moved to a stratum that is counted nowhere; the office signs the heads anew.
+fn lose_a_ballot_in_a_stratum_of_its_own(bundle: &mut Bundle) {
+    let (campaign, key) = (bundle.campaign.clone(), log_key(&Seal::with_key([9; 32])));
+    bundle.ballots.remove(0);
+    let log = log(bundle);
+    log.sealed[0].stratum = "S99".into();
+    let envelope = BASE64.decode(log.sealed[0].envelope.as_bytes()).unwrap();
+    log.sealed[0].leaf = leaf(&campaign, "S99", &envelope).to_string();
+    let tree: Tree = log.sealed.iter().map(|one| one.leaf.parse().unwrap()).collect();
+    for file in &mut log.heads {
+        let root = tree.root_at(usize::try_from(file.size).unwrap()).unwrap();
+        let head = TreeHead { log: log.name.clone(), size: file.size, root, at: file.at };
+        let signature = HEXLOWER.encode(&key.sign_head(&head));
+        *file = SignedHeadFile { root: root.to_string(), signature, ..file.clone() };
+    }
+    bundle.remake();
 }
 
 /// Marks, sums and results all forged to fit each other.
