@@ -7,4 +7,5 @@ mod common;
 mod documents;
 mod languages;
 mod leaks;
+mod verify_audit;
 mod verify_results;

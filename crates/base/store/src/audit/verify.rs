@@ -60,12 +60,13 @@ struct AreaRow {
     area: String,
 }
 
-/// The areas that have audit lines or once had some.
+/// The areas that have audit lines, or of which a counter or an anchor says that they once had some.
 ///
 /// # Errors
 /// The database's error.
 pub async fn areas_with_audit(db: &impl ConnectionTrait) -> Result<Vec<String>, StoreError> {
-    let sql = "SELECT area FROM counters WHERE series = 'audit' UNION SELECT area FROM audit ORDER BY area";
+    let sql = "SELECT area FROM counters WHERE series = 'audit' UNION SELECT area FROM audit
+               UNION SELECT area FROM audit_anchors ORDER BY area";
     let areas: Vec<AreaRow> = rows(db, sql, []).await?;
     Ok(areas.into_iter().map(|row| row.area).collect())
 }

@@ -5,8 +5,8 @@ use futures_util::FutureExt;
 use kernel::Role;
 use store::testing::{actor, both_databases};
 use store::{
-    Algorithm, Anchor, AuditFinding, Desk, Fact, anchor_audit, anchor_finished_day, audit_anchors, choose_algorithm,
-    execute, read_audit, verify_audit,
+    Algorithm, Anchor, AuditFinding, Desk, Fact, anchor_audit, anchor_finished_day, areas_with_audit, audit_anchors,
+    choose_algorithm, execute, read_audit, verify_audit,
 };
 
 async fn record(desk: &Desk, count: u64) {
@@ -98,6 +98,23 @@ async fn a_chain_written_anew_from_a_line_on_does_not_meet_its_anchor() {
         assert_eq!(findings(&desk, &[]).await, [], "without its anchor a chain written anew looks whole");
         let found = AuditFinding::NotAnchored { line: 3, day: printed.day.clone() };
         assert_eq!(findings(&desk, &[printed]).await, [found]);
+    })
+    .await
+    .unwrap();
+}
+
+#[tokio::test]
+async fn a_trail_that_was_wiped_with_its_counter_is_still_asked_for_by_its_anchors() {
+    let folder = tempfile::tempdir().unwrap();
+    both_databases(folder.path(), &[], async |desk| {
+        record(&desk, 3).await;
+        let who = actor(&[]);
+        desk.write(move |tx| async move { Ok(anchor_audit(tx, &who).await?) }.boxed()).await.unwrap();
+        forge(&desk, "DELETE FROM audit").await;
+        forge(&desk, "DELETE FROM counters").await;
+        assert_eq!(areas_with_audit(desk.read()).await.unwrap(), [area()]);
+        let found = AuditFinding::NotAnchored { line: 3, day: "2026-11-21".into() };
+        assert_eq!(findings(&desk, &[]).await, [found]);
     })
     .await
     .unwrap();
