@@ -13,7 +13,7 @@ use crate::store::people::{NewPerson, is_empty};
 pub const DEMO_PASSWORD: &str = "Qingfeng-2026";
 
 /// The demo city's people: user name, name, role. All made up.
-pub const DEMO_PEOPLE: [(&str, &str, Role); 17] = [
+pub const DEMO_PEOPLE: [(&str, &str, Role); 19] = [
     ("admin", "演示系统管理员", Role::SystemAdministrator),
     ("security", "演示安全管理员", Role::SecurityAdministrator),
     ("audit", "演示审计管理员", Role::AuditAdministrator),
@@ -30,6 +30,8 @@ pub const DEMO_PEOPLE: [(&str, &str, Role); 17] = [
     ("leader", "演示领导甲", Role::Leader),
     ("leader2", "演示领导乙", Role::Leader),
     ("observer", "演示观察员", Role::Observer),
+    ("observer2", "演示观察员乙", Role::Observer),
+    ("observer3", "演示观察员丙", Role::Observer),
     ("discipline", "演示纪检监察", Role::Discipline),
 ];
 

@@ -12,10 +12,10 @@ use crate::rules::campaign::Stage;
 use crate::rules::filling::Filling;
 use crate::rules::scheme::{Schedule, Scheme, Stratum};
 use crate::rules::sealing::{CHANCE, Sealing};
-use crate::store::{campaigns, slips};
+use crate::store::{campaigns, sealed, slips};
 
-/// Who holds the parts, and how many are needed.
-const OBSERVERS: [&str; 3] = ["演示监督员甲", "演示监督员乙", "演示监督员丙"];
+/// Who holds the parts, by user name, and how many are needed.
+const OBSERVERS: [&str; 3] = ["observer", "observer2", "observer3"];
 const NEEDED: u8 = 2;
 /// Of every so many units of the registry the campaign has one.
 const SPREAD: usize = 10;
@@ -37,16 +37,18 @@ pub struct SealedToTry {
 
 /// Makes the campaign, draws, hands the key out, opens it and casts ballots.
 pub(crate) async fn fill(office: &Office, officer: &Actor, year: i64) -> Result<(), Refusal> {
-    let scheme = scheme(office, officer, year).await?;
+    let observers = observers(office).await?;
+    let scheme = scheme(office, officer, year, &observers).await?;
     let (desk, seal) = (&office.desk, &office.seal);
     let id = acts::create(desk, officer, year, scheme).await?;
     acts::freeze(desk, officer, id).await?;
     let people = STRATA.iter().flat_map(|(id, _, people, ..)| (1..=*people).map(|number| made_up_person(id, number)));
     acts::roster::import(desk, seal, officer, id, people.collect(), &Default::default()).await?;
     draw_in_public(desk, officer, id, "现场掷骰 5 2 6 1 3").await?;
-    acts::sealing::make_key_from(desk, seal, officer, id, &chance(office)).await?;
-    for place in (1..).take(OBSERVERS.len()) {
-        acts::sealing::take_part(desk, seal, officer, id, place).await?;
+    let holders = observers.iter().map(|observer| observer.id).collect();
+    acts::sealing::make_key_from(desk, seal, officer, id, holders, &chance(office)).await?;
+    for (place, observer) in (1..).zip(&observers) {
+        acts::sealing::take_part(desk, seal, observer, id, place).await?;
     }
     acts::open(desk, officer, id).await?;
     let wanted = STRATA.map(|(stratum, _, _, drawn, _)| (stratum.to_owned(), drawn)).to_vec();
@@ -55,8 +57,17 @@ pub(crate) async fn fill(office: &Office, officer: &Actor, year: i64) -> Result<
     acts::sealing::sign_head(desk, seal, officer, id).await
 }
 
-/// The usual scheme over some of the units, in two strata, sealed.
-async fn scheme(office: &Office, officer: &Actor, year: i64) -> Result<Scheme, Refusal> {
+/// The demo's observers.
+async fn observers(office: &Office) -> Result<Vec<Actor>, Refusal> {
+    let mut observers = Vec::with_capacity(OBSERVERS.len());
+    for user_name in OBSERVERS {
+        observers.push(identity::actor_named(office, user_name).await?);
+    }
+    Ok(observers)
+}
+
+/// The usual scheme over some of the units, in two strata, sealed for observers.
+async fn scheme(office: &Office, officer: &Actor, year: i64, observers: &[Actor]) -> Result<Scheme, Refusal> {
     let mut scheme = starting_scheme(office, officer.area, year).await?;
     scheme.title = format!("{year}年窗口服务专项评议（密封）");
     scheme.units = scheme.units.into_iter().step_by(SPREAD).collect();
@@ -66,7 +77,8 @@ async fn scheme(office: &Office, officer: &Actor, year: i64) -> Result<Scheme, R
     let now = office.desk.now();
     let day = 24 * 3600;
     scheme.schedule = Schedule { opens: now.plus_seconds(-day), closes: now.plus_seconds(14 * day) };
-    scheme.sealing = Some(Sealing { observers: OBSERVERS.map(String::from).to_vec(), needed: NEEDED });
+    let observers = observers.iter().map(|observer| observer.name.clone()).collect();
+    scheme.sealing = Some(Sealing { observers, needed: NEEDED });
     Ok(scheme)
 }
 
@@ -122,8 +134,9 @@ pub async fn sealed_to_try(office: &Office, how_many: usize) -> Result<Option<Se
             continue;
         }
         let scheme = campaigns::load(db, area, line.id).await?.scheme;
-        if let Some(sealing) = scheme.sealing.filter(|sealing| sealing.observers == OBSERVERS) {
-            let (_, parts) = sealing.make_key(line.id, &chance(office)).map_err(Refusal::failed)?;
+        let (Some(sealing), Some(key)) = (scheme.sealing, sealed::key(db, area, line.id).await?) else { continue };
+        let (public, parts) = sealing.make_key(line.id, &chance(office)).map_err(Refusal::failed)?;
+        if public == key.public {
             let codes = printed_codes(office, line.id, STRATA[0].0, how_many).await?;
             let parts = sealing.observers.into_iter().zip(parts).collect();
             return Ok(Some(SealedToTry { campaign: line.id, codes, needed: sealing.needed, parts }));

@@ -1,13 +1,16 @@
-//! The key of sealed ballots, the log's heads, and opening the envelopes together.
+//! The key of sealed ballots and who holds its parts, the log's heads, and opening the envelopes together.
+
+use std::collections::BTreeSet;
 
 use access::{Act, Who};
 use chain::head::LogKey;
 use files::Seal;
 use futures_util::FutureExt;
+use identity::Person;
 use kernel::Role::{CampaignOfficer, Observer};
-use kernel::{Actor, AreaId, Bilingual, CampaignId, Finding, Place, Refusal, RefusalKind};
+use kernel::{Actor, AreaId, Bilingual, CampaignId, Finding, PersonId, Place, Refusal, RefusalKind};
 use serde_json::json;
-use store::{ConnectionTrait, Desk, Fact, Tx};
+use store::{ConnectionTrait, Desk, Fact, StoreError, Tx};
 use ui::Office;
 
 use super::ballot::opinion_rows;
@@ -16,14 +19,21 @@ use crate::rules::scheme::Scheme;
 use crate::rules::sealing::{self, CHANCE, Sealing};
 use crate::store::ballots::{self, Ballot, Channel, Opinion};
 use crate::store::campaigns::{self, Campaign};
-use crate::store::sealed::{self, CampaignKey, SealedBallot};
+use crate::store::sealed::{self, CampaignKey, NewPart, PartLine, SealedBallot};
 
-/// Making the key of sealed ballots and handing its parts to the observers.
-pub const HAND_OUT_KEY: Act = Act {
-    code: "evaluations.hand_out_key",
-    zh: "生成和领取密钥份",
-    en: "Make the key and take its parts",
-    who: Who::Roles(&[CampaignOfficer, Observer]),
+/// Making the key of sealed ballots, and saying whose its parts are.
+pub const MAKE_KEY: Act = Act {
+    code: "evaluations.make_key",
+    zh: "生成密钥、指定持有人",
+    en: "Make the key and name its holders",
+    who: Who::Roles(&[CampaignOfficer]),
+};
+/// Taking the own key part.
+pub const TAKE_KEY_PART: Act = Act {
+    code: "evaluations.take_key_part",
+    zh: "领取自己的密钥份",
+    en: "Take one's own key part",
+    who: Who::Roles(&[Observer]),
 };
 /// Opening sealed ballots with enough parts.
 pub const OPEN_BOX: Act = Act {
@@ -43,14 +53,23 @@ pub fn log_key(seal: &Seal) -> LogKey {
     LogKey::from_secret(&seal.derive(LOG_SEAL))
 }
 
-/// Makes a frozen campaign's key and splits it among the observers of its scheme.
+/// Makes a frozen campaign's key and splits it among the observers of its scheme, each with an account of the own, in the order
+/// of the scheme. While somebody has not taken a part it can be made anew, as when that somebody will not come; the parts of
+/// the key before open nothing any more.
 ///
 /// # Errors
-/// L05 when the scheme does not seal its ballots, L06 when there is a key already, the stage's refusal.
-pub async fn make_key(desk: &Desk, seal: &Seal, who: &Actor, id: CampaignId) -> Result<(), Refusal> {
+/// L05 when the scheme does not seal its ballots, L06 when all parts of the key are taken, L11 for accounts that can't hold parts, the
+/// stage's refusal.
+pub async fn make_key(
+    desk: &Desk,
+    seal: &Seal,
+    who: &Actor,
+    id: CampaignId,
+    holders: Vec<PersonId>,
+) -> Result<(), Refusal> {
     let mut chance = [0; CHANCE];
     getrandom::fill(&mut chance).map_err(Refusal::failed)?;
-    make_key_from(desk, seal, who, id, &chance).await
+    make_key_from(desk, seal, who, id, holders, &chance).await
 }
 
 /// Makes the key from given chance; only a made-up city gives anything but chance.
@@ -59,29 +78,35 @@ pub(crate) async fn make_key_from(
     seal: &Seal,
     who: &Actor,
     id: CampaignId,
+    holders: Vec<PersonId>,
     chance: &[u8; CHANCE],
 ) -> Result<(), Refusal> {
-    access::may(Some(who), &HAND_OUT_KEY)?;
+    access::may(Some(who), &MAKE_KEY)?;
     let campaign = campaigns::load(desk.read(), who.area, id).await?;
     campaign.stage.prepare()?;
     let sealing = sealing_of(&campaign.scheme)?.clone();
+    check_holders(desk.read(), who.area, &sealing, &holders).await?;
     let (public, parts) = sealing.make_key(id, chance).map_err(Refusal::failed)?;
     let mut sealed_parts = Vec::with_capacity(parts.len());
-    for (holder, part) in sealing.observers.iter().zip(&parts) {
-        sealed_parts.push((holder.clone(), seal.close(PART_SEAL, part.as_bytes())?));
+    for ((holder, person), part) in sealing.observers.iter().zip(&holders).zip(&parts) {
+        let part = seal.close(PART_SEAL, part.as_bytes())?;
+        sealed_parts.push(NewPart { holder: holder.clone(), person: *person, part });
     }
     let key = CampaignKey { public, needed: sealing.needed, opened: false };
     let who = who.clone();
     desk.write(move |tx| {
         async move {
             campaigns::load(&tx.db, who.area, id).await?.stage.prepare()?;
-            if sealed::key(&tx.db, who.area, id).await?.is_some() {
+            let before = sealed::parts(&tx.db, who.area, id).await?;
+            if !before.is_empty() && before.iter().all(PartLine::is_taken) {
                 return Err(key_is_made());
             }
+            sealed::forget_key(tx, who.area, id).await?;
             sealed::insert_key(tx, who.area, id, &key, sealed_parts).await?;
             let public = chain::Digest(key.public).to_string();
-            let body = json!({ "public_key": public, "needed": key.needed, "observers": sealing.observers });
-            tx.record(&who, Fact::new("evaluations.make_key", "campaign", id, body)).await?;
+            let (needed, observers) = (key.needed, sealing.observers);
+            let body = json!({ "public_key": public, "needed": needed, "observers": observers, "accounts": holders });
+            tx.record(&who, Fact::new(MAKE_KEY.code, "campaign", id, body)).await?;
             Ok(())
         }
         .boxed()
@@ -89,10 +114,42 @@ pub(crate) async fn make_key_from(
     .await
 }
 
-/// Hands out one part: its text is answered this once and erased from the database in the same transaction.
+/// The holders are as many observers of this area as the scheme names, each once, and none of them runs the campaign.
+async fn check_holders(
+    db: &impl ConnectionTrait,
+    area: AreaId,
+    sealing: &Sealing,
+    holders: &[PersonId],
+) -> Result<(), Refusal> {
+    let observers = possible_holders(db, area).await?;
+    let different: BTreeSet<&PersonId> = holders.iter().collect();
+    let fit = holders.iter().all(|id| observers.iter().any(|person| person.id == *id));
+    let enough = different.len() == sealing.observers.len() && holders.len() == different.len();
+    if fit && enough { Ok(()) } else { Err(unfit_holders()) }
+}
+
+/// The accounts that can hold a part: active observers of an area who do not run campaigns.
 ///
 /// # Errors
-/// L07 when it was taken before.
+/// The database's error.
+pub async fn possible_holders(db: &impl ConnectionTrait, area: AreaId) -> Result<Vec<Person>, StoreError> {
+    let mut observers = identity::holders(db, area, Observer).await?;
+    observers.retain(|person| !person.roles.contains(&CampaignOfficer));
+    Ok(observers)
+}
+
+/// Whether somebody may take a part: an observer to whose account it belongs, and who does not run campaigns. A part made
+/// before parts had accounts is taken by an observer who has none yet.
+pub fn is_own_part(who: &Actor, part: &PartLine, all: &[PartLine]) -> bool {
+    let own = who.id.to_string();
+    let nobodys = || part.person.is_empty() && all.iter().all(|other| other.person != own);
+    who.has(Observer) && !who.has(CampaignOfficer) && (part.person == own || nobodys())
+}
+
+/// Hands out one part to its holder: its text is answered this once and erased from the database in the same transaction.
+///
+/// # Errors
+/// L12 for anybody but the holder, L07 when it was taken before.
 pub async fn take_part(
     desk: &Desk,
     seal: &Seal,
@@ -100,19 +157,22 @@ pub async fn take_part(
     id: CampaignId,
     place: i64,
 ) -> Result<(String, String), Refusal> {
-    access::may(Some(who), &HAND_OUT_KEY)?;
+    access::may(Some(who), &TAKE_KEY_PART)?;
     let (who, seal) = (who.clone(), seal.clone());
     desk.write(move |tx| {
         async move {
             let parts = sealed::parts(&tx.db, who.area, id).await?;
-            let part = parts.into_iter().find(|part| part.place == place).ok_or_else(Refusal::not_found)?;
-            if !sealed::erase_part(tx, who.area, id, place).await? {
+            let part = parts.iter().find(|part| part.place == place).ok_or_else(Refusal::not_found)?;
+            if !is_own_part(&who, part, &parts) {
+                return Err(not_the_holder(&part.holder));
+            }
+            if !sealed::erase_part(tx, who.area, id, place, who.id).await? {
                 return Err(part_was_taken(&part.holder));
             }
             let text = String::from_utf8(seal.open_text(PART_SEAL, &part.part)?).map_err(Refusal::failed)?;
             let body = json!({ "place": place, "holder": part.holder });
-            tx.record(&who, Fact::new("evaluations.take_key_part", "campaign", id, body)).await?;
-            Ok((part.holder, text))
+            tx.record(&who, Fact::new(TAKE_KEY_PART.code, "campaign", id, body)).await?;
+            Ok((part.holder.clone(), text))
         }
         .boxed()
     })
@@ -128,7 +188,7 @@ pub(super) async fn ready_to_open(db: &impl ConnectionTrait, campaign: &Campaign
         return Ok(());
     }
     let parts = sealed::parts(db, campaign.area, campaign.id).await?;
-    let ready = !parts.is_empty() && parts.iter().all(|part| part.taken_at > 0);
+    let ready = !parts.is_empty() && parts.iter().all(PartLine::is_taken);
     if ready { Ok(()) } else { Err(key_not_handed_out()) }
 }
 
@@ -149,17 +209,24 @@ async fn grow(tx: &Tx, who: &Actor, id: CampaignId, key: &LogKey) -> Result<(), 
     Ok(())
 }
 
-/// Signs a head for every campaign with waiting ballots whose last head is of an earlier day. The server calls it hourly.
+/// As a day begins, signs a head over what came in on earlier days, for every log that has something waiting. The server calls
+/// it hourly; later calls of a day do nothing, so that no head tells who voted in which hour.
 ///
 /// # Errors
 /// The database's.
 pub async fn sign_daily_heads(desk: &Desk, seal: &Seal) -> Result<(), Refusal> {
-    let today = desk.now().day();
-    for (area, id, last) in sealed::waiting(desk.read()).await? {
-        if kernel::Moment(last).day() < today {
-            let key = log_key(seal);
-            desk.write(move |tx| async move { grow(tx, &the_server(area), id, &key).await }.boxed()).await?;
-        }
+    for (area, id) in sealed::due(desk.read(), desk.now().day()).await? {
+        let key = log_key(seal);
+        let signed = desk.write(move |tx| {
+            async move {
+                if sealed::begin_day(tx, area, id).await? {
+                    grow(tx, &the_server(area), id, &key).await?;
+                }
+                Ok(())
+            }
+            .boxed()
+        });
+        signed.await?;
     }
     Ok(())
 }
@@ -288,8 +355,8 @@ fn conflict(rule: &'static str, message: (&str, &str), remedy: (&str, &str)) -> 
 fn key_is_made() -> Refusal {
     conflict(
         "L06",
-        ("密钥已经生成过。", "The key has been made already."),
-        ("请监督员逐一领取。", "The observers now take their parts."),
+        ("密钥已经生成，各份都已领取。", "The key is made and all its parts are taken."),
+        ("可以开始评议。", "The campaign can be opened."),
     )
 }
 
@@ -313,6 +380,32 @@ fn part_was_taken(holder: &str) -> Refusal {
             ("请核对领取记录。", "See the record of who took it."),
         )
     }
+}
+
+fn unfit_holders() -> Refusal {
+    conflict(
+        "L11",
+        (
+            "每位监督员要有一个自己的“监督观察员”账号，各不相同；办理评议的人不能持有密钥份。",
+            "Every observer needs an own account with the observer's role, each another; who runs campaigns can't hold a part.",
+        ),
+        (
+            "请给每位监督员选定账号；还没有账号的，请安全管理员先设立。",
+            "Choose an account for each; where one is missing, the security administrator makes it first.",
+        ),
+    )
+}
+
+fn not_the_holder(holder: &str) -> Refusal {
+    Refusal::new(
+        RefusalKind::NotAllowed,
+        "L12",
+        Bilingual::new(
+            format!("这一份是“{holder}”的，只能由本人用自己的账号领取。"),
+            format!("This part is that of “{holder}”, who takes it with the own account."),
+        ),
+        Bilingual::new("请本人登录后领取。", "The holder signs in and takes it."),
+    )
 }
 
 fn key_not_handed_out() -> Refusal {

@@ -1,19 +1,24 @@
 //! Sealed ballots: the key and its parts, opening together, and the public log where a receipt is looked up.
 
+use access::Act;
 use askama::Template;
 use axum::Json;
 use axum::extract::{Path, Query, State};
 use axum::http::{StatusCode, header};
 use axum::response::{IntoResponse, Response};
 use chain::Digest;
-use kernel::{CampaignId, Moment, Refusal, RefusalKind};
-use serde_json::json;
+use identity::Person;
+use kernel::{Actor, CampaignId, Moment, PersonId, Refusal, RefusalKind};
 use ui::{Entered, Form, Frame, Office, Page, Problem, Routes, Signed, back_to};
 
 use super::campaigns::campaign_id;
 use crate::acts::ballot::FILL_IN;
-use crate::acts::sealing::{self as acts, HAND_OUT_KEY, OPEN_BOX};
+use crate::acts::sealing::{self as acts, MAKE_KEY, OPEN_BOX, TAKE_KEY_PART};
 use crate::acts::table::SEE;
+use crate::acts::tally::TALLY;
+use crate::bundle::SignedHeadFile;
+use crate::bundle::proofs::{ConsistencyFile, InclusionFile, read_receipt};
+use crate::rules::sealing::MOST_HOLDERS;
 use crate::store::campaigns::{self, Campaign};
 use crate::store::sealed::{self, CampaignKey, PartLine, SignedHead};
 
@@ -21,13 +26,14 @@ use crate::store::sealed::{self, CampaignKey, PartLine, SignedHead};
 pub fn routes() -> Routes {
     Routes::new()
         .get("/campaigns/{id}/sealing", &SEE, show)
-        .post("/campaigns/{id}/sealing/key", &HAND_OUT_KEY, make_key)
-        .post("/campaigns/{id}/sealing/parts/{place}", &HAND_OUT_KEY, take_part)
+        .post("/campaigns/{id}/sealing/key", &MAKE_KEY, make_key)
+        .post("/campaigns/{id}/sealing/parts/{place}", &TAKE_KEY_PART, take_part)
         .post("/campaigns/{id}/sealing/open", &OPEN_BOX, open_box)
         .get("/log", &FILL_IN, logs)
         .get("/log/{id}", &FILL_IN, log)
         .get("/log/{id}/leaves", &FILL_IN, leaves)
         .get("/log/{id}/proof/{leaf}", &FILL_IN, proof)
+        .get("/log/{id}/consistency/{first}/{second}", &FILL_IN, consistency)
 }
 
 #[derive(Template)]
@@ -40,8 +46,16 @@ struct SealingPage {
     heads: Vec<SignedHead>,
     accepted: i64,
     waiting: i64,
-    may_act: bool,
+    accounts: Vec<Person>,
+    who: Actor,
     entered: Entered,
+}
+
+/// Whose account a part is to belong to.
+struct Seat {
+    field: String,
+    observer: String,
+    account: String,
 }
 
 impl SealingPage {
@@ -54,14 +68,60 @@ impl SealingPage {
     }
 
     fn can_open(&self) -> bool {
-        self.campaign.stage.code() == "closed" && self.key.is_some() && !self.is_opened()
+        self.campaign.stage.code() == "closed" && self.key.is_some() && !self.is_opened() && self.may(&OPEN_BOX)
     }
+
+    fn can_make(&self) -> bool {
+        self.may(&MAKE_KEY) && self.parts.is_empty()
+    }
+
+    /// Before the opening, while somebody has not taken a part.
+    fn can_make_anew(&self) -> bool {
+        let untaken = self.parts.iter().any(|part| !part.is_taken());
+        self.may(&MAKE_KEY) && untaken && self.is_frozen()
+    }
+
+    fn is_frozen(&self) -> bool {
+        self.campaign.stage.code() == "frozen"
+    }
+
+    fn can_tally(&self) -> bool {
+        self.is_opened() && self.may(&TALLY)
+    }
+
+    fn may(&self, act: &Act) -> bool {
+        access::may(Some(&self.who), act).is_ok()
+    }
+
+    fn is_own(&self, part: &PartLine) -> bool {
+        acts::is_own_part(&self.who, part, &self.parts)
+    }
+
+    /// The scheme's observers with what was chosen for them, or else the account of their name.
+    fn seats(&self) -> Vec<Seat> {
+        let observers = self.campaign.scheme.sealing.iter().flat_map(|sealing| &sealing.observers);
+        let seat = |(number, name): (usize, &String)| {
+            let field = holder_field(number);
+            let namesake = || self.accounts.iter().find(|person| person.name == *name);
+            let account = match self.entered.text(&field) {
+                "" => namesake().map_or_else(String::new, |person| person.id.to_string()),
+                typed => typed.to_owned(),
+            };
+            Seat { field, observer: name.clone(), account }
+        };
+        (1..).zip(observers).map(seat).collect()
+    }
+}
+
+/// The field that says whose the part with a number is.
+fn holder_field(number: usize) -> String {
+    format!("holder_{number}")
 }
 
 async fn show_page(
     office: &Office,
     f: Frame,
-    who: &kernel::Actor,
+    who: Actor,
     id: CampaignId,
     entered: Entered,
 ) -> Result<Page<SealingPage>, Problem> {
@@ -72,13 +132,29 @@ async fn show_page(
         key: sealed::key(db, who.area, id).await?,
         parts: sealed::parts(db, who.area, id).await?,
         heads: sealed::heads(db, who.area, id).await?,
-        may_act: access::may(Some(who), &HAND_OUT_KEY).is_ok(),
+        accounts: acts::possible_holders(db, who.area).await?,
         accepted,
         waiting,
+        who,
         entered,
         campaign,
         f,
     }))
+}
+
+/// The page again with what was refused; what is no matter of the form is a page of its own.
+async fn again(
+    office: &Office,
+    f: Frame,
+    who: Actor,
+    id: CampaignId,
+    (entered, refusal): (Entered, Refusal),
+) -> Result<Response, Problem> {
+    if !matches!(refusal.kind, RefusalKind::Invalid | RefusalKind::Conflict) {
+        return Err(refusal.into());
+    }
+    let page = show_page(office, f, who, id, entered.refused(refusal)).await?;
+    Ok((StatusCode::UNPROCESSABLE_ENTITY, page).into_response())
 }
 
 async fn show(
@@ -87,16 +163,23 @@ async fn show(
     Signed(who): Signed,
     Path(id): Path<String>,
 ) -> Result<Page<SealingPage>, Problem> {
-    show_page(&office, f, &who, campaign_id(&id)?, Entered::default()).await
+    show_page(&office, f, who, campaign_id(&id)?, Entered::default()).await
 }
 
 async fn make_key(
     State(office): State<Office>,
+    f: Frame,
     Signed(who): Signed,
     Path(id): Path<String>,
+    Form(entered): Form,
 ) -> Result<Response, Problem> {
-    acts::make_key(&office.desk, &office.seal, &who, campaign_id(&id)?).await?;
-    Ok(back_to(&format!("/campaigns/{id}/sealing")))
+    let campaign = campaign_id(&id)?;
+    let fields = (1..=MOST_HOLDERS).map(holder_field);
+    let holders: Vec<PersonId> = fields.filter_map(|field| entered.text(&field).parse().ok()).collect();
+    match acts::make_key(&office.desk, &office.seal, &who, campaign, holders).await {
+        Ok(()) => Ok(back_to(&format!("/campaigns/{id}/sealing"))),
+        Err(refusal) => again(&office, f, who, campaign, (entered, refusal)).await,
+    }
 }
 
 #[derive(Template)]
@@ -131,11 +214,7 @@ async fn open_box(
     let typed = entered.text("parts").lines().filter(|line| !line.trim().is_empty()).map(ToOwned::to_owned).collect();
     match acts::open_box(&office, &who, id, typed).await {
         Ok(_) => Ok(back_to(&format!("/campaigns/{id}/sealing"))),
-        Err(refusal) if matches!(refusal.kind, RefusalKind::Invalid | RefusalKind::Conflict) => {
-            let page = show_page(&office, f, &who, id, Entered::default().refused(refusal)).await?;
-            Ok((StatusCode::UNPROCESSABLE_ENTITY, page).into_response())
-        }
-        Err(refusal) => Err(refusal.into()),
+        Err(refusal) => again(&office, f, who, id, (Entered::default(), refusal)).await,
     }
 }
 
@@ -146,7 +225,7 @@ enum Found {
     NotAReceipt,
     Unknown,
     Waiting,
-    InTheLog { place: usize, size: usize },
+    InTheLog { leaf: Digest, place: usize, size: usize },
 }
 
 #[derive(Template)]
@@ -154,9 +233,10 @@ enum Found {
 struct LogPage {
     f: Frame,
     campaign: Campaign,
+    name: String,
     signer: String,
     public_key: String,
-    heads: Vec<SignedHead>,
+    heads: Vec<HeadLine>,
     accepted: i64,
     waiting: i64,
     receipt: String,
@@ -204,15 +284,15 @@ async fn log(
     let (db, area, id) = (office.desk.read(), campaign.area, campaign.id);
     let heads = sealed::heads(db, area, id).await?;
     let (accepted, waiting) = sealed::counts(db, area, id).await?;
-    let receipt: String =
-        asked.receipt.chars().filter(|c| !c.is_whitespace() && *c != '-').collect::<String>().to_lowercase();
-    let found = match receipt.parse::<Digest>() {
+    let receipt = asked.receipt.trim().to_owned();
+    let found = match read_receipt(&receipt) {
         _ if receipt.is_empty() => Found::NothingAsked,
-        Err(_) => Found::NotAReceipt,
-        Ok(leaf) => match sealed::place_of(db, area, id, &leaf).await? {
+        None => Found::NotAReceipt,
+        Some(leaf) => match sealed::place_of(db, area, id, &leaf).await? {
             None => Found::Unknown,
             Some(None) => Found::Waiting,
             Some(Some(place)) => Found::InTheLog {
+                leaf,
                 place,
                 size: heads.last().map_or(0, |last| usize::try_from(last.head.size).unwrap_or(0)),
             },
@@ -220,9 +300,10 @@ async fn log(
     };
     let key = sealed::key(db, area, id).await?;
     Ok(Page(LogPage {
-        signer: Digest(acts::log_key(&office.seal).public()).to_string(),
+        name: sealed::log_name(id),
+        signer: signer(&office),
         public_key: key.map_or_else(String::new, |key| Digest(key.public).to_string()),
-        heads,
+        heads: head_lines(&heads),
         accepted,
         waiting,
         receipt,
@@ -249,19 +330,63 @@ async fn proof(State(office): State<Office>, Path((id, leaf)): Path<(String, Str
     let last = sealed::heads(db, area, id).await?.pop().ok_or_else(Refusal::not_found)?;
     let size = usize::try_from(last.head.size).unwrap_or(0);
     let path = sealed::tree(db, area, id).await?.inclusion(place, size).ok_or_else(Refusal::not_found)?;
-    let path: Vec<String> = path.iter().map(ToString::to_string).collect();
-    Ok(Json(json!({
-        "log": last.head.log, "leaf": leaf.to_string(), "index": place, "path": path,
-        "head": crate::bundle::SignedHeadFile::from(&last),
-        "signer": Digest(acts::log_key(&office.seal).public()).to_string(),
-    }))
+    Ok(Json(InclusionFile {
+        log: last.head.log.clone(),
+        leaf: leaf.to_string(),
+        index: u64::try_from(place).map_err(Refusal::failed)?,
+        path: path.iter().map(ToString::to_string).collect(),
+        head: SignedHeadFile::from(&last),
+        signer: signer(&office),
+    })
     .into_response())
 }
 
-impl LogPage {
-    fn moment(&self, head: &SignedHead) -> String {
-        Moment(head.head.at).to_minute()
-    }
+/// The proof that the later of two signed heads goes on from the earlier one.
+async fn consistency(
+    State(office): State<Office>,
+    Path((id, first, second)): Path<(String, u64, u64)>,
+) -> Result<Response, Problem> {
+    let campaign = public_campaign(&office, &id).await?;
+    let (db, area, id) = (office.desk.read(), campaign.area, campaign.id);
+    let heads = sealed::heads(db, area, id).await?;
+    let of_size = |size: u64| heads.iter().find(|one| one.head.size == size).ok_or_else(Refusal::not_found);
+    let (first, second) = (of_size(first)?, of_size(second)?);
+    let size = |one: &SignedHead| usize::try_from(one.head.size).unwrap_or(0);
+    let tree = sealed::tree(db, area, id).await?;
+    let path = tree.consistency(size(first), size(second)).ok_or_else(Refusal::not_found)?;
+    Ok(Json(ConsistencyFile {
+        log: first.head.log.clone(),
+        first: SignedHeadFile::from(first),
+        second: SignedHeadFile::from(second),
+        path: path.iter().map(ToString::to_string).collect(),
+        signer: signer(&office),
+    })
+    .into_response())
+}
+
+/// The key the office signs its logs with, in hexadecimal.
+fn signer(office: &Office) -> String {
+    Digest(acts::log_key(&office.seal).public()).to_string()
+}
+
+/// A signed head as the log's page lists it.
+struct HeadLine {
+    when: String,
+    size: u64,
+    /// The size of the head before; 0 for the first.
+    before: u64,
+    file: SignedHeadFile,
+}
+
+fn head_lines(heads: &[SignedHead]) -> Vec<HeadLine> {
+    let before = std::iter::once(0).chain(heads.iter().map(|one| one.head.size));
+    let line = |(one, before): (&SignedHead, u64)| HeadLine {
+        when: Moment(one.head.at).to_minute(),
+        size: one.head.size,
+        before,
+        file: SignedHeadFile::from(one),
+    };
+    heads.iter().zip(before).map(line).collect()
 }
 
 impl SealingPage {

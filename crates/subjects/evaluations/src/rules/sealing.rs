@@ -24,8 +24,10 @@ use super::scheme::Scheme;
 pub const PURPOSE: &[u8] = b"qingfeng-ballot-1";
 /// Contents are filled up with blanks to a multiple of this, so that the length tells little of what was written.
 const PADDED_TO: usize = 256;
+/// The most observers who hold parts of a key.
+pub const MOST_HOLDERS: usize = 20;
 /// Random bytes a key and its parts are made from: 32 for the key and 32 for each further part that is needed.
-pub const CHANCE: usize = 32 * 20;
+pub const CHANCE: usize = 32 * MOST_HOLDERS;
 
 /// Who holds the parts of a campaign's key, and how many of them are needed to open the ballots.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
@@ -41,7 +43,7 @@ impl Sealing {
     pub fn check(&self) -> Option<Finding> {
         let names: std::collections::BTreeSet<&str> = self.observers.iter().map(|name| name.trim()).collect();
         let distinct = names.len() == self.observers.len() && !names.contains("");
-        let enough = (2..=20).contains(&self.observers.len()) && self.needed >= 2;
+        let enough = (2..=MOST_HOLDERS).contains(&self.observers.len()) && self.needed >= 2;
         let reachable = usize::from(self.needed) <= self.observers.len();
         (!(distinct && enough && reachable)).then(|| {
             Finding::error(

@@ -4,7 +4,7 @@
 use chain::Digest;
 use chain::head::{LogKey, TreeHead};
 use chain::merkle::Tree;
-use kernel::{AreaId, CampaignId};
+use kernel::{AreaId, CampaignId, Day, PersonId};
 use store::{
     ConnectionTrait, DbBackend, FromQueryResult, Migration, StoreError, Tx, Value, execute, row, rows, scalar,
 };
@@ -64,6 +64,16 @@ CREATE TABLE slip_receipts (
 ",
 };
 
+/// Whose each key part is, and which day's heads are signed.
+pub const HOLDERS: Migration = Migration {
+    id: "evaluations-066",
+    reason: "A key part belongs to one account and is handed out to nobody else. Heads are signed as a day begins and not when ballots come, so that no head tells of an hour; the day is kept for it.",
+    sql: "
+ALTER TABLE key_parts ADD COLUMN person {text} NOT NULL DEFAULT '';
+ALTER TABLE campaign_keys ADD COLUMN heads_on {text} NOT NULL DEFAULT '';
+",
+};
+
 /// A campaign's key.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct CampaignKey {
@@ -87,8 +97,10 @@ struct KeyRow {
 pub struct PartLine {
     /// Its place, from 1.
     pub place: i64,
-    /// Who holds it.
+    /// Who holds it, by the name in the scheme.
     pub holder: String,
+    /// The account it belongs to; empty where it was made before parts had accounts.
+    pub person: String,
     /// When it was taken; 0 before.
     pub taken_at: i64,
     /// The sealed text; empty once it was taken.
@@ -100,6 +112,17 @@ impl PartLine {
     pub fn is_taken(&self) -> bool {
         self.taken_at > 0
     }
+}
+
+/// A new part, sealed until its holder takes it.
+#[derive(Debug, Clone)]
+pub struct NewPart {
+    /// Who holds it, by the name in the scheme.
+    pub holder: String,
+    /// The holder's account.
+    pub person: PersonId,
+    /// The sealed text.
+    pub part: Vec<u8>,
 }
 
 /// A sealed ballot.
@@ -165,16 +188,30 @@ pub async fn insert_key(
     area: AreaId,
     campaign: CampaignId,
     key: &CampaignKey,
-    parts: Vec<(String, Vec<u8>)>,
+    parts: Vec<NewPart>,
 ) -> Result<(), StoreError> {
-    let sql = "INSERT INTO campaign_keys (area, campaign, public, needed, opened_at) VALUES ($1, $2, $3, $4, 0)";
-    let values = keys(area, campaign).into_iter().chain([key.public.to_vec().into(), i64::from(key.needed).into()]);
-    execute(&tx.db, sql, values).await?;
-    for ((holder, part), place) in parts.into_iter().zip(1_i64..) {
-        let sql =
-            "INSERT INTO key_parts (area, campaign, place, holder, part, taken_at) VALUES ($1, $2, $3, $4, $5, 0)";
-        let values = keys(area, campaign).into_iter().chain([place.into(), holder.into(), part.into()]);
-        execute(&tx.db, sql, values).await?;
+    let sql = "INSERT INTO campaign_keys (area, campaign, public, needed, opened_at, heads_on)
+               VALUES ($1, $2, $3, $4, 0, $5)";
+    let today = tx.at.day().to_string();
+    let rest = [key.public.to_vec().into(), i64::from(key.needed).into(), today.into()];
+    execute(&tx.db, sql, keys(area, campaign).into_iter().chain(rest)).await?;
+    for (part, place) in parts.into_iter().zip(1_i64..) {
+        let sql = "INSERT INTO key_parts (area, campaign, place, holder, person, part, taken_at)
+                   VALUES ($1, $2, $3, $4, $5, $6, 0)";
+        let rest = [place.into(), part.holder.into(), part.person.to_string().into(), part.part.into()];
+        execute(&tx.db, sql, keys(area, campaign).into_iter().chain(rest)).await?;
+    }
+    Ok(())
+}
+
+/// Drops a key that nothing was sealed with yet, and its parts.
+///
+/// # Errors
+/// The database's error.
+pub async fn forget_key(tx: &Tx, area: AreaId, campaign: CampaignId) -> Result<(), StoreError> {
+    for table in ["campaign_keys", "key_parts"] {
+        let sql = format!("DELETE FROM {table} WHERE area = $1 AND campaign = $2");
+        execute(&tx.db, &sql, keys(area, campaign)).await?;
     }
     Ok(())
 }
@@ -206,18 +243,25 @@ pub async fn key(
 /// # Errors
 /// The database's error.
 pub async fn parts(db: &impl ConnectionTrait, area: AreaId, campaign: CampaignId) -> Result<Vec<PartLine>, StoreError> {
-    let sql = "SELECT place, holder, taken_at, part FROM key_parts WHERE area = $1 AND campaign = $2 ORDER BY place";
+    let sql =
+        "SELECT place, holder, person, taken_at, part FROM key_parts WHERE area = $1 AND campaign = $2 ORDER BY place";
     rows(db, sql, keys(area, campaign)).await
 }
 
-/// Takes a part out of the database for good; answers whether it was still there.
+/// Takes a part out of the database for good, for its holder's account; answers whether it was still there.
 ///
 /// # Errors
 /// The database's error.
-pub async fn erase_part(tx: &Tx, area: AreaId, campaign: CampaignId, place: i64) -> Result<bool, StoreError> {
-    let sql = "UPDATE key_parts SET part = $4, taken_at = $5
+pub async fn erase_part(
+    tx: &Tx,
+    area: AreaId,
+    campaign: CampaignId,
+    place: i64,
+    person: PersonId,
+) -> Result<bool, StoreError> {
+    let sql = "UPDATE key_parts SET part = $4, taken_at = $5, person = $6
                WHERE area = $1 AND campaign = $2 AND place = $3 AND taken_at = 0";
-    let rest = [place.into(), Vec::<u8>::new().into(), tx.at.micros().into()];
+    let rest = [place.into(), Vec::<u8>::new().into(), tx.at.micros().into(), person.to_string().into()];
     Ok(execute(&tx.db, sql, keys(area, campaign).into_iter().chain(rest)).await? == 1)
 }
 
@@ -376,26 +420,35 @@ async fn insert_head(tx: &Tx, area: AreaId, campaign: CampaignId, signed: &Signe
     Ok(())
 }
 
-/// The campaigns that have sealed ballots waiting, and when their last head was signed (0: never).
+/// The campaigns with a key and unopened ballots whose heads of a day are not signed yet.
 ///
 /// # Errors
 /// The database's error.
-pub async fn waiting(db: &impl ConnectionTrait) -> Result<Vec<(AreaId, CampaignId, i64)>, StoreError> {
-    let sql = "SELECT w.area, w.campaign, COALESCE(MAX(h.at), 0) AS last FROM
-                 (SELECT DISTINCT area, campaign FROM sealed_ballots WHERE place = -1) w
-               LEFT JOIN tree_heads h ON h.area = w.area AND h.campaign = w.campaign GROUP BY w.area, w.campaign";
-    let found: Vec<WaitingRow> = rows(db, sql, []).await?;
-    let one = |row: WaitingRow| {
-        Ok((StoreError::parse("area", &row.area)?, StoreError::parse("campaign", &row.campaign)?, row.last))
-    };
+pub async fn due(db: &impl ConnectionTrait, today: Day) -> Result<Vec<(AreaId, CampaignId)>, StoreError> {
+    let sql = "SELECT area, campaign FROM campaign_keys WHERE opened_at = 0 AND heads_on <> $1 ORDER BY area, campaign";
+    let found: Vec<DueRow> = rows(db, sql, [today.to_string().into()]).await?;
+    let one = |row: DueRow| Ok((StoreError::parse("area", &row.area)?, StoreError::parse("campaign", &row.campaign)?));
     found.into_iter().map(one).collect()
 }
 
 #[derive(FromQueryResult)]
-struct WaitingRow {
+struct DueRow {
     area: String,
     campaign: String,
-    last: i64,
+}
+
+/// Notes that today's head is the one of today; answers whether what waits is of earlier days: not where today is the first
+/// day on record.
+///
+/// # Errors
+/// The database's error.
+pub async fn begin_day(tx: &Tx, area: AreaId, campaign: CampaignId) -> Result<bool, StoreError> {
+    let sql = "SELECT heads_on AS value FROM campaign_keys WHERE area = $1 AND campaign = $2";
+    let before: String = scalar(&tx.db, sql, keys(area, campaign)).await?.unwrap_or_default();
+    let today = tx.at.day().to_string();
+    let sql = "UPDATE campaign_keys SET heads_on = $3 WHERE area = $1 AND campaign = $2 AND heads_on <> $3";
+    let values = keys(area, campaign).into_iter().chain([today.into()]);
+    Ok(execute(&tx.db, sql, values).await? == 1 && !before.is_empty())
 }
 
 /// Keeps the receipts of used slips, each sealed under its slip's code.
