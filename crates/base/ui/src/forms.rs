@@ -110,31 +110,54 @@ pub struct Upload {
     pub entered: Entered,
 }
 
+/// One of several files that were sent with a form.
+#[derive(Debug, Clone)]
+pub struct SentFile {
+    /// The field it was chosen in.
+    pub field: String,
+    /// The name it had on the sender's machine.
+    pub name: String,
+    /// Its content.
+    pub bytes: Vec<u8>,
+}
+
 /// Reads the one file of a multipart form and the text fields beside it.
 ///
 /// # Errors
 /// No file, a broken form, or a body over the route's limit.
-pub async fn read_upload(mut form: Multipart) -> Result<Upload, Problem> {
-    let mut upload = Upload { name: String::new(), bytes: Vec::new(), entered: Entered::default() };
-    while let Some(field) = form.next_field().await.map_err(|error| broken(error.status()))? {
-        let field_name = field.name().unwrap_or_default().to_owned();
-        let file_name = field.file_name().map(ToOwned::to_owned);
-        let bytes = field.bytes().await.map_err(|error| broken(error.status()))?;
+pub async fn read_upload(form: Multipart) -> Result<Upload, Problem> {
+    let (mut files, entered) = read_files(form).await?;
+    let SentFile { name, bytes, .. } = files.pop().ok_or_else(no_file)?;
+    Ok(Upload { name, bytes, entered })
+}
+
+/// Reads all files of a multipart form, in the order they came, and the text fields beside them.
+///
+/// # Errors
+/// A broken form, or a body over the route's limit.
+pub async fn read_files(mut form: Multipart) -> Result<(Vec<SentFile>, Entered), Problem> {
+    let (mut files, mut entered) = (Vec::new(), Entered::default());
+    while let Some(sent) = form.next_field().await.map_err(|error| broken(error.status()))? {
+        let field = sent.name().unwrap_or_default().to_owned();
+        let file_name = sent.file_name().map(ToOwned::to_owned);
+        let bytes = sent.bytes().await.map_err(|error| broken(error.status()))?;
         match file_name {
-            Some(name) if !name.is_empty() => (upload.name, upload.bytes) = (name, bytes.to_vec()),
+            Some(name) if !name.is_empty() => files.push(SentFile { field, name, bytes: bytes.to_vec() }),
             Some(_) => {}
             None => {
                 let text = String::from_utf8_lossy(&bytes).into_owned();
-                upload.entered.fields.entry(field_name).or_default().push(text);
+                entered.fields.entry(field).or_default().push(text);
             }
         }
     }
-    if upload.name.is_empty() {
-        let message = Bilingual::new("没有选择文件。", "No file was chosen.");
-        let remedy = Bilingual::new("请先选择文件，再点“上传”。", "Choose a file first, then upload.");
-        return Err(Problem(Refusal::field("K07", "file", message, remedy)));
-    }
-    Ok(upload)
+    Ok((files, entered))
+}
+
+/// What is said when a form wants a file and none was chosen.
+pub fn no_file() -> Problem {
+    let message = Bilingual::new("没有选择文件。", "No file was chosen.");
+    let remedy = Bilingual::new("请先选择文件，再点“上传”。", "Choose a file first, then upload.");
+    Problem(Refusal::field("K07", "file", message, remedy))
 }
 
 fn unreadable() -> Problem {

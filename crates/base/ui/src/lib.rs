@@ -18,7 +18,7 @@ mod subject;
 mod visitor;
 
 pub use assets::{asset_href, serve_asset};
-pub use forms::{Entered, Form, Upload, read_upload};
+pub use forms::{Entered, Form, SentFile, Upload, no_file, read_files, read_upload};
 pub use frame::{Frame, Signed, Unread};
 pub use jobs::job_routes;
 pub use office::{Office, Settings};

@@ -6,7 +6,7 @@ use axum::http::StatusCode;
 use axum::response::{IntoResponse, Response};
 use kernel::{Bilingual, Refusal, RefusalKind};
 use tokio::sync::Semaphore;
-use ui::{Download, Entered, Frame, Office, Page, Problem, Routes, Signed, read_upload};
+use ui::{Download, Entered, Frame, Office, Page, Problem, Routes, SentFile, Signed, no_file, read_files};
 
 use super::campaigns::campaign_id;
 use crate::acts::bundle;
@@ -84,26 +84,48 @@ async fn ask(f: Frame) -> Page<VerifyPage> {
 }
 
 async fn check(f: Frame, form: Multipart) -> Result<Response, Problem> {
-    let upload = read_upload(form).await?;
+    let (files, entered) = read_files(form).await?;
+    let bundle = file_of(&files, "file").ok_or_else(no_file)?.bytes.clone();
     let _turn = ONE_AT_A_TIME.try_acquire().map_err(|_| busy())?;
-    let lines = upload.entered.text("parts").lines().map(str::trim);
-    let parts = lines.filter(|part| !part.is_empty()).map(ToOwned::to_owned).collect();
-    let given = Given { parts, ..Given::default() };
-    let checked = tokio::task::spawn_blocking(move || {
-        let bundle = command::read(&upload.bytes)?;
-        let report = verify(&bundle, &given);
-        Ok::<_, Refusal>((bundle.scheme.title, report))
-    });
-    match checked.await.map_err(Refusal::failed)? {
-        Ok((title, report)) => {
-            Ok(Page(VerifyPage { f, entered: Entered::default(), title, report: Some(report) }).into_response())
-        }
+    let checked = match given(&files, &entered) {
+        Ok(given) => tokio::task::spawn_blocking(move || {
+            let bundle = command::read(&bundle)?;
+            let report = verify(&bundle, &given);
+            Ok::<_, Refusal>((bundle.scheme.title, report))
+        })
+        .await
+        .map_err(Refusal::failed)?,
+        Err(refusal) => Err(refusal),
+    };
+    match checked {
+        Ok((title, report)) => Ok(Page(VerifyPage { f, entered, title, report: Some(report) }).into_response()),
         Err(refusal) => {
-            let entered = Entered::default().refused(refusal);
-            let page = VerifyPage { f, entered, title: String::new(), report: None };
+            let page = VerifyPage { f, entered: entered.refused(refusal), title: String::new(), report: None };
             Ok((StatusCode::UNPROCESSABLE_ENTITY, Page(page)).into_response())
         }
     }
+}
+
+fn file_of<'a>(files: &'a [SentFile], field: &str) -> Option<&'a SentFile> {
+    files.iter().find(|file| file.field == field)
+}
+
+/// What the sender has besides the bundle. Key parts are not asked for: they are for the command line alone.
+fn given(files: &[SentFile], entered: &Entered) -> Result<Given, Refusal> {
+    let roster = file_of(files, "roster").map(|file| command::roster(&file.name, &file.bytes)).transpose()?;
+    let lines = entered.text("heads").lines().map(str::trim).filter(|line| !line.is_empty());
+    let heads = lines.map(command::head).collect::<Result<_, _>>().map_err(|_| bad_head())?;
+    let signer = Some(entered.text("signer").to_lowercase()).filter(|signer| !signer.is_empty());
+    Ok(Given { parts: Vec::new(), roster, signer, heads })
+}
+
+fn bad_head() -> Refusal {
+    Refusal::field(
+        "V07",
+        "heads",
+        Bilingual::new("保存的树头读不懂。", "A head you kept can't be read."),
+        Bilingual::new("每行一个，写成“份数:树根”。", "One a line, as SIZE:ROOT."),
+    )
 }
 
 fn busy() -> Refusal {
