@@ -76,6 +76,7 @@ impl Station {
         let address = format!("/counting/{campaign}/batches/{number}");
         let claim = format!("act=claim&station={number}");
         connection.expect(&post_form(&format!("{address}/take"), &cookie, &claim), 303).await?;
+        let cookie = format!("{cookie}; {}", connection.cookies());
         Ok(Self { connection, cookie, number, address })
     }
 

@@ -2,18 +2,16 @@
 
 use ::store::{Desk, Tx};
 use futures_util::FutureExt;
-use kernel::{Actor, CampaignId, Refusal};
+use kernel::{Actor, CampaignId, Finding, Refusal};
 
 use super::table::ENTER;
 use super::{Note, Room};
-use crate::rules::batch::Side;
-use crate::rules::forms::{Form, Forms};
+use crate::rules::batch::{At, Side};
+pub use crate::rules::forms::Fields;
+use crate::rules::forms::{Form, Forms, Shape};
 use crate::rules::no;
 use crate::store::batches::{self, Kept};
 use crate::store::opinions;
-
-/// Fields of a form as they are typed: the place and the value, none for a field that is emptied.
-pub type Fields = Vec<(u32, Option<u32>)>;
 
 /// How a batch is taken in hand.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -40,7 +38,7 @@ pub async fn take(
     let who = who.clone();
     desk.write(move |tx| {
         async move {
-            let room = Room::load(&tx.db, who.area, campaign).await?;
+            let room = Room::held(tx, who.area, campaign).await?;
             let hand = room.open()?.hall.hand(who.id, station)?;
             let kept = room.hold(tx, number).await?;
             one_batch_at_a_time(tx, &room, &who, number).await?;
@@ -73,7 +71,7 @@ pub async fn lay_down(desk: &Desk, who: &Actor, campaign: CampaignId, number: i6
     let who = who.clone();
     desk.write(move |tx| {
         async move {
-            let room = Room::load(&tx.db, who.area, campaign).await?;
+            let room = Room::held(tx, who.area, campaign).await?;
             let kept = room.hold(tx, number).await?;
             let next = kept.batch.lay_down(who.id)?;
             room.moved(tx, &who, kept, next, Note { act: "counting.lay_down", text: "" }).await
@@ -83,33 +81,66 @@ pub async fn lay_down(desk: &Desk, who: &Actor, campaign: CampaignId, number: i6
     .await
 }
 
-/// Types fields of forms. Saved field by field as they are typed, so that an unplugged station loses nothing.
+/// Types fields of forms at a station; answers what was left out. Saved field by field as they are typed, so that an
+/// unplugged station loses nothing, and an error keeps nothing else from being saved.
 ///
 /// # Errors
-/// C51 once the count is done, the batch's refusals; nothing of the call is saved then.
+/// C51 once the count is done, C24 when the batch is not in hand at this station.
 pub async fn type_in(
     desk: &Desk,
     who: &Actor,
     campaign: CampaignId,
-    number: i64,
+    (number, station): (i64, u16),
     typed: Vec<(u32, Fields)>,
-) -> Result<(), Refusal> {
+) -> Result<Vec<Finding>, Refusal> {
+    put_in(desk, who, campaign, (number, station), |_| (typed, Vec::new())).await
+}
+
+/// Types fields of one form as they stand in a form of a page.
+///
+/// # Errors
+/// As [`type_in`].
+pub async fn type_texts(
+    desk: &Desk,
+    who: &Actor,
+    campaign: CampaignId,
+    (number, station): (i64, u16),
+    (serial, texts): (u32, Vec<(u32, String)>),
+) -> Result<Vec<Finding>, Refusal> {
+    let read = move |shape: &Shape| {
+        let (fields, found) = shape.read(serial, &texts);
+        (vec![(serial, fields)], found)
+    };
+    put_in(desk, who, campaign, (number, station), read).await
+}
+
+async fn put_in(
+    desk: &Desk,
+    who: &Actor,
+    campaign: CampaignId,
+    (number, station): (i64, u16),
+    read: impl FnOnce(&Shape) -> (Vec<(u32, Fields)>, Vec<Finding>) + Send + 'static,
+) -> Result<Vec<Finding>, Refusal> {
     access::may(Some(who), &ENTER)?;
     let who = who.clone();
     desk.write(move |tx| {
         async move {
             let room = Room::load(&tx.db, who.area, campaign).await?;
             room.open()?;
+            let (typed, mut found) = read(&room.shape);
             let mut kept = batches::load(&tx.db, who.area, campaign, &room.shape, number, true).await?;
-            let side = kept.batch.in_hand(who.id)?.0;
+            let at = At { person: who.id, station };
+            let side = kept.batch.in_hand_at(&at)?.0;
             let mut changed = Forms::new();
             for (serial, fields) in typed {
                 let stands = batches::form(&tx.db, who.area, campaign, number, side, serial).await?;
                 put(&mut kept, side, serial, stands);
-                let next = kept.batch.type_in(who.id, serial, &fields)?;
+                let (next, refused) = kept.batch.type_in(&at, serial, &fields)?;
+                found.extend(refused);
                 changed.extend(next.forms(side).get(&serial).map(|form| (serial, form.clone())));
             }
-            Ok(batches::save_forms(tx, who.area, campaign, number, side, &changed).await?)
+            batches::save_forms(tx, who.area, campaign, number, side, &changed).await?;
+            Ok(found)
         }
         .boxed()
     })
@@ -140,7 +171,7 @@ pub async fn drop_form(
     let who = who.clone();
     desk.write(move |tx| {
         async move {
-            let room = Room::load(&tx.db, who.area, campaign).await?;
+            let room = Room::held(tx, who.area, campaign).await?;
             room.open()?;
             let kept = room.hold(tx, number).await?;
             let next = kept.batch.drop_form(who.id, serial)?;
@@ -170,7 +201,7 @@ pub async fn finalise(
     let who = who.clone();
     desk.write(move |tx| {
         async move {
-            let room = Room::load(&tx.db, who.area, campaign).await?;
+            let room = Room::held(tx, who.area, campaign).await?;
             room.open()?;
             let kept = room.hold(tx, number).await?;
             let side = kept.batch.in_hand(who.id)?.0;
@@ -194,19 +225,24 @@ pub struct InHand {
     /// The own side.
     pub side: Side,
     /// The control sums that are broken so far.
-    pub broken: Vec<kernel::Finding>,
+    pub broken: Vec<Finding>,
 }
 
-/// Opens the entry a typist has in hand.
+/// Opens the entry a typist has in hand at a station.
 ///
 /// # Errors
 /// C24 when it is not in hand.
-pub async fn in_hand(desk: &Desk, who: &Actor, campaign: CampaignId, number: i64) -> Result<InHand, Refusal> {
+pub async fn in_hand(
+    desk: &Desk,
+    who: &Actor,
+    campaign: CampaignId,
+    (number, station): (i64, u16),
+) -> Result<InHand, Refusal> {
     access::may(Some(who), &ENTER)?;
     let db = desk.read();
     let room = Room::load(db, who.area, campaign).await?;
     let mut kept = batches::load(db, who.area, campaign, &room.shape, number, false).await?;
-    let side = kept.batch.in_hand(who.id)?.0;
+    let side = kept.batch.in_hand_at(&At { person: who.id, station })?.0;
     let forms = batches::forms(db, who.area, campaign, number, side).await?;
     match side {
         Side::First => kept.batch.first = forms,

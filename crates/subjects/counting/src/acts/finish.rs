@@ -19,7 +19,7 @@ use crate::rules::batch::{Side, State};
 use crate::rules::book::Line;
 use crate::rules::forms::{Form, Shape};
 use crate::rules::plan::Level;
-use crate::rules::warnings::{Counted, marks, moved_rates, repeated_opinions, warnings};
+use crate::rules::warnings::{Counted, about_marks, about_paper, marks, moved_rates, repeated_opinions};
 use crate::store::batches::{self, Kept};
 use crate::store::records::{self, Explanation};
 use crate::store::{countings, paper};
@@ -64,7 +64,7 @@ pub async fn remark(desk: &Desk, who: &Actor, campaign: CampaignId, text: &str) 
     let (who, text) = (who.clone(), words("remark", text)?);
     desk.write(move |tx| {
         async move {
-            let room = Room::load(&tx.db, who.area, campaign).await?;
+            let room = Room::held(tx, who.area, campaign).await?;
             room.opened()?.hall.signer(who.id)?;
             records::add_remark(tx, who.area, campaign, &who.name, &text).await?;
             tx.record(&who, Fact::new(REMARK.code, "campaign", campaign, json!({ "remark": text }))).await?;
@@ -75,7 +75,7 @@ pub async fn remark(desk: &Desk, who: &Actor, campaign: CampaignId, text: &str) 
     .await
 }
 
-/// Explains something remarkable.
+/// Explains something remarkable: its rule, its place and what it is about. When its numbers change it asks anew.
 ///
 /// # Errors
 /// C54 for an empty or too long explanation, C18 for anybody but a coordinator.
@@ -83,16 +83,16 @@ pub async fn explain(
     desk: &Desk,
     who: &Actor,
     campaign: CampaignId,
-    rule: String,
-    place: String,
+    (rule, place, about): (String, String, String),
     text: &str,
 ) -> Result<(), Refusal> {
     access::may(Some(who), &SETTLE)?;
-    let explained = Explanation { rule, place, author: who.name.clone(), explanation: words("explanation", text)? };
+    let (author, explanation) = (who.name.clone(), words("explanation", text)?);
+    let explained = Explanation { rule, place, about, author, explanation };
     let who = who.clone();
     desk.write(move |tx| {
         async move {
-            let room = Room::load(&tx.db, who.area, campaign).await?;
+            let room = Room::held(tx, who.area, campaign).await?;
             room.open()?.hall.coordinator(who.id)?;
             records::explain(tx, who.area, campaign, &explained).await?;
             let body =
@@ -105,7 +105,7 @@ pub async fn explain(
     .await
 }
 
-fn words(field: &str, text: &str) -> Result<String, Refusal> {
+pub(super) fn words(field: &str, text: &str) -> Result<String, Refusal> {
     let text = text.trim();
     if (1..=LONGEST).contains(&text.chars().count()) {
         return Ok(text.to_owned());
@@ -114,33 +114,45 @@ fn words(field: &str, text: &str) -> Result<String, Refusal> {
     Err(Refusal::field("C54", field, message, Bilingual::new("填好后再提交。", "Then submit.")))
 }
 
-/// What is remarkable about the definitive batches so far, with the explanations there are.
+/// What is remarkable, with the explanations there are. Until every batch is definitive that is what the paper book says
+/// alone: no number and no word of a ballot is told before (CB11).
 ///
 /// # Errors
 /// The database's error.
 pub async fn remarkable(db: &impl ConnectionTrait, room: &Room, known: &Known<'_>) -> Result<Vec<Remarkable>, Refusal> {
     let (area, campaign) = (room.counting.area, room.counting.campaign);
     let all = batches::list(db, area, campaign, &room.shape).await?;
-    let (mut counted, batches_made) = (Vec::new(), all.len());
-    for kept in all {
-        if matches!(kept.batch.state, State::Definitive { .. } | State::ReopenAsked { .. }) {
-            let forms = batches::forms(db, area, campaign, kept.number, Side::First).await?;
-            counted.push(Counted { number: kept.number, stratum: kept.stratum, forms });
-        }
-    }
     let book = paper::book(db, area, campaign).await?;
-    let limits = &room.counting.plan.thresholds;
-    let mut found = warnings(room.scheme(), &room.shape, limits, &book, &counted);
-    found.extend(repeated_opinions(limits, &opinions::words(db, known.seal, area, campaign).await?));
-    if counted.len() == batches_made {
-        found.extend(moved_rates(room.scheme(), &room.shape, limits, &counted, &known.past));
+    let mut found = about_paper(room.scheme(), &room.counting.plan.thresholds, &book);
+    if not_counted(room, &all, &book).is_empty() {
+        found.extend(about_ballots(db, room, known, all).await?);
     }
     let explained = records::explanations(db, area, campaign).await?;
     let with = |finding: Finding| {
-        let fits = |one: &&Explanation| one.rule == finding.rule.0 && Some(&one.place) == finding.place.column.as_ref();
-        Remarkable { explained: explained.iter().find(fits).cloned(), finding }
+        let explained = explained.iter().find(|one| one.is_about(&finding)).cloned();
+        Remarkable { explained, finding }
     };
     Ok(found.into_iter().map(with).collect())
+}
+
+/// What is remarkable about marks and opinions.
+async fn about_ballots(
+    db: &impl ConnectionTrait,
+    room: &Room,
+    known: &Known<'_>,
+    all: Vec<Kept>,
+) -> Result<Vec<Finding>, Refusal> {
+    let (area, campaign) = (room.counting.area, room.counting.campaign);
+    let mut counted = Vec::new();
+    for kept in all {
+        let forms = batches::forms(db, area, campaign, kept.number, Side::First).await?;
+        counted.push(Counted { number: kept.number, stratum: kept.stratum, forms });
+    }
+    let limits = &room.counting.plan.thresholds;
+    let mut found = about_marks(room.scheme(), &room.shape, limits, &counted);
+    found.extend(repeated_opinions(limits, &opinions::words(db, known.seal, area, campaign).await?));
+    found.extend(moved_rates(room.scheme(), &room.shape, limits, &counted, &known.past));
+    Ok(found)
 }
 
 /// Closes the count: every batch is definitive, every envelope is in a batch (CB05), everything remarkable is explained.
@@ -154,7 +166,7 @@ pub async fn finish(office: &Office, who: &Actor, campaign: CampaignId) -> Resul
     let (desk, seal, who) = (office.desk.clone(), office.seal.clone(), who.clone());
     let write = office.desk.write(move |tx| {
         async move {
-            let room = Room::load(&tx.db, who.area, campaign).await?;
+            let room = Room::held(tx, who.area, campaign).await?;
             room.open()?;
             let undone = undone(&tx.db, &room, &Known { seal: &seal, past }).await?;
             if !undone.is_empty() {
@@ -185,18 +197,24 @@ pub async fn finish(office: &Office, who: &Actor, campaign: CampaignId) -> Resul
 pub async fn undone(db: &impl ConnectionTrait, room: &Room, known: &Known<'_>) -> Result<Vec<Finding>, Refusal> {
     let (area, campaign) = (room.counting.area, room.counting.campaign);
     let all = batches::list(db, area, campaign, &room.shape).await?;
-    let open = all.iter().filter(|kept| !matches!(kept.batch.state, State::Definitive { .. }));
-    let mut found: Vec<Finding> = open.map(|kept| not_definitive(kept.number)).collect();
     let book = paper::book(db, area, campaign).await?;
-    found.extend(book.iter().filter(|line| opened_so_far(&all, &line.stratum) != line.returned).map(|line| {
-        let name = evaluations::acts::slips::stratum_name(room.scheme(), &line.stratum);
-        not_all_opened(name, line, opened_so_far(&all, &line.stratum))
-    }));
+    let mut found = not_counted(room, &all, &book);
     if found.is_empty() {
         let unexplained = remarkable(db, room, known).await?.into_iter().filter(|one| one.explained.is_none());
-        found.extend(unexplained.map(|one| not_explained(one.finding)));
+        found.extend(unexplained.map(|one| not_explained(&one.finding)));
     }
     Ok(found)
+}
+
+/// Batches that are not definitive, and envelopes that are in no batch.
+fn not_counted(room: &Room, all: &[Kept], book: &[Line]) -> Vec<Finding> {
+    let open = all.iter().filter(|kept| !matches!(kept.batch.state, State::Definitive { .. }));
+    let closed = book.iter().filter(|line| opened_so_far(all, &line.stratum) != line.returned);
+    let closed = closed.map(|line| {
+        let name = evaluations::acts::slips::stratum_name(room.scheme(), &line.stratum);
+        not_all_opened(name, line, opened_so_far(all, &line.stratum))
+    });
+    open.map(|kept| not_definitive(kept.number)).chain(closed).collect()
 }
 
 fn paper_box(room: &Room, whole: &[Kept], opinions: Vec<PaperOpinion>) -> PaperBox {
@@ -267,7 +285,13 @@ fn not_all_opened(name: &str, line: &Line, opened: u64) -> Finding {
     )
 }
 
-fn not_explained(finding: Finding) -> Finding {
-    let remedy = Bilingual::new("请裁定人写明情况。", "The coordinator must explain it.");
-    Finding { severity: kernel::Severity::Error, remedy, ..finding }
+/// That something is to be explained is told here, what it is to the coordinators alone.
+fn not_explained(finding: &Finding) -> Finding {
+    let place = finding.place.column.as_deref().unwrap_or_default();
+    Finding::error(
+        finding.rule.0,
+        finding.place.clone(),
+        Bilingual::new(format!("提示项（{place}）还没有说明。"), format!("{place} is not explained yet.")),
+        Bilingual::new("请裁定人写明情况。", "The coordinator must explain it."),
+    )
 }

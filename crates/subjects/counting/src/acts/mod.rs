@@ -3,12 +3,14 @@
 pub mod declare;
 pub mod entry;
 pub mod finish;
+pub mod joining;
 pub mod opening;
 pub mod opinions;
 pub mod paper;
 pub mod settle;
 pub mod signing;
 pub mod table;
+pub mod void;
 
 use std::collections::BTreeSet;
 
@@ -45,6 +47,15 @@ impl Room {
         let campaign = campaigns::load(db, area, campaign).await?;
         let shape = Shape::of(&campaign.scheme, counting.plan.level);
         Ok(Self { campaign, counting, shape })
+    }
+
+    /// The same in a write that no other write to this count may run beside. Typing alone does without: it holds its batch.
+    ///
+    /// # Errors
+    /// As [`Room::load`].
+    pub async fn held(tx: &Tx, area: AreaId, campaign: CampaignId) -> Result<Self, Refusal> {
+        countings::hold(tx, area, campaign).await?;
+        Self::load(&tx.db, area, campaign).await
     }
 
     /// The scheme.

@@ -7,6 +7,7 @@ use serde_json::json;
 
 use super::Room;
 use super::declare::no_codes;
+use super::finish::words;
 use super::table::OPEN_HALL;
 use crate::rules::batch::Batch;
 use crate::rules::book::{Line, opened};
@@ -14,7 +15,7 @@ use crate::rules::hall::Hall;
 use crate::rules::no;
 use crate::rules::plan::Precedence;
 use crate::store::batches::{self, Kept};
-use crate::store::{countings, paper};
+use crate::store::{countings, paper, records, set_aside};
 
 /// Opens the hall: the campaign is closed, the scheme is the frozen one (CB12), every paper is accounted for (CB01, CB02),
 /// and the people of the hall are complete.
@@ -26,7 +27,7 @@ pub async fn open(desk: &Desk, who: &Actor, campaign: CampaignId, hall: Hall) ->
     let who = who.clone();
     desk.write(move |tx| {
         async move {
-            let room = Room::load(&tx.db, who.area, campaign).await?;
+            let room = Room::held(tx, who.area, campaign).await?;
             room.preparing()?;
             room.campaign.stage.recount()?;
             if room.campaign.stage.scheme_hash() != Some(room.counting.plan.scheme_hash.as_str()) {
@@ -38,6 +39,8 @@ pub async fn open(desk: &Desk, who: &Actor, campaign: CampaignId, hall: Hall) ->
             let book = paper::book(&tx.db, who.area, campaign).await?;
             let name = |line: &Line| evaluations::acts::slips::stratum_name(room.scheme(), &line.stratum).to_owned();
             let mut findings: Vec<_> = book.iter().flat_map(|line| line.findings(&name(line))).collect();
+            let explained = records::explanations(&tx.db, who.area, campaign).await?;
+            findings.retain(|finding| !explained.iter().any(|one| one.is_about(finding)));
             findings.extend(hall.findings());
             if !findings.is_empty() {
                 return Err(Refusal::findings("C53", findings));
@@ -67,13 +70,13 @@ pub async fn make_batch(
     let who = who.clone();
     desk.write(move |tx| {
         async move {
-            let room = Room::load(&tx.db, who.area, campaign).await?;
+            let room = Room::held(tx, who.area, campaign).await?;
             room.open()?;
             fits(tx, &room, &stratum, None, numbers).await?;
             let number = tx.next_number(who.area, &format!("count_batches/{campaign}")).await?;
             let Numbers { envelopes, sheets, empty } = numbers;
             let batch = Batch::new(room.shape.clone(), sheets);
-            let kept = Kept { number, stratum, envelopes, batch };
+            let kept = Kept { number, stratum, envelopes, void: 0, batch };
             batches::insert(tx, who.area, campaign, &kept).await?;
             let body = json!({ "batch": number, "stratum": kept.stratum, "envelopes": envelopes, "sheets": sheets, "empty": empty });
             tx.record(&who, Fact::new("counting.make_batch", "campaign", campaign, body)).await?;
@@ -110,17 +113,50 @@ pub async fn recount_batch(
     let who = who.clone();
     desk.write(move |tx| {
         async move {
-            let room = Room::load(&tx.db, who.area, campaign).await?;
+            let room = Room::held(tx, who.area, campaign).await?;
             room.open()?;
             let kept = batches::load(&tx.db, who.area, campaign, &room.shape, number, true).await?;
             let batch = kept.batch.recount(numbers.sheets)?;
             let before = json!({ "envelopes": kept.envelopes, "sheets": kept.batch.sheets });
-            fits(tx, &room, &kept.stratum, Some(number), numbers).await?;
+            let opened = Numbers { empty: numbers.empty.saturating_add(kept.void), ..numbers };
+            fits(tx, &room, &kept.stratum, Some(number), opened).await?;
             let kept = Kept { envelopes: numbers.envelopes, batch, ..kept };
             batches::save_numbers(tx, who.area, campaign, &kept).await?;
             let after = json!({ "envelopes": kept.envelopes, "sheets": kept.batch.sheets });
             let body = json!({ "batch": number, "before": before, "after": after });
             tx.record(&who, Fact::new("counting.recount_batch", "campaign", campaign, body)).await?;
+            Ok(())
+        }
+        .boxed()
+    })
+    .await
+}
+
+/// Takes a batch back that was booked wrongly, such as under another stratum, while nothing is typed in it; its envelopes
+/// are booked anew. What it was and why it was taken back stand in the record of counts.
+///
+/// # Errors
+/// C37 once typing has begun, C54 without a reason.
+pub async fn take_back_batch(
+    desk: &Desk,
+    who: &Actor,
+    campaign: CampaignId,
+    number: i64,
+    reason: &str,
+) -> Result<(), Refusal> {
+    access::may(Some(who), &OPEN_HALL)?;
+    let (who, reason) = (who.clone(), words("why", reason)?);
+    desk.write(move |tx| {
+        async move {
+            let room = Room::held(tx, who.area, campaign).await?;
+            room.open()?;
+            let kept = batches::load(&tx.db, who.area, campaign, &room.shape, number, true).await?;
+            kept.batch.recount(kept.batch.sheets)?;
+            set_aside::keep(tx, &who, campaign, &kept, (set_aside::TAKEN_BACK, &reason)).await?;
+            batches::remove(tx, who.area, campaign, number).await?;
+            let (envelopes, sheets) = (kept.envelopes, kept.batch.sheets);
+            let body = json!({ "batch": number, "stratum": kept.stratum, "envelopes": envelopes, "sheets": sheets, "reason": reason });
+            tx.record(&who, Fact::new("counting.take_back_batch", "campaign", campaign, body)).await?;
             Ok(())
         }
         .boxed()

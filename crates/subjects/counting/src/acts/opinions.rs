@@ -53,7 +53,7 @@ pub async fn write(
     let who = who.clone();
     desk.write(move |tx| {
         async move {
-            let room = Room::load(&tx.db, who.area, campaign).await?;
+            let room = Room::held(tx, who.area, campaign).await?;
             room.open()?;
             is_a_unit(room.scheme(), &written.unit)?;
             first_entry(&room.hold(tx, batch).await?.batch, &who)?;
@@ -73,7 +73,7 @@ pub async fn remove(desk: &Desk, who: &Actor, campaign: CampaignId, batch: i64, 
     let who = who.clone();
     desk.write(move |tx| {
         async move {
-            let room = Room::load(&tx.db, who.area, campaign).await?;
+            let room = Room::held(tx, who.area, campaign).await?;
             room.open()?;
             first_entry(&room.hold(tx, batch).await?.batch, &who)?;
             Ok(opinions::remove(tx, who.area, campaign, batch, place).await?)

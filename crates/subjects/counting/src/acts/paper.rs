@@ -5,7 +5,7 @@ use ::store::{ConnectionTrait, Desk, Fact, Tx};
 use evaluations::paper::{CodeBack, exchange_code, return_code};
 use futures_util::FutureExt;
 use futures_util::future::BoxFuture;
-use kernel::{Actor, AreaId, Bilingual, CampaignId, JobId, Refusal};
+use kernel::{Actor, AreaId, Bilingual, CampaignId, Finding, JobId, Place, Refusal};
 use notices::{JobKind, Lane, Running};
 use papers::{BallotPrint, BallotRun};
 use serde::{Deserialize, Serialize};
@@ -13,11 +13,14 @@ use serde_json::json;
 use ui::Office;
 
 use super::Room;
+use super::finish::words;
 use super::table::KEEP_PAPER;
 use crate::rules::book::{Kind, Line, keeps_clear};
 use crate::rules::no;
 use crate::rules::plan::Precedence;
+use crate::rules::warnings::about;
 use crate::store::paper::{self, PrintRun};
+use crate::store::records::{self, Explanation};
 use crate::store::small;
 
 /// The most ballots one run prints.
@@ -48,7 +51,7 @@ pub async fn print(
     let (who, job) = (who.clone(), JobId(desk.new_id()));
     desk.write(move |tx| {
         async move {
-            let room = Room::load(&tx.db, who.area, campaign).await?;
+            let room = Room::held(tx, who.area, campaign).await?;
             room.preparing()?;
             if room.scheme().stratum_place(&stratum).is_none() || !(1..=LARGEST_RUN).contains(&ballots) {
                 return Err(bad_run());
@@ -176,7 +179,8 @@ pub async fn sheets(office: &Office, who: &Actor, campaign: CampaignId, run: i64
 /// Books a number of papers; a negative number takes a wrong booking back.
 ///
 /// # Errors
-/// C42 and C43 for what goes by the code, the book's refusals, C52 once the hall is opened.
+/// C42 and C43 for what goes by the code, CB02 when more came back than went out, the book's refusals, C52 once the hall is
+/// opened.
 pub async fn book(
     desk: &Desk,
     who: &Actor,
@@ -185,15 +189,31 @@ pub async fn book(
     kind: Kind,
     number: i64,
 ) -> Result<(), Refusal> {
+    book_explained(desk, who, campaign, stratum, (kind, number), "").await
+}
+
+/// The same with an explanation, for more that came back than went out.
+///
+/// # Errors
+/// As [`book`]; CB02 without an explanation only, C54 for one without end.
+pub async fn book_explained(
+    desk: &Desk,
+    who: &Actor,
+    campaign: CampaignId,
+    stratum: String,
+    (kind, number): (Kind, i64),
+    explanation: &str,
+) -> Result<(), Refusal> {
     access::may(Some(who), &KEEP_PAPER)?;
+    let explanation = if explanation.is_empty() { None } else { Some(words("explanation", explanation)?) };
     let who = who.clone();
     desk.write(move |tx| {
         async move {
-            let room = Room::load(&tx.db, who.area, campaign).await?;
+            let room = Room::held(tx, who.area, campaign).await?;
             room.preparing()?;
             by_number(room.counting.plan.precedence, kind)?;
-            add(tx, who.area, campaign, &stratum, kind, number).await?;
-            let body = json!({ "stratum": stratum, "kind": kind.code(), "number": number });
+            let body = json!({ "stratum": stratum, "kind": kind.code(), "number": number, "explanation": explanation });
+            add(tx, &room, &stratum, (kind, number), explanation.map(|words| (who.name.clone(), words))).await?;
             tx.record(&who, Fact::new("counting.book", "campaign", campaign, body)).await?;
             Ok(())
         }
@@ -202,17 +222,28 @@ pub async fn book(
     .await
 }
 
+/// Books paper. `explained` says who explains how, where more came back than went out.
 async fn add(
     tx: &Tx,
-    area: AreaId,
-    campaign: CampaignId,
+    room: &Room,
     stratum: &str,
-    kind: Kind,
-    number: i64,
+    (kind, number): (Kind, i64),
+    explained: Option<(String, String)>,
 ) -> Result<(), Refusal> {
+    let (area, campaign) = (room.counting.area, room.counting.campaign);
     let book = paper::book(&tx.db, area, campaign).await?;
     let line = book.into_iter().find(|line| line.stratum == stratum);
-    line.unwrap_or_else(|| Line { stratum: stratum.to_owned(), ..Line::default() }).book(kind, number)?;
+    let line = line.unwrap_or_else(|| Line { stratum: stratum.to_owned(), ..Line::default() }).book(kind, number)?;
+    let name = evaluations::acts::slips::stratum_name(room.scheme(), stratum);
+    if let Some(finding) = line.too_many_back(name) {
+        let place = Place::field("explanation");
+        let Some((author, explanation)) = explained else {
+            return Err(Refusal::findings("CB02", vec![Finding { place, ..finding }]));
+        };
+        let (rule, stratum, about) = (finding.rule.0.to_owned(), stratum.to_owned(), about(&finding));
+        let explanation = Explanation { rule, place: stratum, about, author, explanation };
+        records::explain(tx, area, campaign, &explanation).await?;
+    }
     Ok(paper::add(tx, area, campaign, stratum, kind, number).await?)
 }
 
@@ -237,7 +268,7 @@ pub async fn book_code(desk: &Desk, who: &Actor, campaign: CampaignId, code: Str
     let area = who.area;
     desk.write(move |tx| {
         async move {
-            let room = Room::load(&tx.db, area, campaign).await?;
+            let room = Room::held(tx, area, campaign).await?;
             room.preparing()?;
             let (booked, kind) = match room.counting.plan.precedence {
                 Precedence::PaperOnly => return Err(no_codes_here()),
@@ -249,7 +280,7 @@ pub async fn book_code(desk: &Desk, who: &Actor, campaign: CampaignId, code: Str
                     CodeBack::UsedOnline(stratum) => (CodeBooked::SetAside(stratum), Kind::SetAside),
                 },
             };
-            add(tx, area, campaign, booked.stratum(), kind, 1).await?;
+            add(tx, &room, booked.stratum(), (kind, 1), None).await?;
             Ok(booked)
         }
         .boxed()

@@ -8,7 +8,7 @@ use super::table::{SETTLE, SIGN};
 use super::{Note, Room};
 use crate::rules::batch::Side;
 use crate::store::batches::{self, Kept};
-use crate::store::{countings, opinions};
+use crate::store::{countings, opinions, set_aside};
 
 /// A decision of the coordinator.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -19,13 +19,13 @@ pub enum Decision {
     Keep(Side),
     /// What differs goes back, blanked and blind.
     SendBack(Vec<Side>),
-    /// Both entries are thrown away.
-    Discard,
+    /// Both entries are thrown away, for a reason.
+    Discard(String),
 }
 
 impl Decision {
-    /// The decision of a form's values.
-    pub fn from_code(code: &str) -> Option<Self> {
+    /// The decision of a form's values; a reason is asked for where everything is thrown away.
+    pub fn from_code(code: &str, reason: &str) -> Option<Self> {
         match code {
             "resume" => Some(Self::Resume),
             "keep_first" => Some(Self::Keep(Side::First)),
@@ -33,15 +33,17 @@ impl Decision {
             "send_first" => Some(Self::SendBack(vec![Side::First])),
             "send_second" => Some(Self::SendBack(vec![Side::Second])),
             "send_both" => Some(Self::SendBack(Side::BOTH.to_vec())),
-            "discard" => Some(Self::Discard),
+            "discard" => Some(Self::Discard(reason.trim().to_owned())),
             _ => None,
         }
     }
 
-    fn throws_away(&self) -> bool {
+    /// The stored word and the reason of what throws something away.
+    fn throws_away(&self) -> Option<(String, &str)> {
         match self {
-            Self::Resume => false,
-            Self::Keep(_) | Self::SendBack(_) | Self::Discard => true,
+            Self::Resume => None,
+            Self::Keep(_) | Self::SendBack(_) => Some((format!("{self:?}"), "")),
+            Self::Discard(reason) => Some(("Discard".to_owned(), reason)),
         }
     }
 }
@@ -61,7 +63,7 @@ pub async fn settle(
     let who = who.clone();
     desk.write(move |tx| {
         async move {
-            let room = Room::load(&tx.db, who.area, campaign).await?;
+            let room = Room::held(tx, who.area, campaign).await?;
             room.open()?.hall.coordinator(who.id)?;
             let kept = room.hold(tx, number).await?;
             let next = match &decision {
@@ -71,14 +73,14 @@ pub async fn settle(
                     kept.batch.keep(who.id, *side, &errors)?
                 }
                 Decision::SendBack(sides) => kept.batch.send_back(who.id, sides)?,
-                Decision::Discard => {
+                Decision::Discard(reason) => {
                     opinions::forget_batch(tx, who.area, campaign, number).await?;
-                    kept.batch.discard(who.id)?
+                    kept.batch.discard(who.id, reason)?
                 }
             };
             let text = format!("{decision:?}");
-            if decision.throws_away() {
-                batches::set_aside(tx, who.area, campaign, &kept, &text).await?;
+            if let Some((word, why)) = decision.throws_away() {
+                set_aside::keep(tx, &who, campaign, &kept, (&word, why)).await?;
             }
             room.moved(tx, &who, kept, next, Note { act: SETTLE.code, text: &text }).await
         }
@@ -120,7 +122,7 @@ pub async fn ask_reopening(
     let who = who.clone();
     desk.write(move |tx| {
         async move {
-            let room = Room::load(&tx.db, who.area, campaign).await?;
+            let room = Room::held(tx, who.area, campaign).await?;
             room.opened()?.hall.signer(who.id)?;
             let kept = room.hold(tx, number).await?;
             let next = kept.batch.ask_reopening(who.id, &reason)?;
@@ -141,12 +143,12 @@ pub async fn countersign(desk: &Desk, who: &Actor, campaign: CampaignId, number:
     let who = who.clone();
     desk.write(move |tx| {
         async move {
-            let room = Room::load(&tx.db, who.area, campaign).await?;
+            let room = Room::held(tx, who.area, campaign).await?;
             room.opened()?.hall.signer(who.id)?;
             let kept = room.hold(tx, number).await?;
             let next = kept.batch.countersign(who.id)?;
             opinions::forget_batch(tx, who.area, campaign, number).await?;
-            batches::set_aside(tx, who.area, campaign, &kept, "reopened").await?;
+            set_aside::keep(tx, &who, campaign, &kept, (set_aside::REOPENED, "")).await?;
             if room.counting.phase_code() == "done" {
                 evaluations::paper::take_out_paper(tx, &who, campaign).await?;
                 countings::set_done(tx, who.area, campaign, false).await?;
@@ -167,7 +169,7 @@ pub async fn leave_definitive(desk: &Desk, who: &Actor, campaign: CampaignId, nu
     let who = who.clone();
     desk.write(move |tx| {
         async move {
-            let room = Room::load(&tx.db, who.area, campaign).await?;
+            let room = Room::held(tx, who.area, campaign).await?;
             room.opened()?.hall.signer(who.id)?;
             let kept = room.hold(tx, number).await?;
             let next = kept.batch.leave_definitive()?;

@@ -32,7 +32,7 @@ pub async fn book(desk: &Desk, who: &Actor, campaign: CampaignId, places: Vec<i6
     let who = who.clone();
     desk.write(move |tx| {
         async move {
-            Room::load(&tx.db, who.area, campaign).await?;
+            Room::held(tx, who.area, campaign).await?;
             for place in &places {
                 if !signatures::sign(tx, who.area, campaign, *place).await? {
                     return Err(Refusal::not_found());

@@ -8,6 +8,7 @@ use evaluations::rules::scheme::Scheme;
 use kernel::{Actor, Refusal};
 use ui::{Entered, Form, Frame, Office, Page, Problem, Signed, back_to};
 
+use super::station::Station;
 use super::{Line, batch_number, campaign_id, on_the_form};
 use crate::acts::Room;
 use crate::acts::settle::{Decision, both_entries, settle as settle_batch};
@@ -109,7 +110,7 @@ fn difference(f: &Frame, room: &Room, kept: &Kept, (serial, place): (u32, u32)) 
 }
 
 /// Unit and aspect of a field, and for tally sheets what it counts.
-fn place_name(room: &Room, place: usize) -> String {
+pub(crate) fn place_name(room: &Room, place: usize) -> String {
     let (scheme, shape) = (room.scheme(), &room.shape);
     let (cell, part) = (place / shape.per_cell(), place % shape.per_cell());
     let (unit, aspect) = (cell / shape.aspects.max(1), cell % shape.aspects.max(1));
@@ -131,7 +132,8 @@ fn word(f: &Frame, room: &Room, value: u32) -> String {
     }
 }
 
-fn mark_word(scheme: &Scheme, mark: u8) -> String {
+/// A mark in words.
+pub(crate) fn mark_word(scheme: &Scheme, mark: u8) -> String {
     match mark {
         BLANK => "空白".to_owned(),
         DOUBLE => "无效".to_owned(),
@@ -145,11 +147,15 @@ pub async fn settle(
     f: Frame,
     Signed(who): Signed,
     Path((id, number)): Path<(String, String)>,
+    Station(station): Station,
     Form(form): Form,
 ) -> Result<Response, Problem> {
-    let decision = Decision::from_code(form.text("decision")).ok_or_else(Refusal::not_found)?;
+    let decision = Decision::from_code(form.text("decision"), form.text("reason")).ok_or_else(Refusal::not_found)?;
     match settle_batch(&office.desk, &who, campaign_id(&id)?, batch_number(&number)?, decision).await {
         Ok(()) => Ok(back_to(&format!("/counting/{id}/batches/{number}"))),
+        Err(refusal) if form.has("here") => {
+            super::batch::again(&office, f, &who, (&id, &number), station, refusal).await
+        }
         Err(refusal) => page(&office, f, &who, &id, &number, on_the_form(refusal)?).await,
     }
 }

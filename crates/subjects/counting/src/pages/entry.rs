@@ -8,15 +8,17 @@ use axum::Json;
 use axum::extract::{Path, Query, State};
 use axum::http::StatusCode;
 use axum::response::{IntoResponse, Response};
-use kernel::{Actor, Bilingual, Refusal};
+use kernel::{Actor, Bilingual, CampaignId, Finding, Refusal};
 use serde::Deserialize;
 use ui::{Entered, Form, Frame, Office, Page, Problem, Signed, back_to};
 
+use super::station::Station;
 use super::{batch_number, campaign_id, on_the_form};
-use crate::acts::entry::{self as acts, Fields, InHand};
+use crate::acts::entry::{self as acts, InHand};
 use crate::acts::opinions::{self, Typed};
 use crate::acts::paper::typed_count;
 use crate::rules::batch::{Only, Side};
+use crate::rules::forms::Shape;
 use crate::rules::plan::Level;
 
 /// How many units a screen shows: as many as a page of the paper.
@@ -33,10 +35,11 @@ pub struct Asked {
 
 /// One field.
 struct Cell {
-    place: usize,
+    name: String,
     value: String,
     label: String,
     open: bool,
+    wrong: bool,
 }
 
 /// One row of fields.
@@ -63,7 +66,7 @@ struct EntryPage {
     rows: Vec<Row>,
     keys: Vec<(String, String)>,
     correcting: bool,
-    broken: Vec<kernel::Finding>,
+    broken: Vec<Finding>,
     /// Units an opinion can be about; none in the second entry, which types no opinions.
     units: Vec<(String, String)>,
     opinions: Vec<Typed>,
@@ -74,6 +77,18 @@ impl EntryPage {
     /// The opinions of the ballot that is shown.
     fn own_opinions(&self) -> Vec<&Typed> {
         self.opinions.iter().filter(|one| Some(one.serial) == self.serial).collect()
+    }
+
+    /// Unit and column of the field a finding is about; empty for a finding about more than a field.
+    fn field_name(&self, finding: &Finding) -> &str {
+        let mut cells = self.rows.iter().flat_map(|row| &row.cells);
+        let named = cells.find(|cell| finding.place.column.as_deref() == Some(cell.name.as_str()));
+        named.map_or("", |cell| cell.label.as_str())
+    }
+
+    /// Whether what was found concerns single fields: all others are saved then.
+    fn is_partly_saved(&self) -> bool {
+        self.entered.findings().iter().any(|finding| !self.field_name(finding).is_empty())
     }
 
     fn unit_name<'a>(&'a self, code: &'a str) -> &'a str {
@@ -89,8 +104,13 @@ pub async fn show(
     Signed(who): Signed,
     Path((id, number)): Path<(String, String)>,
     Query(asked): Query<Asked>,
+    Station(station): Station,
 ) -> Result<Response, Problem> {
-    page(&office, f, &who, (&id, &number), asked, Entered::default()).await
+    match page(&office, f, &who, (&id, &number), station, asked, Entered::default()).await {
+        // The batch's page says who has it, and lets the typist claim it or take it over.
+        Err(Problem(refusal)) if refusal.rule.0 == "C24" => Ok(back_to(&format!("/counting/{id}/batches/{number}"))),
+        other => other,
+    }
 }
 
 async fn page(
@@ -98,15 +118,16 @@ async fn page(
     f: Frame,
     who: &Actor,
     (id, number): (&str, &str),
+    station: u16,
     asked: Asked,
     entered: Entered,
 ) -> Result<Response, Problem> {
-    let found = acts::in_hand(&office.desk, who, campaign_id(id)?, batch_number(number)?).await?;
+    let found = acts::in_hand(&office.desk, who, campaign_id(id)?, (batch_number(number)?, station)).await?;
     let shape = found.room.shape.clone();
     let tally = shape.level == Level::TallySheets;
     let forms = found.kept.batch.forms(found.side);
     let serial = if tally { Some(0) } else { asked.serial.filter(|serial| forms.contains_key(serial)) };
-    let (on_page, pages) = pages(&found);
+    let (on_page, pages) = pages(&found.room.shape);
     let page = asked.p.unwrap_or(1).clamp(1, pages);
     let done = |form: &[Option<u32>]| form.len() == shape.length() && form.iter().all(Option::is_some);
     let opinions = opinions::typed((&office.desk, &office.seal), who, campaign_id(id)?, &found.kept).await?;
@@ -114,7 +135,7 @@ async fn page(
     let shown = EntryPage {
         units: if found.side == Side::First { units.collect() } else { Vec::new() },
         opinions,
-        rows: serial.map(|serial| rows(&f, &found, serial, (page - 1) * on_page, on_page)).unwrap_or_default(),
+        rows: serial.map(|serial| rows(&f, &found, serial, (page - 1) * on_page, &entered)).unwrap_or_default(),
         heads: heads(&f, &found),
         serials: forms.iter().map(|(serial, form)| (*serial, done(form))).collect(),
         keys: keys(&f, &found),
@@ -135,12 +156,13 @@ async fn page(
     Ok(Page(shown).into_response())
 }
 
-fn pages(found: &InHand) -> (usize, usize) {
-    let on_page = match found.room.shape.level {
+/// How many units a screen shows, and how many screens there are.
+fn pages(shape: &Shape) -> (usize, usize) {
+    let on_page = match shape.level {
         Level::Ballots => UNITS,
         Level::TallySheets => TALLY_UNITS,
     };
-    (on_page, found.room.shape.units.div_ceil(on_page).max(1))
+    (on_page, shape.units.div_ceil(on_page).max(1))
 }
 
 fn only(found: &InHand) -> Option<&Only> {
@@ -170,7 +192,8 @@ fn keys(f: &Frame, found: &InHand) -> Vec<(String, String)> {
     grades.chain(others.map(|(key, word)| (key.to_owned(), word.to_owned()))).collect()
 }
 
-fn rows(f: &Frame, found: &InHand, serial: u32, first: usize, units: usize) -> Vec<Row> {
+/// The rows of a screen. What was typed and could not be saved stands in its field again.
+fn rows(f: &Frame, found: &InHand, serial: u32, first: usize, entered: &Entered) -> Vec<Row> {
     let (scheme, shape) = (found.room.scheme(), &found.room.shape);
     let empty = shape.untyped();
     let form = found.kept.batch.forms(found.side).get(&serial).unwrap_or(&empty);
@@ -184,15 +207,20 @@ fn rows(f: &Frame, found: &InHand, serial: u32, first: usize, units: usize) -> V
         let aspect = scheme.aspects.get(row).filter(|_| rows_of_unit > 1).map_or("", |aspect| aspect.name.as_str());
         let name = if row > 0 { aspect.to_owned() } else { format!("{} {name} {aspect}", unit + 1) };
         let start = (unit * rows_of_unit + row) * cells_of_row;
-        let cells = heads.iter().enumerate().map(|(column, head)| Cell {
-            place: start + column,
-            value: shown(form.get(start + column).copied().flatten(), shape.level),
-            label: format!("{name} {head}"),
-            open: open(start + column),
+        let cells = heads.iter().enumerate().map(|(column, head)| {
+            let field = format!("f{}", start + column);
+            let stands = || shown(form.get(start + column).copied().flatten(), shape.level);
+            Cell {
+                value: if entered.has(&field) { entered.text(&field).to_owned() } else { stands() },
+                wrong: !entered.at(&field, f.language).is_empty(),
+                label: format!("{name} {head}"),
+                open: open(start + column),
+                name: field,
+            }
         });
         Row { cells: cells.collect(), name }
     };
-    let last = (first + units).min(shape.units);
+    let last = (first + pages(shape).0).min(shape.units);
     (first..last)
         .flat_map(|unit| (0..rows_of_unit).map(move |line| (unit, line)))
         .map(|(unit, line)| row(unit, line))
@@ -208,26 +236,35 @@ fn shown(value: Option<u32>, level: Level) -> String {
     }
 }
 
-/// A value out of a field.
-fn read(field: &str, text: &str) -> Result<Option<u32>, Refusal> {
-    match text.trim() {
-        "" => Ok(None),
-        "x" | "X" | "*" => Ok(Some(255)),
-        number => number.parse().map(Some).map_err(|_| {
-            let message = Bilingual::new(
-                format!("“{number}”不是等次代码或数目。"),
-                format!("“{number}” is neither a grade's code nor a number."),
-            );
-            Refusal::field("C25", field, message, Bilingual::new("请按键位说明录入。", "Type as the key list says."))
-        }),
-    }
+/// The fields `f12=3` of a form.
+fn texts_of(form: &Entered) -> Vec<(u32, String)> {
+    let field =
+        |(name, values): (&str, &[String])| Some((name.strip_prefix('f')?.parse().ok()?, values.first()?.clone()));
+    form.iter().filter_map(field).collect()
 }
 
-/// The fields `f12=3` of a form.
-fn fields_of(form: &Entered) -> Result<Fields, Refusal> {
-    let known =
-        form.iter().filter_map(|(name, values)| Some((name.strip_prefix('f')?.parse().ok()?, name, values.first()?)));
-    known.map(|(place, name, text): (u32, &str, &String)| Ok((place, read(name, text)?))).collect()
+/// Saves what can stand; an error is told when the rest is saved.
+async fn save_fields(
+    office: &Office,
+    who: &Actor,
+    campaign: CampaignId,
+    at: (i64, u16),
+    form: &Entered,
+) -> Result<u32, Refusal> {
+    let serial = typed_count("serial", form.text("serial"))?;
+    all_taken(acts::type_texts(&office.desk, who, campaign, at, (serial, texts_of(form))).await?)?;
+    Ok(serial)
+}
+
+fn all_taken(left_out: Vec<Finding>) -> Result<(), Refusal> {
+    if left_out.is_empty() {
+        return Ok(());
+    }
+    let message = Bilingual::new(
+        format!("有 {} 格没有保存，其余的都已保存。", left_out.len()),
+        format!("{} fields were not saved; all others were.", left_out.len()),
+    );
+    Err(Refusal { message, ..Refusal::findings("C25", left_out) })
 }
 
 /// Saves a page of fields and goes on: to the next page, or to the next form. Also begins a form under a serial, and
@@ -237,17 +274,18 @@ pub async fn save(
     f: Frame,
     Signed(who): Signed,
     Path((id, number)): Path<(String, String)>,
+    Station(station): Station,
     Form(form): Form,
 ) -> Result<Response, Problem> {
     let (campaign, batch) = (campaign_id(&id)?, batch_number(&number)?);
     let home = format!("/counting/{id}/batches/{number}/entry");
     let page_typed: usize = form.text("p").parse().unwrap_or(1);
     let saved = async {
-        let serial = typed_count("serial", form.text("serial"))?;
         if form.text("act") == "drop" {
+            let serial = typed_count("serial", form.text("serial"))?;
             return acts::drop_form(&office.desk, &who, campaign, batch, serial).await.map(|()| home.clone());
         }
-        acts::type_in(&office.desk, &who, campaign, batch, vec![(serial, fields_of(&form)?)]).await?;
+        let serial = save_fields(&office, &who, campaign, (batch, station), &form).await?;
         let last: usize = form.text("pages").parse().unwrap_or(1);
         let begun = form.text("act") == "begin";
         Ok(match (begun, page_typed < last) {
@@ -260,8 +298,9 @@ pub async fn save(
         Ok(next) => Ok(back_to(&next)),
         Err(refusal) => {
             let asked = Asked { serial: form.text("serial").parse().ok(), p: Some(page_typed) };
-            let entered = on_the_form(refusal.clone())?;
-            let shown = page(&office, f, &who, (&id, &number), asked, entered).await?;
+            on_the_form(refusal.clone())?;
+            let entered = form.refused(refusal.clone());
+            let shown = page(&office, f, &who, (&id, &number), station, asked, entered).await?;
             Ok((Problem(refusal).status(), shown).into_response())
         }
     }
@@ -272,11 +311,10 @@ pub async fn draft(
     State(office): State<Office>,
     Signed(who): Signed,
     Path((id, number)): Path<(String, String)>,
+    Station(station): Station,
     Form(form): Form,
 ) -> Result<StatusCode, Problem> {
-    let serial = typed_count("serial", form.text("serial"))?;
-    let typed = vec![(serial, fields_of(&form)?)];
-    acts::type_in(&office.desk, &who, campaign_id(&id)?, batch_number(&number)?, typed).await?;
+    save_fields(&office, &who, campaign_id(&id)?, (batch_number(&number)?, station), &form).await?;
     Ok(StatusCode::NO_CONTENT)
 }
 
@@ -286,6 +324,7 @@ pub async fn opinion(
     f: Frame,
     Signed(who): Signed,
     Path((id, number)): Path<(String, String)>,
+    Station(station): Station,
     Form(form): Form,
 ) -> Result<Response, Problem> {
     let (campaign, batch) = (campaign_id(&id)?, batch_number(&number)?);
@@ -307,7 +346,7 @@ pub async fn opinion(
             let asked = Asked { serial: form.text("serial").parse().ok(), p: form.text("p").parse().ok() };
             let status = Problem(refusal.clone()).status();
             on_the_form(refusal.clone())?;
-            let shown = page(&office, f, &who, (&id, &number), asked, form.refused(refusal)).await?;
+            let shown = page(&office, f, &who, (&id, &number), station, asked, form.refused(refusal)).await?;
             Ok((status, shown).into_response())
         }
     }
@@ -319,6 +358,7 @@ pub async fn finalise(
     f: Frame,
     Signed(who): Signed,
     Path((id, number)): Path<(String, String)>,
+    Station(station): Station,
     Form(form): Form,
 ) -> Result<Response, Problem> {
     let (campaign, batch) = (campaign_id(&id)?, batch_number(&number)?);
@@ -326,7 +366,7 @@ pub async fn finalise(
         Ok(_) => Ok(back_to(&format!("/counting/{id}/batches/{number}"))),
         Err(refusal) => {
             let entered = on_the_form(refusal.clone())?;
-            let shown = page(&office, f, &who, (&id, &number), Asked::default(), entered).await?;
+            let shown = page(&office, f, &who, (&id, &number), station, Asked::default(), entered).await?;
             Ok((Problem(refusal).status(), shown).into_response())
         }
     }
@@ -338,17 +378,18 @@ pub struct SentForms {
     forms: BTreeMap<u32, Vec<Option<u32>>>,
 }
 
-/// Types whole forms.
+/// Types whole forms. What can stand is saved; the answer names the fields that were left out.
 pub async fn forms(
     State(office): State<Office>,
     Signed(who): Signed,
     Path((id, number)): Path<(String, String)>,
+    Station(station): Station,
     sent: axum::body::Bytes,
 ) -> Result<StatusCode, Problem> {
     let (campaign, batch) = (campaign_id(&id)?, batch_number(&number)?);
     let Json(sent): Json<SentForms> = Json::from_bytes(&sent).map_err(|_| unreadable())?;
     let typed = sent.forms.into_iter().map(|(serial, form)| (serial, (0..).zip(form).collect())).collect();
-    acts::type_in(&office.desk, &who, campaign, batch, typed).await?;
+    all_taken(acts::type_in(&office.desk, &who, campaign, (batch, station), typed).await?)?;
     Ok(StatusCode::NO_CONTENT)
 }
 

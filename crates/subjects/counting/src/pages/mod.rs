@@ -7,6 +7,7 @@ pub mod hall;
 pub mod home;
 pub mod paper;
 pub mod records;
+pub mod station;
 pub mod wall;
 
 use kernel::{Bilingual, CampaignId, Refusal, RefusalKind};
@@ -51,8 +52,12 @@ pub(crate) struct Line {
     pub stratum: String,
     /// Envelopes opened.
     pub envelopes: u32,
-    /// Ballots.
+    /// Ballots that count.
     pub sheets: u32,
+    /// Envelopes whose content does not count.
+    pub void: u32,
+    /// Empty envelopes.
+    pub empty: u32,
     /// The state's code.
     pub code: &'static str,
     /// The state's name.
@@ -78,6 +83,8 @@ impl Line {
             stratum,
             envelopes: kept.envelopes,
             sheets: kept.batch.sheets,
+            void: kept.void,
+            empty: kept.empty(),
             code: code(&kept.batch.state),
             state: f.say(state_name(&kept.batch.state)),
             badge: badge(&kept.batch.state),

@@ -117,11 +117,15 @@ pub async fn book(
     let booked = async {
         let kind = Kind::from_code(form.text("kind")).ok_or_else(Refusal::not_found)?;
         let number = typed_number("number", form.text("number"))?;
-        acts::book(&office.desk, &who, campaign_id(&id)?, form.text("stratum").to_owned(), kind, number).await
+        let (stratum, words) = (form.text("stratum").to_owned(), form.text("explanation"));
+        acts::book_explained(&office.desk, &who, campaign_id(&id)?, stratum, (kind, number), words).await
     };
     match booked.await {
         Ok(()) => Ok(back_to(&format!("/counting/{id}/paper"))),
-        Err(refusal) => page(&office, f, &who, &id, String::new(), on_the_form(refusal)?).await,
+        Err(refusal) => {
+            on_the_form(refusal.clone())?;
+            page(&office, f, &who, &id, String::new(), form.refused(refusal)).await
+        }
     }
 }
 

@@ -14,6 +14,7 @@ use crate::acts::signing;
 use crate::acts::table::OPEN_HALL;
 use crate::papers::{Protocol, make};
 use crate::rules::hall::Seat;
+use crate::rules::warnings::about;
 use crate::store::records::{self, Remark};
 
 /// The media type of a Word document.
@@ -44,8 +45,26 @@ impl RecordsPage {
         finding.place.column.as_deref().unwrap_or_default()
     }
 
+    fn about(&self, finding: &Finding) -> String {
+        about(finding)
+    }
+
     fn is_done(&self) -> bool {
         self.room.counting.phase_code() == "done"
+    }
+
+    /// Whether every batch is definitive and every envelope opened.
+    fn is_counted(&self) -> bool {
+        self.is_done() || self.undone.iter().all(|finding| !matches!(finding.rule.0, "CB05" | "CB11"))
+    }
+
+    /// What is remarkable, for the coordinators alone.
+    fn told(&self) -> &[Remarkable] {
+        if self.is_coordinator { &self.remarkable } else { &[] }
+    }
+
+    fn explained(&self) -> usize {
+        self.remarkable.iter().filter(|one| one.explained.is_some()).count()
     }
 
     fn is_signed(&self) -> bool {
@@ -97,8 +116,8 @@ pub async fn explain(
     Path(id): Path<String>,
     Form(form): Form,
 ) -> Result<Response, Problem> {
-    let (rule, place) = (form.text("rule").to_owned(), form.text("place").to_owned());
-    let done = acts::explain(&office.desk, &who, campaign_id(&id)?, rule, place, form.text("explanation")).await;
+    let finding = ["rule", "place", "about"].map(|field| form.text(field).to_owned()).into();
+    let done = acts::explain(&office.desk, &who, campaign_id(&id)?, finding, form.text("explanation")).await;
     answer(&office, f, &who, &id, done).await
 }
 

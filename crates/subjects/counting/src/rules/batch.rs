@@ -6,157 +6,15 @@
 use std::collections::BTreeSet;
 
 use kernel::{Finding, PersonId, Refusal};
-use serde::{Deserialize, Serialize};
 
-use super::forms::{Differences, Forms, Shape, Spot, untyped};
+use super::forms::{Differences, Forms, Shape, untyped};
 use super::hall::Hand;
 use super::refusals::{
-    another_groups, bad_value, in_other_hands, incomplete, kept_has_errors, no_reason, not_asked, not_definitive,
-    not_in_hand, not_sent_back, nothing_differs, nothing_to_settle, nothing_to_type, same_group, same_signature,
-    typed_here, typing_has_begun,
+    another_groups, another_station, at_field, bad_value, in_other_hands, incomplete, kept_has_errors, no_reason,
+    not_asked, not_definitive, not_in_hand, not_sent_back, nothing_differs, nothing_to_settle, nothing_to_type,
+    same_group, same_signature, typed_here, typing_has_begun,
 };
-
-/// One of the two entries.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
-#[serde(rename_all = "snake_case")]
-pub enum Side {
-    /// The first entry.
-    First,
-    /// The second entry, typed blind.
-    Second,
-}
-
-impl Side {
-    /// Both.
-    pub const BOTH: [Self; 2] = [Self::First, Self::Second];
-
-    /// The stored word, also a form's value.
-    pub fn code(self) -> &'static str {
-        match self {
-            Self::First => "first",
-            Self::Second => "second",
-        }
-    }
-}
-
-/// Who is at an entry now.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
-pub struct At {
-    /// The typist.
-    pub person: PersonId,
-    /// The station.
-    pub station: u16,
-}
-
-/// An entry being typed.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
-pub struct Work {
-    /// The group it belongs to.
-    pub group: u8,
-    /// Everybody who has typed in it.
-    pub hands: Vec<PersonId>,
-    /// Who has it in hand; none when it lies free for somebody of the group.
-    pub at: Option<At>,
-    /// After a difference: only this may be typed. None: everything.
-    pub only: Option<Only>,
-}
-
-/// What may be typed after a difference: the blanked fields, and forms that do not stand.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
-pub struct Only {
-    /// The blanked fields.
-    pub fields: BTreeSet<Spot>,
-    /// The forms that stand, apart from those fields.
-    pub standing: BTreeSet<u32>,
-}
-
-impl Only {
-    /// Whether a field may be typed.
-    pub fn frees(&self, serial: u32, place: u32) -> bool {
-        !self.standing.contains(&serial) || self.fields.contains(&(serial, place))
-    }
-}
-
-/// An entry that is typed and finalised.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
-pub struct Done {
-    /// The group that typed it.
-    pub group: u8,
-    /// Everybody who typed in it.
-    pub hands: Vec<PersonId>,
-}
-
-/// One side while differences are typed again.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
-#[serde(rename_all = "snake_case")]
-pub enum Again {
-    /// It is being typed.
-    Typing(Work),
-    /// It stands.
-    Standing(Done),
-}
-
-/// Where a batch stands. Data lives in the state where it is true.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
-#[serde(tag = "state", rename_all = "snake_case")]
-pub enum State {
-    /// Nobody has begun.
-    Waiting,
-    /// The first entry is being typed; errors may stand while it goes on.
-    FirstEntry {
-        /// The entry.
-        work: Work,
-    },
-    /// The first entry is what the paper says, and the paper breaks a control sum: the coordinator decides.
-    FirstHeld {
-        /// The entry.
-        first: Done,
-    },
-    /// The first entry is finalised.
-    FirstDone {
-        /// The entry.
-        first: Done,
-    },
-    /// The second entry is being typed, blind.
-    SecondEntry {
-        /// The first entry.
-        first: Done,
-        /// The second.
-        work: Work,
-    },
-    /// The entries differ, or are equal and break a control sum: the coordinator decides.
-    Unsettled {
-        /// The first entry.
-        first: Done,
-        /// The second.
-        second: Done,
-    },
-    /// Only what differed is typed again, blanked and blind.
-    Correcting {
-        /// The first entry.
-        first: Again,
-        /// The second.
-        second: Again,
-    },
-    /// Both entries are equal and every control sum holds.
-    Definitive {
-        /// The first entry.
-        first: Done,
-        /// The second.
-        second: Done,
-    },
-    /// One signature asks to open it again; another must follow.
-    ReopenAsked {
-        /// The first entry.
-        first: Done,
-        /// The second.
-        second: Done,
-        /// Who asked.
-        by: PersonId,
-        /// Why.
-        reason: String,
-    },
-}
+pub use super::states::{Again, At, Done, Only, Side, State, Work};
 
 /// A batch with both entries.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -173,7 +31,7 @@ pub struct Batch {
     pub second: Forms,
 }
 
-/// The shortest reason for opening a definitive batch again, in characters.
+/// The shortest reason for opening a definitive batch again or throwing entries away, in characters.
 const SHORTEST_REASON: usize = 4;
 
 impl Batch {
@@ -197,7 +55,7 @@ impl Batch {
         }
     }
 
-    fn with(&self, state: State) -> Self {
+    pub(super) fn with(&self, state: State) -> Self {
         Self { state, ..self.clone() }
     }
 
@@ -275,24 +133,32 @@ impl Batch {
         Ok(self.with(self.working(side, Work { at: None, ..work.clone() })))
     }
 
-    /// Types fields of a form, and a new form where one is missing. Wrong values are refused one by one; that sums do not
-    /// hold yet keeps nobody from typing on.
+    /// Types fields of a form, and a new form where one is missing. An error stops nothing: what can stand is taken in, and
+    /// the findings name the fields that stay as they were, C25 for a value that can't stand there, C26 outside what came
+    /// back after a difference. That sums do not hold yet keeps nobody from typing on.
     ///
     /// # Errors
-    /// C24 when it is not in hand, C25 for a value that can't stand there, C26 outside what came back after a difference.
-    pub fn type_in(&self, person: PersonId, serial: u32, fields: &[(u32, Option<u32>)]) -> Result<Self, Refusal> {
-        let (side, work) = self.in_hand(person)?;
-        let frees = |place: u32| work.only.as_ref().is_none_or(|only| only.frees(serial, place));
+    /// C24 when it is not in hand at this station.
+    pub fn type_in(
+        &self,
+        at: &At,
+        serial: u32,
+        fields: &[(u32, Option<u32>)],
+    ) -> Result<(Self, Vec<Finding>), Refusal> {
+        let (side, work) = self.in_hand_at(at)?;
         let mut next = self.clone();
         let form = next.forms_mut(side).entry(serial).or_insert_with(|| self.shape.untyped());
+        let mut found = Vec::new();
         for (place, value) in fields {
-            if !frees(*place) {
-                return Err(not_sent_back());
-            }
+            let frees = work.only.as_ref().is_none_or(|only| only.frees(serial, *place));
             let good = value.is_none_or(|value| self.shape.allows(value));
-            *form.get_mut(*place as usize).filter(|_| good).ok_or_else(bad_value)? = *value;
+            match form.get_mut(*place as usize) {
+                Some(field) if frees && good => *field = *value,
+                _ if frees => found.push(at_field(bad_value(self.shape.level), serial, *place)),
+                _ => found.push(at_field(not_sent_back(), serial, *place)),
+            }
         }
-        Ok(next)
+        Ok((next, found))
     }
 
     /// Throws a form away that was typed under a wrong serial.
@@ -342,7 +208,7 @@ impl Batch {
         Err(incomplete(has, wanted, &open))
     }
 
-    fn compared(&self, first: Done, second: Done, errors: &[Finding]) -> Self {
+    pub(super) fn compared(&self, first: Done, second: Done, errors: &[Finding]) -> Self {
         if errors.is_empty() && self.differences().is_empty() {
             self.with(State::Definitive { first, second })
         } else {
@@ -427,11 +293,11 @@ impl Batch {
         Ok(Self { state, ..next })
     }
 
-    /// Throws both entries away; the batch is typed anew.
+    /// Throws both entries away, also while they are typed; the batch is typed anew, and its ballots can be counted anew.
     ///
     /// # Errors
-    /// C29 where nothing has been typed or the batch is definitive, CB10.
-    pub fn discard(&self, by: PersonId) -> Result<Self, Refusal> {
+    /// C29 where nothing has been typed or the batch is definitive, C32 without a reason, CB10.
+    pub fn discard(&self, by: PersonId, reason: &str) -> Result<Self, Refusal> {
         match &self.state {
             State::FirstEntry { .. }
             | State::FirstHeld { .. }
@@ -440,10 +306,10 @@ impl Batch {
             | State::Unsettled { .. }
             | State::Correcting { .. } => {
                 if self.everybody_who_typed().contains(&by) {
-                    Err(typed_here())
-                } else {
-                    Ok(self.emptied())
+                    return Err(typed_here());
                 }
+                is_a_reason(reason)?;
+                Ok(self.emptied())
             }
             State::Waiting | State::Definitive { .. } | State::ReopenAsked { .. } => Err(nothing_to_settle()),
         }
@@ -477,14 +343,11 @@ impl Batch {
     /// # Errors
     /// C32 without a reason, C33 where it is not definitive, CB10 for somebody who typed in it.
     pub fn ask_reopening(&self, by: PersonId, reason: &str) -> Result<Self, Refusal> {
-        let reason = reason.trim();
-        if reason.chars().count() < SHORTEST_REASON {
-            return Err(no_reason());
-        }
+        is_a_reason(reason)?;
         let (first, second) = self.definitive()?;
         not_typed_by(by, [first, second])?;
         let (first, second) = (first.clone(), second.clone());
-        Ok(self.with(State::ReopenAsked { first, second, by, reason: reason.to_owned() }))
+        Ok(self.with(State::ReopenAsked { first, second, by, reason: reason.trim().to_owned() }))
     }
 
     /// Signs as the second person; the batch is empty and waits.
@@ -545,6 +408,14 @@ impl Batch {
         self.works().find(|(_, work)| held(work)).ok_or_else(not_in_hand)
     }
 
+    /// The entry somebody has in hand at a station.
+    ///
+    /// # Errors
+    /// C24 when there is none.
+    pub fn in_hand_at(&self, at: &At) -> Result<(Side, &Work), Refusal> {
+        self.works().find(|(_, work)| work.at.as_ref() == Some(at)).ok_or_else(not_in_hand)
+    }
+
     /// The entries being typed.
     pub fn works(&self) -> impl Iterator<Item = (Side, &Work)> {
         let both = match &self.state {
@@ -567,15 +438,14 @@ impl Batch {
     fn sit_down(&self, hand: &Hand, sit: Sit) -> Result<Self, Refusal> {
         let own = self.works().find(|(_, work)| work.group == hand.group);
         let (side, work) = own.ok_or_else(|| self.not_this_group(hand))?;
-        let other = work.at.as_ref().is_some_and(|at| at.person != hand.person);
-        if other && sit == Sit::WhereFree {
-            return Err(in_other_hands());
+        if sit == Sit::WhereFree {
+            is_free(work, hand)?;
         }
         let mut work = work.clone();
         if !work.hands.contains(&hand.person) {
             work.hands.push(hand.person);
         }
-        work.at = Some(At { person: hand.person, station: hand.station });
+        work.at = Some(At::from(hand));
         Ok(self.with(self.working(side, work)))
     }
 
@@ -641,25 +511,22 @@ enum Sit {
     Anyway,
 }
 
-impl Again {
-    fn typing(&self) -> Option<&Work> {
-        match self {
-            Self::Typing(work) => Some(work),
-            Self::Standing(_) => None,
-        }
-    }
+fn begin(hand: &Hand) -> Work {
+    Work { group: hand.group, hands: vec![hand.person], at: Some(At::from(hand)), only: None }
+}
 
-    fn hands(&self) -> &[PersonId] {
-        match self {
-            Self::Typing(work) => &work.hands,
-            Self::Standing(done) => &done.hands,
-        }
+/// Whether somebody may sit down without taking over: nobody has it, or the same person at the same station. One account at
+/// two stations may be two people.
+fn is_free(work: &Work, hand: &Hand) -> Result<(), Refusal> {
+    match &work.at {
+        Some(at) if at.person != hand.person => Err(in_other_hands()),
+        Some(at) if at.station != hand.station => Err(another_station(at.station)),
+        Some(_) | None => Ok(()),
     }
 }
 
-fn begin(hand: &Hand) -> Work {
-    let at = Some(At { person: hand.person, station: hand.station });
-    Work { group: hand.group, hands: vec![hand.person], at, only: None }
+fn is_a_reason(reason: &str) -> Result<(), Refusal> {
+    if reason.trim().chars().count() < SHORTEST_REASON { Err(no_reason()) } else { Ok(()) }
 }
 
 fn free(done: &Done, only: Option<Only>) -> Work {

@@ -96,16 +96,13 @@ impl Line {
     /// Books paper; a negative number takes a wrong booking back.
     ///
     /// # Errors
-    /// C40 when more paper would be out than was printed, CB02 when more would come back than went out, C41 below zero.
+    /// C40 when more paper would be out than was printed, C41 below zero.
     pub fn book(&self, kind: Kind, number: i64) -> Result<Self, Refusal> {
         let mut next = self.clone();
         let slot = next.number_mut(kind);
         *slot = slot.checked_add_signed(number).ok_or_else(below_zero)?;
         if next.issued + next.spoiled + next.unused > next.printed {
             return Err(more_than_printed(&next));
-        }
-        if next.returned + next.set_aside > next.issued {
-            return Err(more_than_issued(&next));
         }
         Ok(next)
     }
@@ -125,17 +122,25 @@ impl Line {
                 ),
             ));
         }
-        if self.returned + self.set_aside > self.issued {
-            found.push(finding(
-                "CB02",
-                &self.stratum,
-                Bilingual::new(
-                    format!("{name}：收回 {} 份，多于发出的 {} 份。", self.returned + self.set_aside, self.issued),
-                    format!("{name}: {} returned, {} issued.", self.returned + self.set_aside, self.issued),
-                ),
-            ));
-        }
+        found.extend(self.too_many_back(name));
         found
+    }
+
+    /// CB02: more came back than went out. The true number is booked all the same, with an explanation; with it the hall can
+    /// be opened, and it is printed with the protocols.
+    pub fn too_many_back(&self, name: &str) -> Option<Finding> {
+        let back = self.returned + self.set_aside;
+        (back > self.issued).then(|| {
+            let message = Bilingual::new(
+                format!("{name}：收回 {back} 份，多于发出的 {} 份。", self.issued),
+                format!("{name}: {back} returned, {} issued.", self.issued),
+            );
+            let remedy = Bilingual::new(
+                "请核对。确实多收的，写明情况后照实登记；该层面是否作废重评，报告负责人决定。",
+                "Check. If more really came back, explain it and book the true number; tell the person in charge, who decides whether the stratum is void.",
+            );
+            Finding { remedy, ..finding("CB02", &self.stratum, message) }
+        })
     }
 }
 
@@ -163,10 +168,13 @@ pub fn opened(envelopes: u32, sheets: u32, empty: u32) -> Result<(), Refusal> {
         return Ok(());
     }
     let message = Bilingual::new(
-        format!("拆封 {envelopes} 个信封，评议表 {sheets} 份加空信封 {empty} 个不等于信封数。"),
-        format!("{envelopes} envelopes opened, but {sheets} ballots and {empty} empty ones."),
+        format!("拆封 {envelopes} 个信封，评议表 {sheets} 份加空信封和废表 {empty} 个不等于信封数。"),
+        format!("{envelopes} envelopes opened, but {sheets} ballots and {empty} empty or void ones."),
     );
-    let remedy = Bilingual::new("请重新清点这一批。", "Count this batch again.");
+    let remedy = Bilingual::new(
+        "请重新清点这一批。一个信封内不止一份的，先按一份登记，再在该批登记为废表。",
+        "Count this batch again. Several ballots in one envelope are booked as one, then put aside on the batch's page.",
+    );
     Err(Refusal::field("CB03", "sheets", message, remedy))
 }
 
@@ -188,21 +196,6 @@ fn more_than_printed(line: &Line) -> Refusal {
             format!("{} were printed; {out} would be issued, spoiled or unused.", line.printed),
         ),
         Bilingual::new("请核对份数。", "Check the number."),
-    )
-}
-
-fn more_than_issued(line: &Line) -> Refusal {
-    Refusal::field(
-        "CB02",
-        "number",
-        Bilingual::new(
-            format!("发出 {} 份，收回不能达到 {} 份。", line.issued, line.returned + line.set_aside),
-            format!("{} were issued; {} can't come back.", line.issued, line.returned + line.set_aside),
-        ),
-        Bilingual::new(
-            "收回多于发出的，按规定该层面作废重评，请报告负责人。",
-            "If more really came back, the stratum is void; tell the person in charge.",
-        ),
     )
 }
 
@@ -233,8 +226,10 @@ mod tests {
 
     #[test]
     fn no_more_comes_back_than_went_out() {
-        assert_eq!(rule(line().book(Kind::Returned, 9)), "ok");
-        assert_eq!(rule(line().book(Kind::Returned, 10)), "CB02");
+        let booked =
+            |number| line().book(Kind::Returned, number).unwrap().too_many_back("农村").map(|found| found.rule.0);
+        assert_eq!(booked(9), None);
+        assert_eq!(booked(10), Some("CB02"), "the true number is booked, and told");
         assert_eq!(rule(line().book(Kind::SetAside, -2)), "C41");
     }
 

@@ -5,12 +5,16 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use evaluations::rules::ballot::{BLANK, DOUBLE};
 use evaluations::rules::scheme::Scheme;
+use kernel::{Finding, Refusal};
 use serde::{Deserialize, Serialize};
 
 use super::plan::Level;
+use super::refusals::{at_field, bad_value};
 
 /// The fields of one form; `None` is not typed yet (a blank on the paper is typed as 0).
 pub type Form = Vec<Option<u32>>;
+/// Fields of a form as they are typed: the place and the value, none for a field that is emptied.
+pub type Fields = Vec<(u32, Option<u32>)>;
 /// Forms by serial. A tally sheet has the serial 0.
 pub type Forms = BTreeMap<u32, Form>;
 /// A field of a form: serial and place.
@@ -59,6 +63,27 @@ impl Shape {
                 u8::try_from(value).is_ok_and(|mark| mark == BLANK || mark == DOUBLE || self.grades.contains(&mark))
             }
             Level::TallySheets => value <= LARGEST_NUMBER,
+        }
+    }
+
+    /// Reads fields as they were typed into a form. What can't be read is left out and named, C25.
+    pub fn read(&self, serial: u32, texts: &[(u32, String)]) -> (Fields, Vec<Finding>) {
+        let (mut fields, mut found) = (Fields::new(), Vec::new());
+        for (place, text) in texts {
+            match self.read_one(text.trim()) {
+                Ok(value) => fields.push((*place, value)),
+                Err(refusal) => found.push(at_field(refusal, serial, *place)),
+            }
+        }
+        (fields, found)
+    }
+
+    /// A number; on a ballot also x for two marks; nothing for a field that was emptied.
+    fn read_one(&self, text: &str) -> Result<Option<u32>, Refusal> {
+        match (self.level, text) {
+            (_, "") => Ok(None),
+            (Level::Ballots, "x" | "X" | "*") => Ok(Some(DOUBLE.into())),
+            (_, number) => number.parse().map(Some).map_err(|_| bad_value(self.level)),
         }
     }
 
@@ -167,5 +192,19 @@ mod tests {
         let shape = Shape { level: Level::Ballots, units: 1, aspects: 1, grades: vec![1, 2, 5] };
         let taken: Vec<u32> = (0..=300).filter(|value| shape.allows(*value)).collect();
         assert_eq!(taken, [0, 1, 2, 5, 255]);
+    }
+
+    #[test]
+    fn two_marks_are_an_x_on_a_ballot_and_nothing_on_a_tally_sheet() {
+        let read = |level: Level, text: &str| {
+            let shape = Shape { level, units: 1, aspects: 1, grades: vec![1, 2, 5] };
+            let (fields, found) = shape.read(7, &[(3, text.to_owned())]);
+            (fields.first().copied(), found.first().map(|finding| (finding.rule.0, finding.place.to_string())))
+        };
+        assert_eq!(read(Level::Ballots, " X "), (Some((3, Some(255))), None));
+        assert_eq!(read(Level::TallySheets, "x"), (None, Some(("C25", "7!f3".to_owned()))));
+        assert_eq!(read(Level::TallySheets, "255"), (Some((3, Some(255))), None));
+        assert_eq!(read(Level::Ballots, "w"), (None, Some(("C25", "7!f3".to_owned()))));
+        assert_eq!(read(Level::Ballots, ""), (Some((3, None)), None));
     }
 }

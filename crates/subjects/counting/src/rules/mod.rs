@@ -2,13 +2,17 @@
 
 pub mod batch;
 pub mod book;
+mod far_means;
 pub mod forms;
 pub mod hall;
+pub mod joining;
 pub mod plan;
 mod refusals;
 pub mod rehearsal;
+mod states;
 pub mod sums;
 mod table;
+pub mod void;
 pub mod warnings;
 
 pub use table::{print_table, sample_states};

@@ -1,17 +1,24 @@
 //! What a batch says no to, in words.
 
-use kernel::{Finding, Refusal};
+use kernel::{Finding, Place, Refusal};
 
 use super::forms::Spot;
+use super::plan::Level;
 use super::{no, not_you};
+
+/// A no about one field of a form.
+pub(super) fn at_field(refusal: Refusal, serial: u32, place: u32) -> Finding {
+    let place = Place { sheet: Some(serial.to_string()), ..Place::field(format!("f{place}")) };
+    Finding::error(refusal.rule.0, place, refusal.message, refusal.remedy)
+}
 
 pub(super) fn typing_has_begun() -> Refusal {
     no(
         "C37",
         ("这一批已经开始录入，不能更正份数。", "Typing has begun; the number of ballots can't be corrected."),
         (
-            "确实清点错了的，由裁定人作废重录后再更正。",
-            "If it was miscounted, the coordinator discards the entries first.",
+            "确实清点错了的，由裁定人在本页作废重录后再更正。",
+            "If it was miscounted, the coordinator discards the entries on this page first.",
         ),
     )
 }
@@ -23,6 +30,21 @@ pub(super) fn in_other_hands() -> Refusal {
         (
             "如其录入台已断开，请点“接手”，已录内容都保留着。",
             "If that station is gone, take it over; nothing typed is lost.",
+        ),
+    )
+}
+
+pub(super) fn another_station(station: u16) -> Refusal {
+    let message = (
+        format!("您的账号正在 {station} 号台录入这一批。"),
+        format!("Your account has this batch in hand at station {station}."),
+    );
+    no(
+        "C20",
+        (&message.0, &message.1),
+        (
+            "确是您本人换台的，请点“接手”；两人不得共用一个账号。",
+            "If you have moved yourself, take it over; two people never share an account.",
         ),
     )
 }
@@ -62,15 +84,17 @@ pub(super) fn not_in_hand() -> Refusal {
     )
 }
 
-pub(super) fn bad_value() -> Refusal {
-    Refusal {
-        kind: kernel::RefusalKind::Invalid,
-        ..no(
-            "C25",
-            ("有一格的内容不是等次代码或数目。", "A field holds neither a grade's code nor a number."),
-            ("请按表下的键位说明录入。", "Type as the key list says."),
-        )
-    }
+pub(super) fn bad_value(level: Level) -> Refusal {
+    let message = match level {
+        Level::Ballots => (
+            "这一格只能录等次代码、0（空白）或 x（两处以上标记）。",
+            "This field takes a grade's code, 0 for blank or x for two marks.",
+        ),
+        Level::TallySheets => {
+            ("这一格只能录 0 至 100000 的整数。", "This field takes a whole number from 0 to 100,000.")
+        }
+    };
+    no("C25", message, ("请对照纸质表重录这一格。", "Look at the paper and type it again."))
 }
 
 pub(super) fn not_sent_back() -> Refusal {
@@ -82,7 +106,7 @@ pub(super) fn not_sent_back() -> Refusal {
 }
 
 pub(super) fn incomplete(has: usize, wanted: usize, open: &[Spot]) -> Refusal {
-    use kernel::{Bilingual, Place};
+    use kernel::Bilingual;
     let mut found = Vec::new();
     let todo = || Bilingual::new("请补录后再定稿。", "Type what is missing, then finalise.");
     if has != wanted {
@@ -133,7 +157,10 @@ pub(super) fn no_reason() -> Refusal {
     Refusal::field(
         "C32",
         "reason",
-        Bilingual::new("重新打开已确定的批次要写明原因。", "Opening a definitive batch again needs a reason."),
+        Bilingual::new(
+            "作废录入、重新打开批次都要写明原因。",
+            "Discarding entries or opening a batch again needs a reason.",
+        ),
         Bilingual::new("请至少写 4 个字。", "Write at least 4 characters."),
     )
 }

@@ -6,8 +6,8 @@ use std::collections::BTreeSet;
 use kernel::{Finding, PersonId, Place};
 use uuid::Uuid;
 
-use super::batch::{Batch, Side, State};
-use super::forms::{Shape, untyped};
+use super::batch::{At, Batch, Side, State};
+use super::forms::{Forms, Shape, untyped};
 use super::hall::Hand;
 use super::plan::Level;
 
@@ -18,14 +18,16 @@ const GROUPS: u8 = 3;
 /// What was broken, in words.
 pub type Broken = &'static str;
 
-/// Plays the moves that the bytes say, three bytes a move, and answers the batch at the end.
+/// Plays the moves that the bytes say, three bytes a move, and answers the batch at the end. The first byte says what is
+/// keyed in.
 ///
 /// # Errors
 /// The first law that was broken.
 pub fn play(bytes: &[u8]) -> Result<Batch, Broken> {
-    let shape = Shape { level: Level::Ballots, units: 1, aspects: 2, grades: vec![1, 2] };
-    let mut batch = Batch::new(shape, 2);
-    for step in bytes.chunks_exact(3) {
+    let (first, moves) = bytes.split_first().unwrap_or((&0, bytes));
+    let level = [Level::Ballots, Level::TallySheets][usize::from(first & 1)];
+    let mut batch = Batch::new(Shape { level, units: 1, aspects: 2, grades: vec![1, 2] }, 2);
+    for step in moves.chunks_exact(3) {
         if let Ok(next) = one_move(&batch, step[0], step[1], step[2]) {
             step_law(&batch, &next)?;
             law(&next)?;
@@ -35,10 +37,10 @@ pub fn play(bytes: &[u8]) -> Result<Batch, Broken> {
     Ok(batch)
 }
 
-/// A person sits in one group for good, as the opening record has it.
+/// A person sits in one group for good, as the opening record has it, at one of two stations.
 fn hand(who: u8) -> Hand {
-    let who = who % PEOPLE;
-    Hand { person: person(who), group: who % GROUPS + 1, station: 1 }
+    let (who, station) = (who % PEOPLE, u16::from(who / PEOPLE % 2) + 1);
+    Hand { person: person(who), group: who % GROUPS + 1, station }
 }
 
 fn person(who: u8) -> PersonId {
@@ -48,23 +50,41 @@ fn person(who: u8) -> PersonId {
 fn one_move(batch: &Batch, act: u8, who: u8, what: u8) -> Result<Batch, kernel::Refusal> {
     let side = if what & 1 == 0 { Side::First } else { Side::Second };
     let errors = if what & 0x40 == 0 { Vec::new() } else { vec![broken_sum()] };
-    match act % 14 {
+    match act % 17 {
         0 => batch.claim(&hand(who)),
         1 => batch.take_over(&hand(who)),
         2 => batch.lay_down(person(who)),
-        3..=5 => {
-            let mark = [Some(0), Some(1), Some(2), Some(255), None, Some(9)][usize::from(what >> 2) % 6];
-            batch.type_in(person(who), u32::from(what & 1) + 1, &[(u32::from(what >> 1 & 1), mark)])
-        }
+        3..=5 => type_one(batch, &At::from(&hand(who)), what),
         6 => batch.finalise(person(who), &errors, what & 1 == 1),
         7 => batch.keep(person(who), side, &errors),
         8 => batch.send_back(person(who), [&[side][..], &Side::BOTH][usize::from(what >> 1 & 1)]),
-        9 => batch.discard(person(who)),
+        9 => batch.discard(person(who), "清点有误"),
         10 => batch.resume(person(who)),
         11 => batch.ask_reopening(person(who), "核对时发现漏页"),
         12 => batch.countersign(person(who)),
-        _ => batch.drop_form(person(who), u32::from(what & 1) + 1),
+        13 => batch.leave_definitive(),
+        14 => batch.recount(u32::from(what % 4)),
+        15 => Ok(batch.put_aside(person(who), Some(serial(batch, what)))?.looked_at_again(&errors)),
+        _ => batch.drop_form(person(who), serial(batch, what)),
     }
+}
+
+/// One of two serials; a tally sheet has 0.
+fn serial(batch: &Batch, what: u8) -> u32 {
+    match batch.shape.level {
+        Level::Ballots => u32::from(what & 1) + 1,
+        Level::TallySheets => 0,
+    }
+}
+
+/// Types one field, or all of a form.
+fn type_one(batch: &Batch, at: &At, what: u8) -> Result<Batch, kernel::Refusal> {
+    let value = [Some(0), Some(1), Some(2), Some(255), None, Some(100_001)][usize::from(what >> 2) % 6];
+    let length = u32::try_from(batch.shape.length()).unwrap_or_default();
+    let one = u32::from(what >> 1) % (length + 1);
+    let places = if what & 0x80 == 0 { one..one + 1 } else { 0..length };
+    let fields: Vec<_> = places.map(|place| (place, value)).collect();
+    batch.type_in(at, serial(batch, what), &fields).map(|typed| typed.0)
 }
 
 fn broken_sum() -> Finding {
@@ -74,18 +94,28 @@ fn broken_sum() -> Finding {
 
 /// What holds in every state.
 fn law(batch: &Batch) -> Result<(), Broken> {
+    let mut typed = batch.first.values().chain(batch.second.values()).flatten().flatten();
+    ensure(typed.all(|value| batch.shape.allows(*value)), "nothing stands in a field that can't stand there")?;
     match &batch.state {
         State::Definitive { first, second } | State::ReopenAsked { first, second, .. } => {
             ensure(batch.first == batch.second, "a definitive batch has two equal entries")?;
-            ensure(complete(batch), "a definitive batch is complete")?;
+            ensure(complete(batch, &batch.first), "a definitive batch is complete")?;
             two_hands(first.group, &first.hands, second.group, &second.hands)
         }
-        State::Unsettled { first, second } => two_hands(first.group, &first.hands, second.group, &second.hands),
-        State::SecondEntry { first, work } => two_hands(first.group, &first.hands, work.group, &work.hands),
+        State::Unsettled { first, second } => {
+            ensure(complete(batch, &batch.first) && complete(batch, &batch.second), "a finished entry is complete")?;
+            two_hands(first.group, &first.hands, second.group, &second.hands)
+        }
+        State::SecondEntry { first, work } => {
+            ensure(complete(batch, &batch.first), "a finished entry is complete")?;
+            two_hands(first.group, &first.hands, work.group, &work.hands)
+        }
         State::Waiting => ensure(batch.first.is_empty() && batch.second.is_empty(), "a waiting batch is empty"),
-        State::FirstDone { .. } | State::FirstHeld { .. } | State::FirstEntry { .. } => {
+        State::FirstDone { .. } | State::FirstHeld { .. } => {
+            ensure(complete(batch, &batch.first), "a finished entry is complete")?;
             ensure(batch.second.is_empty(), "there is no second entry before its time")
         }
+        State::FirstEntry { .. } => ensure(batch.second.is_empty(), "there is no second entry before its time"),
         State::Correcting { .. } => ensure(batch.works().next().is_some(), "somebody has to correct"),
     }
 }
@@ -119,8 +149,8 @@ fn two_hands(one: u8, hands: &[PersonId], other: u8, others: &[PersonId]) -> Res
     ensure(others.iter().all(|person| !first.contains(person)), "the entries come from different people")
 }
 
-fn complete(batch: &Batch) -> bool {
-    batch.first.len() == batch.shape.forms_of(batch.sheets) && untyped(&batch.first).is_empty()
+fn complete(batch: &Batch, forms: &Forms) -> bool {
+    forms.len() == batch.shape.forms_of(batch.sheets) && untyped(forms).is_empty()
 }
 
 fn ensure(holds: bool, law: Broken) -> Result<(), Broken> {

@@ -3,7 +3,7 @@
 use kernel::{Finding, PersonId, Place, Refusal};
 use uuid::Uuid;
 
-use super::batch::{Batch, Side, State};
+use super::batch::{At, Batch, Side, State};
 use super::forms::Shape;
 use super::hall::Hand;
 use super::plan::Level;
@@ -32,7 +32,8 @@ fn broken_sum() -> Finding {
 pub fn sample_states() -> Result<Vec<(&'static str, Batch)>, Refusal> {
     let shape = Shape { level: Level::Ballots, units: 1, aspects: 1, grades: vec![1, 2] };
     let (one, other) = (hand(1, 1), hand(3, 2));
-    let typed = |batch: &Batch, hand: &Hand, mark| batch.type_in(hand.person, 7, &[(0, Some(mark))]);
+    let typed =
+        |batch: &Batch, hand: &Hand, mark| batch.type_in(&At::from(hand), 7, &[(0, Some(mark))]).map(|typed| typed.0);
     let waiting = Batch::new(shape, 1);
     let first_entry = typed(&waiting.claim(&one)?, &one, 1)?;
     let held = first_entry.finalise(one.person, &[broken_sum()], true)?;
@@ -58,18 +59,19 @@ pub fn sample_states() -> Result<Vec<(&'static str, Batch)>, Refusal> {
 /// A move of the table: its name and what it answers.
 type Move = (&'static str, fn(&Batch) -> Result<Batch, Refusal>);
 
-const MOVES: [Move; 14] = [
+const MOVES: [Move; 15] = [
     ("更正份数", |batch| batch.recount(2)),
     ("本组认领", |batch| batch.claim(&hand(2, 1))),
     ("他组认领", |batch| batch.claim(&hand(3, 2))),
     ("本组接手", |batch| batch.take_over(&hand(2, 1))),
-    ("录入一格", |batch| batch.type_in(person(1), 7, &[(0, Some(2))])),
+    ("录入一格", |batch| batch.type_in(&At::from(&hand(1, 1)), 7, &[(0, Some(2))]).map(|typed| typed.0)),
     ("第一遍定稿", |batch| batch.finalise(person(1), &[], false)),
     ("第二遍定稿", |batch| batch.finalise(person(3), &[], false)),
     ("退回原组", |batch| batch.resume(person(TABLE))),
     ("保留第一遍", |batch| batch.keep(person(TABLE), Side::First, &[])),
     ("退回差异", |batch| batch.send_back(person(TABLE), &[Side::Second])),
-    ("作废重录", |batch| batch.discard(person(TABLE))),
+    ("作废重录", |batch| batch.discard(person(TABLE), "清点有误")),
+    ("登记废表", |batch| Ok(batch.put_aside(person(TABLE), Some(7))?.looked_at_again(&[]))),
     ("申请重开", |batch| batch.ask_reopening(person(TABLE), "复核时发现漏页")),
     ("签字同意", |batch| batch.countersign(person(OTHER))),
     ("不再重开", Batch::leave_definitive),

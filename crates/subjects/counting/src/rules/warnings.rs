@@ -9,8 +9,11 @@
 //! | CW05 | identical ballots under consecutive serials |
 //! | CW06 | a batch whose mean lies far from its stratum's |
 //! | CW07 | several opinions with the same words |
-//! | CW09 | a unit whose rate moved far since the last time; told only when all batches are definitive |
+//! | CW09 | a unit whose rate moved far since the last time |
 //! | CW10 | a stratum with too few ballots to publish |
+//!
+//! CW03 and CW10 look at the paper book and are told from the opening on, all others when every batch is definitive. CW04 and
+//! CW05 need ballots; the others look at batch tally sheets just as well.
 //!
 //! Bursts from one address (CW08) can't be seen: the server keeps neither addresses nor times of ballots.
 
@@ -22,6 +25,7 @@ use evaluations::rules::scheme::{Grade, Scheme};
 use kernel::{Bilingual, Finding, Place};
 
 use super::book::Line;
+use super::far_means::far_means;
 use super::forms::{Forms, Shape};
 use super::plan::{Level, Thresholds};
 
@@ -30,7 +34,7 @@ const SHOWN_OF_AN_OPINION: usize = 40;
 /// How many digits of an opinion's digest make its place.
 const DIGEST_SHOWN: usize = 12;
 
-/// A definitive batch as the warnings see it.
+/// A definitive batch as the warnings see it; all of them are definitive by then.
 #[derive(Debug, Clone)]
 pub struct Counted {
     /// Its number.
@@ -41,23 +45,27 @@ pub struct Counted {
     pub forms: Forms,
 }
 
-/// Everything that is remarkable, each with a place of its own under which its explanation is kept.
-pub fn warnings(
-    scheme: &Scheme,
-    shape: &Shape,
-    limits: &Thresholds,
-    book: &[Line],
-    batches: &[Counted],
-) -> Vec<Finding> {
-    let mut found = units(scheme, shape, limits, batches);
-    found.extend(returns(scheme, limits, book));
+/// What is remarkable about paper out and back, each with a place of its own under which its explanation is kept.
+pub fn about_paper(scheme: &Scheme, limits: &Thresholds, book: &[Line]) -> Vec<Finding> {
+    let mut found = returns(scheme, limits, book);
     found.extend(small_strata(scheme, book));
+    found
+}
+
+/// What is remarkable about marks.
+pub fn about_marks(scheme: &Scheme, shape: &Shape, limits: &Thresholds, batches: &[Counted]) -> Vec<Finding> {
+    let mut found = units(scheme, shape, limits, batches);
     if shape.level == Level::Ballots {
         found.extend(batches.iter().filter_map(|batch| straight_lines(scheme, limits, batch)));
         found.extend(batches.iter().filter_map(|batch| runs(limits, batch)));
-        found.extend(far_means(scheme, limits, batches));
     }
+    found.extend(far_means(scheme, shape, limits, batches));
     found
+}
+
+/// What a finding says, numbers and all, as an explanation remembers it: a digest, because explanations stand for good.
+pub fn about(finding: &Finding) -> String {
+    Algorithm::Sha256.digest(finding.message.zh.as_bytes()).to_string()
 }
 
 /// CW07: words that stand in several opinions. Their place is a digest of them: explanations stand under it for good, also
@@ -208,56 +216,6 @@ fn runs(limits: &Thresholds, batch: &Counted) -> Option<Finding> {
     Some(warning("CW05", &format!("batch-{}", batch.number), message))
 }
 
-/// Batches whose mean of points lies too many standard errors from the rest of their stratum.
-fn far_means(scheme: &Scheme, limits: &Thresholds, batches: &[Counted]) -> Vec<Finding> {
-    let means: Vec<Vec<f64>> = batches
-        .iter()
-        .map(|batch| batch.forms.values().filter_map(|form| mean(scheme, &marks(form))).collect())
-        .collect();
-    let far = |place: usize, batch: &Counted| {
-        let rest = batches
-            .iter()
-            .zip(&means)
-            .enumerate()
-            .filter(|(other, (one, _))| *other != place && one.stratum == batch.stratum);
-        let rest: Vec<f64> = rest.flat_map(|(_, (_, means))| means.iter().copied()).collect();
-        distance(&means[place], &rest).filter(|distance| *distance > limits.mean_distance as f64)
-    };
-    let found =
-        batches.iter().enumerate().filter_map(|(place, batch)| far(place, batch).map(|distance| (batch, distance)));
-    found
-        .map(|(batch, distance)| {
-            let message = Bilingual::new(
-                format!("第 {} 批的平均分与本层面其他批次相差 {distance:.1} 个标准误。", batch.number),
-                format!("Batch {}: its mean lies {distance:.1} standard errors from its stratum.", batch.number),
-            );
-            warning("CW06", &format!("batch-{}", batch.number), message)
-        })
-        .collect()
-}
-
-/// |m₁ − m₂| ÷ √(s₁²/n₁ + s₂²/n₂); none with fewer than five ballots on either side.
-fn distance(one: &[f64], other: &[f64]) -> Option<f64> {
-    let part = |values: &[f64]| {
-        let n = values.len() as f64;
-        let mean = values.iter().sum::<f64>() / n;
-        let variance = values.iter().map(|value| (value - mean).powi(2)).sum::<f64>() / (n - 1.0);
-        (mean, variance / n)
-    };
-    if one.len() < 5 || other.len() < 5 {
-        return None;
-    }
-    let ((first, v1), (second, v2)) = (part(one), part(other));
-    let error = (v1 + v2).sqrt();
-    (error > 0.0).then(|| (first - second).abs() / error)
-}
-
-fn mean(scheme: &Scheme, marks: &[u8]) -> Option<f64> {
-    let points = marks.iter().filter_map(|mark| scheme.grade(*mark)).filter(|grade| grade.valid);
-    let (sum, count) = points.fold((0.0, 0_u32), |(sum, count), grade| (sum + grade.points.to_f64(), count + 1));
-    (count > 0).then(|| sum / f64::from(count))
-}
-
 /// A ballot's form as bytes.
 pub fn marks(form: &[Option<u32>]) -> Vec<u8> {
     form.iter().map(|field| field.and_then(|mark| u8::try_from(mark).ok()).unwrap_or(BLANK)).collect()
@@ -276,7 +234,7 @@ fn share(rule: &'static str, place: &str, name: &str, what: (&str, &str), part: 
     warning(rule, place, message)
 }
 
-fn warning(rule: &'static str, place: &str, message: Bilingual) -> Finding {
+pub(super) fn warning(rule: &'static str, place: &str, message: Bilingual) -> Finding {
     let remedy = Bilingual::new("请查看后写明情况。", "Look into it and write what you found.");
     Finding::warning(rule, Place::field(place), message, remedy)
 }

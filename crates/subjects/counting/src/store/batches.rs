@@ -3,7 +3,6 @@
 use std::collections::BTreeSet;
 
 use kernel::{AreaId, CampaignId, Refusal};
-use serde::Serialize;
 use store::{ConnectionTrait, DbBackend, FromQueryResult, StoreError, Tx, Value, execute, row, rows, scalar};
 
 use super::{json, keyed, keys, small};
@@ -22,6 +21,8 @@ pub struct Kept {
     pub stratum: String,
     /// How many envelopes were opened for it.
     pub envelopes: u32,
+    /// How many of them held what does not count.
+    pub void: u32,
     /// The batch; its forms are loaded as far as somebody may see them.
     pub batch: Batch,
 }
@@ -32,18 +33,27 @@ struct BatchRow {
     stratum: String,
     envelopes: i64,
     sheets: i64,
+    void: i64,
     state: String,
+}
+
+impl Kept {
+    /// How many envelopes were empty: CB03.
+    pub fn empty(&self) -> u32 {
+        self.envelopes.saturating_sub(self.batch.sheets).saturating_sub(self.void)
+    }
 }
 
 impl BatchRow {
     fn kept(self, shape: &Shape) -> Result<Kept, StoreError> {
         let state = StoreError::json("count_batches.state", &self.state)?;
         let batch = Batch { state, ..Batch::new(shape.clone(), small(self.sheets)) };
-        Ok(Kept { number: self.number, stratum: self.stratum, envelopes: small(self.envelopes), batch })
+        let (envelopes, void) = (small(self.envelopes), small(self.void));
+        Ok(Kept { number: self.number, stratum: self.stratum, envelopes, void, batch })
     }
 }
 
-const COLUMNS: &str = "SELECT number, stratum, envelopes, sheets, state FROM count_batches";
+const COLUMNS: &str = "SELECT number, stratum, envelopes, sheets, void, state FROM count_batches";
 
 /// The batches of a count without their forms.
 ///
@@ -176,8 +186,10 @@ pub async fn insert(tx: &Tx, area: AreaId, campaign: CampaignId, kept: &Kept) ->
 /// # Errors
 /// The database's error.
 pub async fn save_numbers(tx: &Tx, area: AreaId, campaign: CampaignId, kept: &Kept) -> Result<(), StoreError> {
-    let sql = "UPDATE count_batches SET envelopes = $4, sheets = $5 WHERE area = $1 AND campaign = $2 AND number = $3";
-    let values = [kept.number.into(), i64::from(kept.envelopes).into(), i64::from(kept.batch.sheets).into()];
+    let sql = "UPDATE count_batches SET envelopes = $4, sheets = $5, void = $6
+               WHERE area = $1 AND campaign = $2 AND number = $3";
+    let numbers = [kept.envelopes, kept.batch.sheets, kept.void].map(|number| i64::from(number).into());
+    let values = [kept.number.into()].into_iter().chain(numbers);
     execute(&tx.db, sql, keyed(area, campaign, values)).await.map(drop)
 }
 
@@ -243,31 +255,13 @@ pub async fn save_whole(tx: &Tx, area: AreaId, campaign: CampaignId, kept: &Kept
     Ok(())
 }
 
-#[derive(Serialize)]
-struct SetAside<'a> {
-    state: &'a State,
-    first: &'a Forms,
-    second: &'a Forms,
-}
-
-/// Keeps what a move throws away, with its reason.
+/// Removes a batch that nobody has typed.
 ///
 /// # Errors
 /// The database's error.
-pub async fn set_aside(
-    tx: &Tx,
-    area: AreaId,
-    campaign: CampaignId,
-    kept: &Kept,
-    reason: &str,
-) -> Result<(), StoreError> {
-    let place = tx.next_number(area, &format!("count_set_aside/{campaign}/{}", kept.number)).await?;
-    let batch = &kept.batch;
-    let content = SetAside { state: &batch.state, first: &batch.first, second: &batch.second };
-    let sql =
-        "INSERT INTO count_set_aside (area, campaign, batch, place, reason, content) VALUES ($1, $2, $3, $4, $5, $6)";
-    let values = [kept.number.into(), place.into(), reason.into(), json("count_set_aside.content", &content)?.into()];
-    execute(&tx.db, sql, keyed(area, campaign, values)).await.map(drop)
+pub async fn remove(tx: &Tx, area: AreaId, campaign: CampaignId, number: i64) -> Result<(), StoreError> {
+    let sql = "DELETE FROM count_batches WHERE area = $1 AND campaign = $2 AND number = $3";
+    execute(&tx.db, sql, keyed(area, campaign, [number.into()])).await.map(drop)
 }
 
 /// The word stored beside a state, for lists.

@@ -1,7 +1,7 @@
 //! The count of a campaign: plan, phase, hall.
 
 use kernel::{AreaId, CampaignId, Moment, Refusal};
-use store::{ConnectionTrait, FromQueryResult, StoreError, Tx, execute, row, rows};
+use store::{ConnectionTrait, DbBackend, FromQueryResult, StoreError, Tx, execute, row, rows, scalar};
 
 use super::{json, keyed, keys};
 use crate::rules::hall::Hall;
@@ -125,6 +125,19 @@ pub async fn load(db: &impl ConnectionTrait, area: AreaId, campaign: CampaignId)
     find(db, area, campaign).await?.ok_or_else(Refusal::not_found)
 }
 
+/// Holds a count for a write: on PostgreSQL its row is locked until the write ends, so that what one write has seen of phase
+/// and batches no other changes meanwhile. On SQLite there is one writer anyway.
+///
+/// # Errors
+/// The database's error.
+pub async fn hold(tx: &Tx, area: AreaId, campaign: CampaignId) -> Result<(), StoreError> {
+    if tx.db.get_database_backend() == DbBackend::Postgres {
+        let sql = "SELECT phase AS value FROM countings WHERE area = $1 AND campaign = $2 FOR UPDATE";
+        scalar::<String>(&tx.db, sql, keys(area, campaign)).await?;
+    }
+    Ok(())
+}
+
 /// The count whose wall screen has an address.
 ///
 /// # Errors
@@ -155,6 +168,15 @@ pub async fn open(tx: &Tx, area: AreaId, campaign: CampaignId, hall: &Hall) -> R
                WHERE area = $1 AND campaign = $2 AND phase = 'preparing'";
     let values = keyed(area, campaign, [json("countings.hall", hall)?.into(), tx.at.micros().into()]);
     Ok(execute(&tx.db, sql, values).await? == 1)
+}
+
+/// Saves the hall of an opened count.
+///
+/// # Errors
+/// The database's error.
+pub async fn save_hall(tx: &Tx, area: AreaId, campaign: CampaignId, hall: &Hall) -> Result<(), StoreError> {
+    let sql = "UPDATE countings SET hall = $3 WHERE area = $1 AND campaign = $2 AND phase = 'open'";
+    execute(&tx.db, sql, keyed(area, campaign, [json("countings.hall", hall)?.into()])).await.map(drop)
 }
 
 /// Marks an opened count as done, or as open again.

@@ -1,7 +1,16 @@
 use store::Migration;
 
 /// The tables, in the order they came.
-pub const MIGRATIONS: &[Migration] = &[COUNT, OPINIONS];
+pub const MIGRATIONS: &[Migration] = &[COUNT, OPINIONS, VOID];
+
+const VOID: Migration = Migration {
+    id: "counting-003",
+    reason: "Ballots of a batch that do not count, as a number beside those that do; what an explanation is about, by its digest.",
+    sql: "
+ALTER TABLE count_batches ADD COLUMN void {bigint} NOT NULL DEFAULT 0;
+ALTER TABLE count_explanations ADD COLUMN about {text} NOT NULL DEFAULT '';
+",
+};
 
 const OPINIONS: Migration = Migration {
     id: "counting-002",

@@ -1,9 +1,10 @@
 //! Remarks of observers and explanations of warnings. A remark goes in and never out.
 
-use kernel::{AreaId, CampaignId, Moment};
+use kernel::{AreaId, CampaignId, Finding, Moment};
 use store::{ConnectionTrait, FromQueryResult, StoreError, Tx, execute, rows};
 
 use super::{keyed, keys};
+use crate::rules::warnings::about;
 
 /// An observer's remark.
 #[derive(Debug, Clone, FromQueryResult)]
@@ -32,10 +33,20 @@ pub struct Explanation {
     pub rule: String,
     /// The warning's place.
     pub place: String,
+    /// What it is about, numbers and all, by digest; empty where an older version kept it.
+    pub about: String,
     /// Who explained it.
     pub author: String,
     /// The words.
     pub explanation: String,
+}
+
+impl Explanation {
+    /// Whether it explains just this, with these numbers.
+    pub fn is_about(&self, finding: &Finding) -> bool {
+        let same = self.about.is_empty() || self.about == about(finding);
+        same && self.rule == finding.rule.0 && Some(&self.place) == finding.place.column.as_ref()
+    }
 }
 
 /// The remarks of a count, in order.
@@ -73,7 +84,8 @@ pub async fn explanations(
     area: AreaId,
     campaign: CampaignId,
 ) -> Result<Vec<Explanation>, StoreError> {
-    let sql = "SELECT rule, place, author, explanation FROM count_explanations WHERE area = $1 AND campaign = $2";
+    let sql =
+        "SELECT rule, place, about, author, explanation FROM count_explanations WHERE area = $1 AND campaign = $2";
     rows(db, sql, keys(area, campaign)).await
 }
 
@@ -82,15 +94,17 @@ pub async fn explanations(
 /// # Errors
 /// The database's error.
 pub async fn explain(tx: &Tx, area: AreaId, campaign: CampaignId, explained: &Explanation) -> Result<(), StoreError> {
-    let sql = "INSERT INTO count_explanations (area, campaign, rule, place, at, author, explanation)
-               VALUES ($1, $2, $3, $4, $5, $6, $7)
-               ON CONFLICT (area, campaign, rule, place) DO UPDATE SET at = $5, author = $6, explanation = $7";
+    let sql = "INSERT INTO count_explanations (area, campaign, rule, place, at, author, explanation, about)
+               VALUES ($1, $2, $3, $4, $5, $6, $7, $8)
+               ON CONFLICT (area, campaign, rule, place)
+               DO UPDATE SET at = $5, author = $6, explanation = $7, about = $8";
     let values = [
         explained.rule.clone().into(),
         explained.place.clone().into(),
         tx.at.micros().into(),
         explained.author.clone().into(),
         explained.explanation.clone().into(),
+        explained.about.clone().into(),
     ];
     execute(&tx.db, sql, keyed(area, campaign, values)).await.map(drop)
 }

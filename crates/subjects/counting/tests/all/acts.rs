@@ -9,7 +9,8 @@ use counting::papers::{Protocol, make};
 use counting::rules::batch::Side;
 use counting::rules::book::Kind;
 use counting::rules::plan::{Level, Precedence};
-use counting::store::{batches, records};
+use counting::rules::warnings::about;
+use counting::store::{batches, paper as kept_paper, records};
 use evaluations::acts as campaigns;
 use evaluations::acts::tally::{results_for_office, tally_campaign};
 use evaluations::rules::filling::Filling;
@@ -20,13 +21,19 @@ use ui::Office;
 
 /// Explains everything remarkable and closes the count.
 pub async fn finished(office: &Office, id: CampaignId) {
+    explained(office, id).await;
+    finish::finish(office, &officer(), id).await.unwrap();
+}
+
+/// Explains everything remarkable.
+pub async fn explained(office: &Office, id: CampaignId) {
     let room = Room::load(office.desk.read(), officer().area, id).await.unwrap();
     let known = finish::Known::of(office, officer().area, id).await.unwrap();
     for one in finish::remarkable(office.desk.read(), &room, &known).await.unwrap() {
-        let (rule, place) = (one.finding.rule.0.to_owned(), one.finding.place.column.unwrap_or_default());
-        finish::explain(&office.desk, &officer(), id, rule, place, "已核对纸质表，属实。").await.unwrap();
+        let (rule, about) = (one.finding.rule.0.to_owned(), about(&one.finding));
+        let finding = (rule, one.finding.place.column.unwrap_or_default(), about);
+        finish::explain(&office.desk, &officer(), id, finding, "已核对纸质表，属实。").await.unwrap();
     }
-    finish::finish(office, &officer(), id).await.unwrap();
 }
 
 #[tokio::test]
@@ -62,12 +69,12 @@ async fn what_differs_is_settled_without_the_coordinator_typing() {
         assert_eq!(rule(settle::settle(&office.desk, &stranger, id, 1, send.clone()).await), "C18");
         settle::settle(&office.desk, &leader(), id, 1, send).await.unwrap();
         entry::take(&office.desk, &clerk(4), id, 1, 2, entry::Take::Claim).await.unwrap();
-        let shown = entry::in_hand(&office.desk, &clerk(4), id, 1).await.unwrap();
+        let shown = entry::in_hand(&office.desk, &clerk(4), id, (1, 2)).await.unwrap();
         assert!(shown.kept.batch.first.is_empty(), "the other entry is not shown");
         assert!(shown.kept.batch.second[&4].iter().all(Option::is_none), "what differs is blank");
-        let typed = entry::type_in(&office.desk, &clerk(4), id, 1, vec![(1, form(3))]).await;
-        assert_eq!(rule(typed), "C26");
-        entry::type_in(&office.desk, &clerk(4), id, 1, vec![(4, form(2))]).await.unwrap();
+        let found = entry::type_in(&office.desk, &clerk(4), id, (1, 2), vec![(1, form(3))]).await.unwrap();
+        assert!(found.len() == 12 && found.iter().all(|one| one.rule.0 == "C26"), "nothing else can be changed");
+        entry::type_in(&office.desk, &clerk(4), id, (1, 2), vec![(4, form(2))]).await.unwrap();
         assert_eq!(entry::finalise(&office.desk, &clerk(4), id, 1, false).await.unwrap(), "definitive");
     })
     .await;
@@ -78,12 +85,12 @@ async fn an_unplugged_station_loses_nothing() {
     in_offices(|office| async move {
         let id = opened(&office, Level::Ballots).await;
         entry::take(&office.desk, &clerk(1), id, 1, 1, entry::Take::Claim).await.unwrap();
-        entry::type_in(&office.desk, &clerk(1), id, 1, vec![(1, vec![(0, Some(4))])]).await.unwrap();
+        entry::type_in(&office.desk, &clerk(1), id, (1, 1), vec![(1, vec![(0, Some(4))])]).await.unwrap();
         assert_eq!(rule(entry::take(&office.desk, &clerk(2), id, 1, 2, entry::Take::Claim).await), "C20");
         entry::take(&office.desk, &clerk(2), id, 1, 2, entry::Take::Over).await.unwrap();
-        let shown = entry::in_hand(&office.desk, &clerk(2), id, 1).await.unwrap();
+        let shown = entry::in_hand(&office.desk, &clerk(2), id, (1, 2)).await.unwrap();
         assert_eq!(shown.kept.batch.first[&1][0], Some(4));
-        assert_eq!(rule(entry::type_in(&office.desk, &clerk(1), id, 1, vec![(1, form(1))]).await), "C24");
+        assert_eq!(rule(entry::type_in(&office.desk, &clerk(1), id, (1, 1), vec![(1, form(1))]).await), "C24");
     })
     .await;
 }
@@ -104,10 +111,10 @@ async fn one_account_types_one_batch_at_a_time_and_a_serial_stands_in_one_batch(
         assert_eq!(rule(batch_of(&office, id, 1).await), "CB05");
         entry::take(&office.desk, &clerk(1), id, 1, 1, entry::Take::Claim).await.unwrap();
         assert_eq!(rule(entry::take(&office.desk, &clerk(1), id, 2, 1, entry::Take::Claim).await), "C36");
-        entry::type_in(&office.desk, &clerk(1), id, 1, vec![(1, form(1)), (2, form(1))]).await.unwrap();
+        entry::type_in(&office.desk, &clerk(1), id, (1, 1), vec![(1, form(1)), (2, form(1))]).await.unwrap();
         entry::finalise(&office.desk, &clerk(1), id, 1, false).await.unwrap();
         entry::take(&office.desk, &clerk(2), id, 2, 1, entry::Take::Claim).await.unwrap();
-        entry::type_in(&office.desk, &clerk(2), id, 2, vec![(2, form(1)), (9, form(1))]).await.unwrap();
+        entry::type_in(&office.desk, &clerk(2), id, (2, 1), vec![(2, form(1)), (9, form(1))]).await.unwrap();
         let refusal = entry::finalise(&office.desk, &clerk(2), id, 2, false).await.unwrap_err();
         let rules: Vec<&str> = refusal.findings.iter().map(|finding| finding.rule.0).collect();
         assert_eq!(rules, ["CB07", "CB06"]);
@@ -182,7 +189,10 @@ async fn under_first_wins_one_of_paper_and_online_counts() {
         assert!(vote(&office, &codes[0]).await.unwrap());
         assert_eq!(back(codes[0].grouped()).await.unwrap(), paper::CodeBooked::SetAside("S01".into()));
         assert_eq!(back(codes[1].grouped()).await.unwrap(), paper::CodeBooked::Returned("S01".into()));
-        assert!(!vote(&office, &codes[1]).await.unwrap(), "the code is used up");
+        assert_eq!(rule(back(codes[1].grouped()).await), "S12", "typed twice it is no reason to set an envelope aside");
+        assert_eq!(rule(vote(&office, &codes[1]).await), "S12", "the paper counts");
+        let line = kept_paper::book(office.desk.read(), who.area, id).await.unwrap().remove(0);
+        assert_eq!((line.returned, line.set_aside), (1, 1));
         assert_eq!(ballots::count(office.desk.read(), who.area, id).await.unwrap(), 1);
     })
     .await;
@@ -234,10 +244,10 @@ async fn batch_tally_sheets_give_the_same_scores_and_no_errors() {
             entry::take(&office.desk, &who, id, 1, 1, entry::Take::Claim).await.unwrap();
             let mut wrong = fields.clone();
             wrong[0].1 = Some(3);
-            entry::type_in(&office.desk, &who, id, 1, vec![(0, wrong)]).await.unwrap();
-            let shown = entry::in_hand(&office.desk, &who, id, 1).await.unwrap();
+            entry::type_in(&office.desk, &who, id, (1, 1), vec![(0, wrong)]).await.unwrap();
+            let shown = entry::in_hand(&office.desk, &who, id, (1, 1)).await.unwrap();
             assert_eq!(shown.broken.len(), 1, "CB04 is told while typing goes on");
-            entry::type_in(&office.desk, &who, id, 1, vec![(0, fields.clone())]).await.unwrap();
+            entry::type_in(&office.desk, &who, id, (1, 1), vec![(0, fields.clone())]).await.unwrap();
             entry::finalise(&office.desk, &who, id, 1, false).await.unwrap();
         }
         finished(&office, id).await;

@@ -58,6 +58,7 @@ pub fn hall() -> Hall {
         observers: vec![member(observer())],
         present: vec!["公证员".into()],
         stations: 4,
+        joining: Vec::new(),
     }
 }
 
@@ -137,7 +138,7 @@ pub async fn type_batch(
 ) -> Result<&'static str, Refusal> {
     entry::take(&office.desk, who, id, 1, 1, entry::Take::Claim).await?;
     let typed = (1..).zip(marks).map(|(serial, mark)| (serial, form(mark))).collect();
-    entry::type_in(&office.desk, who, id, 1, typed).await?;
+    entry::type_in(&office.desk, who, id, (1, 1), typed).await?;
     entry::finalise(&office.desk, who, id, 1, false).await
 }
 
@@ -145,7 +146,7 @@ pub async fn type_batch(
 pub async fn type_sheet(office: &Office, id: CampaignId, who: &Actor, cell: [u32; 7]) {
     let fields: entry::Fields = (0..).zip((0..12).flat_map(|_| cell.map(Some))).collect();
     entry::take(&office.desk, who, id, 1, 1, entry::Take::Claim).await.unwrap();
-    entry::type_in(&office.desk, who, id, 1, vec![(0, fields)]).await.unwrap();
+    entry::type_in(&office.desk, who, id, (1, 1), vec![(0, fields)]).await.unwrap();
     entry::finalise(&office.desk, who, id, 1, false).await.unwrap();
 }
 

@@ -3,7 +3,10 @@
 
 mod acts;
 mod bundle;
+mod entry;
+mod hall_acts;
 mod hall_office;
 mod opinions;
+mod paper_only;
 mod states;
 mod warnings;

@@ -40,7 +40,7 @@ async fn first_entry(office: &Office, id: CampaignId) {
     entry::take(&office.desk, &clerk(1), id, 1, 1, entry::Take::Claim).await.unwrap();
     wrote(office, &clerk(1), id, "U1", WORDS).await.unwrap();
     let forms = (1..=4).map(|serial| (serial, form(1))).collect();
-    entry::type_in(&office.desk, &clerk(1), id, 1, forms).await.unwrap();
+    entry::type_in(&office.desk, &clerk(1), id, (1, 1), forms).await.unwrap();
     entry::finalise(&office.desk, &clerk(1), id, 1, false).await.unwrap();
 }
 
@@ -61,7 +61,7 @@ async fn the_first_entry_types_opinions_and_the_second_neither_types_nor_sees_th
         assert_eq!(rule(wrote(&office, &clerk(1), id, "U1", &"长".repeat(2_001)).await), "C59");
         wrote(&office, &clerk(1), id, "U2", "写错了").await.unwrap();
         wrote(&office, &clerk(1), id, "", "都很好").await.unwrap();
-        let kept = entry::in_hand(&office.desk, &clerk(1), id, 1).await.unwrap().kept;
+        let kept = entry::in_hand(&office.desk, &clerk(1), id, (1, 1)).await.unwrap().kept;
         assert_eq!(seen(&office, &clerk(1), id, &kept).await, ["写错了", "都很好"]);
         assert_eq!(seen(&office, &clerk(2), id, &kept).await, [""; 0], "who does not have it in hand sees nothing");
         remove(&office.desk, &clerk(1), id, 1, 1).await.unwrap();
@@ -69,7 +69,7 @@ async fn the_first_entry_types_opinions_and_the_second_neither_types_nor_sees_th
         entry::lay_down(&office.desk, &clerk(1), id, 1).await.unwrap();
         type_batch(&office, id, &clerk(1), [1, 2, 1, 2]).await.unwrap();
         entry::take(&office.desk, &clerk(3), id, 1, 1, entry::Take::Claim).await.unwrap();
-        let kept = entry::in_hand(&office.desk, &clerk(3), id, 1).await.unwrap().kept;
+        let kept = entry::in_hand(&office.desk, &clerk(3), id, (1, 1)).await.unwrap().kept;
         assert_eq!(rule(wrote(&office, &clerk(3), id, "U1", WORDS).await), "C58");
         assert_eq!(seen(&office, &clerk(3), id, &kept).await, [""; 0]);
     })
@@ -101,8 +101,8 @@ async fn at_the_close_they_stand_among_the_campaigns_opinions_masked_sealed_and_
 async fn released_and_taken_up(office: &Office, id: CampaignId) {
     let desk = &office.desk;
     let opinion = opinions(desk.read(), officer().area, id).await.unwrap().remove(0);
-    propose(desk, &officer(), id, opinion.opinion_id.clone(), opinion.opinion).await.unwrap();
-    decide(desk, &leader(), id, opinion.opinion_id.clone(), true).await.unwrap();
+    propose(desk, &officer(), id, opinion.opinion_id.clone(), opinion.opinion.clone()).await.unwrap();
+    decide(desk, &leader(), id, opinion.opinion_id.clone(), opinion.opinion, true).await.unwrap();
     assert_eq!(take_up(desk, &officer(), id, vec![opinion.opinion_id]).await.unwrap(), 1);
 }
 
@@ -139,7 +139,7 @@ async fn a_batch_that_is_typed_anew_loses_its_opinions_and_the_campaign_those_of
     in_offices(|office| async move {
         let id = opened(&office, Level::Ballots).await;
         first_entry(&office, id).await;
-        settle::settle(&office.desk, &leader(), id, 1, settle::Decision::Discard).await.unwrap();
+        settle::settle(&office.desk, &leader(), id, 1, settle::Decision::Discard("录乱了，重录".into())).await.unwrap();
         first_entry(&office, id).await;
         type_batch(&office, id, &clerk(3), [1, 1, 1, 1]).await.unwrap();
         finished(&office, id).await;
