@@ -98,6 +98,7 @@ async fn hall(office: &Office, officer: &Actor) -> Result<Hall, Refusal> {
         observers: vec![member("observer").await?],
         present: vec!["演示公证员".into()],
         stations: 4,
+        joining: Vec::new(),
     })
 }
 

@@ -183,9 +183,10 @@ fn thresholds(form: &Entered) -> Result<Thresholds, Refusal> {
         invalid_percent: number("invalid_percent", usual.invalid_percent)?,
         return_percent: number("return_percent", usual.return_percent)?,
         straight_percent: number("straight_percent", usual.straight_percent)?,
+        identical_run: number("identical_run", usual.identical_run)?,
+        mean_distance: number("mean_distance", usual.mean_distance)?,
         repeated_opinions: number("repeated_opinions", usual.repeated_opinions)?,
         rate_moved: number("rate_moved", usual.rate_moved)?,
-        ..usual
     })
 }
 

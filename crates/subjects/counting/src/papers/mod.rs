@@ -1,16 +1,20 @@
 //! The protocols of a count, each with places to sign: opening, counts, totals, comparison, observers' remarks.
 
+pub mod batch;
+mod comparison;
+
 use evaluations::pages::public_draw::in_groups;
 use kernel::{Actor, Bilingual, CampaignId, Refusal};
 use papers::{Align, Block, Column, Form, Level as Heading, Orientation, Paper, Table};
 use ui::Office;
 
 use crate::acts::Room;
-use crate::rules::batch::{Done, Side, State};
+use crate::rules::batch::Side;
 use crate::rules::hall::{Hall, Member};
 use crate::rules::no;
 use crate::rules::warnings::{Counted, marks_of_units};
 use crate::store::batches::{self, Kept};
+use crate::store::set_aside::{self, COUNTS, SetAside, TAKEN_BACK, VOID};
 use crate::store::{paper, records};
 
 /// A protocol.
@@ -68,6 +72,7 @@ struct Material {
     room: Room,
     book: Vec<crate::rules::book::Line>,
     batches: Vec<Kept>,
+    set_aside: Vec<SetAside>,
     remarks: Vec<records::Remark>,
     explanations: Vec<records::Explanation>,
 }
@@ -91,6 +96,7 @@ pub async fn make(office: &Office, who: &Actor, campaign: CampaignId, protocol: 
     }
     let material = Material {
         book: paper::book(db, who.area, campaign).await?,
+        set_aside: set_aside::all(db, who.area, campaign).await?,
         remarks: records::remarks(db, who.area, campaign).await?,
         explanations: records::explanations(db, who.area, campaign).await?,
         batches: all,
@@ -118,8 +124,10 @@ impl Material {
     fn opening(&self) -> Result<Vec<Block>, Refusal> {
         let opening = self.room.opened()?;
         let hall = &opening.hall;
-        let names = |members: &[crate::rules::hall::Member]| {
-            members.iter().map(|member| member.name.clone()).collect::<Vec<_>>().join("、")
+        let joined = |member: &Member| hall.joining.iter().any(|one| one.member.person == member.person);
+        let names = |members: &[Member]| {
+            let present = members.iter().filter(|member| !joined(member));
+            present.map(|member| member.name.clone()).collect::<Vec<_>>().join("、")
         };
         let plan = &self.room.counting.plan;
         let mut blocks = vec![
@@ -140,6 +148,18 @@ impl Material {
         if !hall.present.is_empty() {
             blocks.push(paragraph(format!("其他在场人员：{}。", hall.present.join("、"))));
         }
+        blocks.extend(hall.joining.iter().filter_map(|one| {
+            let signed = one.signed?;
+            Some(paragraph(format!(
+                "启封后增加：{}（{}），原因：{}。{}提出，{}于{}签字同意。",
+                one.member.name,
+                one.seat.name().zh,
+                one.reason,
+                hall.name(one.asked.by),
+                hall.name(signed.by),
+                signed.at.to_minute(),
+            )))
+        }));
         blocks.push(Block::Heading(Heading::One, "收回信封".into()));
         let columns = vec![words("层面", 4), number("收回密封信封", 3), number("另存不拆", 2), words("封口情况", 3)];
         let row = |line: &crate::rules::book::Line| {
@@ -162,69 +182,52 @@ impl Material {
         let mut rows: Vec<Vec<String>> = self.book.iter().map(row).collect();
         let sums = (0..6).map(|place| self.book.iter().map(|line| numbers(line)[place]).sum::<u64>().to_string());
         rows.push([vec!["合计".to_owned()], sums.collect()].concat());
-        vec![
+        let mut blocks = vec![
             Block::Heading(Heading::One, "评议表收发".into()),
             Block::Table(Table { caption: None, columns, rows }),
             Block::Heading(Heading::One, "拆封分批".into()),
             Block::Table(self.batch_table()),
-        ]
+        ];
+        blocks.extend(self.set_aside.iter().filter_map(|one| self.counted_anew(one)));
+        blocks
+    }
+
+    /// What changed the numbers of a batch after the opening: a batch taken back, a ballot that does not count.
+    fn counted_anew(&self, one: &SetAside) -> Option<Block> {
+        let SetAside { batch, content, .. } = one;
+        let (by, why) = (&content.by, &content.why);
+        let words = match one.decision.as_str() {
+            TAKEN_BACK => {
+                let (stratum, envelopes, sheets) = (self.stratum(&content.stratum), content.envelopes, content.sheets);
+                format!(
+                    "第{batch}批（{stratum}，信封{envelopes}个、评议表{sheets}份）登记有误，录入前由{by}撤销，信封另行分批。原因：{why}"
+                )
+            }
+            VOID => format!("第{batch}批废表一份，由{by}剔除，不计入。{why}"),
+            COUNTS => format!("第{batch}批废表一份，由{by}恢复计入。原因：{why}"),
+            _ => return None,
+        };
+        Some(paragraph(words))
     }
 
     fn batch_table(&self) -> Table {
-        let columns =
-            vec![number("批次", 1), words("层面", 4), number("拆封信封", 2), number("评议表", 2), number("空信封", 2)];
+        let columns = vec![
+            number("批次", 1),
+            words("层面", 4),
+            number("拆封信封", 2),
+            number("评议表", 2),
+            number("废表", 2),
+            number("空信封", 2),
+        ];
+        let numbers = |kept: &Kept| [kept.envelopes, kept.batch.sheets, kept.void, kept.empty()];
         let row = |kept: &Kept| {
-            let (envelopes, sheets) = (kept.envelopes, kept.batch.sheets);
-            let numbers = [envelopes, sheets, envelopes.saturating_sub(sheets)].map(|n| n.to_string());
+            let numbers = numbers(kept).map(|n| n.to_string());
             [vec![kept.number.to_string(), self.stratum(&kept.stratum).to_owned()], numbers.to_vec()].concat()
         };
         let mut rows: Vec<Vec<String>> = self.batches.iter().map(row).collect();
-        let (envelopes, sheets) = self.batches.iter().fold((0, 0), |(e, s), k| (e + k.envelopes, s + k.batch.sheets));
-        let sums = [envelopes, sheets, envelopes.saturating_sub(sheets)].map(|n| n.to_string());
-        rows.push([vec!["合计".to_owned(), String::new()], sums.to_vec()].concat());
+        let sums = (0..4).map(|place| self.batches.iter().map(|kept| numbers(kept)[place]).sum::<u32>().to_string());
+        rows.push([vec!["合计".to_owned(), String::new()], sums.collect()].concat());
         Table { caption: None, columns, rows }
-    }
-
-    fn comparison(&self) -> Result<Vec<Block>, Refusal> {
-        let hall = &self.room.opened()?.hall;
-        let typed = |done: &Done| {
-            let names = done.hands.iter().map(|hand| hall.name(*hand)).collect::<Vec<_>>().join("、");
-            format!("第{}组 {names}", done.group)
-        };
-        let row = |kept: &Kept| {
-            let (first, second) = match &kept.batch.state {
-                State::Definitive { first, second } | State::ReopenAsked { first, second, .. } => {
-                    (typed(first), typed(second))
-                }
-                State::Waiting
-                | State::FirstEntry { .. }
-                | State::FirstHeld { .. }
-                | State::FirstDone { .. }
-                | State::SecondEntry { .. }
-                | State::Unsettled { .. }
-                | State::Correcting { .. } => (String::new(), String::new()),
-            };
-            let state = crate::pages::state_name(&kept.batch.state).zh;
-            vec![kept.number.to_string(), kept.batch.sheets.to_string(), first, second, state]
-        };
-        let columns =
-            vec![number("批次", 1), number("份数", 1), words("第一遍", 4), words("第二遍", 4), words("比对结果", 2)];
-        let rows = self.batches.iter().map(row).collect();
-        let mut blocks = vec![
-            paragraph(
-                "每批由两个组的不同人员各录一遍，互不可见，逐格比对；有差异的由裁定人裁定，裁定人不录入。".into(),
-            ),
-            Block::Table(Table { caption: None, columns, rows }),
-        ];
-        if !self.explanations.is_empty() {
-            blocks.push(Block::Heading(Heading::One, "提示项及说明".into()));
-            blocks.extend(
-                self.explanations.iter().map(|one| {
-                    paragraph(format!("{}（{}）：{}（{}）", one.rule, one.place, one.explanation, one.author))
-                }),
-            );
-        }
-        Ok(blocks)
     }
 
     /// For every aspect a table: how often each mark was given to each unit.

@@ -3,13 +3,16 @@
 
 use std::collections::BTreeSet;
 
-use kernel::{Bilingual, Finding, PersonId, Place, Refusal};
+use kernel::{Bilingual, Finding, PersonId, Place, Refusal, Role};
 use serde::{Deserialize, Serialize};
 
+use super::joining::Joining;
 use super::not_you;
 
 /// The most entry stations a hall has.
 pub const MOST_STATIONS: u16 = 60;
+/// The fewest people of a group: when one leaves, the other takes over.
+pub const FEWEST_OF_A_GROUP: usize = 2;
 
 /// Somebody of the hall, with an account.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
@@ -33,10 +36,14 @@ pub struct Hall {
     pub present: Vec<String>,
     /// How many entry stations there are.
     pub stations: u16,
+    /// Who joined after the opening, and who is to join.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub joining: Vec<Joining>,
 }
 
 /// Where somebody sits.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
 pub enum Seat {
     /// In a group, by its number from 1.
     Group(u8),
@@ -44,6 +51,44 @@ pub enum Seat {
     Coordinator,
     /// Among the observers.
     Observer,
+}
+
+impl Seat {
+    /// A form's value: a group's number, `coordinator` or `observer`.
+    pub fn code(self) -> String {
+        match self {
+            Self::Group(number) => number.to_string(),
+            Self::Coordinator => "coordinator".to_owned(),
+            Self::Observer => "observer".to_owned(),
+        }
+    }
+
+    /// The seat of a form's value.
+    pub fn from_code(code: &str) -> Option<Self> {
+        match code {
+            "coordinator" => Some(Self::Coordinator),
+            "observer" => Some(Self::Observer),
+            number => number.parse().ok().map(Self::Group),
+        }
+    }
+
+    /// Its name for people.
+    pub fn name(self) -> Bilingual {
+        match self {
+            Self::Group(number) => Bilingual::new(format!("第{number}计票组"), format!("counting group {number}")),
+            Self::Coordinator => Bilingual::new("裁定人", "coordinator"),
+            Self::Observer => Bilingual::new("监督观察员", "observer"),
+        }
+    }
+
+    /// The roles that can take it.
+    pub fn roles(self) -> &'static [Role] {
+        match self {
+            Self::Group(_) => &[Role::CountClerk],
+            Self::Coordinator => &[Role::CampaignOfficer, Role::Leader],
+            Self::Observer => &[Role::Observer],
+        }
+    }
 }
 
 /// A typist at a station, as the opening record knows them.
@@ -69,10 +114,13 @@ impl Hall {
                 ("至少要有两个计票组。", "There must be two counting groups at least."),
             ),
             (
-                self.groups.iter().all(|group| !group.is_empty()),
+                self.groups.iter().all(|group| group.len() >= FEWEST_OF_A_GROUP),
                 "C11",
                 "group",
-                ("有的计票组没有人。", "A group has nobody."),
+                (
+                    "每个计票组至少要有两人，一人离开时另一人可以接手。",
+                    "A group has two people at least: when one leaves, the other takes over.",
+                ),
             ),
             (!self.coordinators.is_empty(), "C12", "coordinator", ("没有指定裁定人。", "There is no coordinator.")),
             (!self.observers.is_empty(), "C13", "observer", ("没有监督观察员在场。", "No observer is present.")),
@@ -93,7 +141,7 @@ impl Hall {
     }
 
     /// One account or one name on two seats: two people behind one account, or one person under two names.
-    fn named_twice(&self) -> Option<Finding> {
+    pub(super) fn named_twice(&self) -> Option<Finding> {
         let (mut people, mut names) = (BTreeSet::new(), BTreeSet::new());
         let twice = self.everybody().find(|one| !people.insert(one.person) || !names.insert(one.name.trim()));
         twice.map(|one| {
@@ -185,7 +233,10 @@ fn not_in_a_group() -> Refusal {
             "您不在启封记录的任何计票组中，不能录入。",
             "You are in no counting group of the opening record and can't type.",
         ),
-        ("请联系裁定人；名单在启封时确定。", "Ask the coordinator; the list is fixed at the opening."),
+        (
+            "请联系裁定人；启封后增加人员须由两位裁定人或观察员签字。",
+            "Ask the coordinator; after the opening somebody joins by two signatures.",
+        ),
     )
 }
 
@@ -203,17 +254,18 @@ pub(crate) mod tests {
         PersonId(Uuid::from_u128(number))
     }
 
-    fn member(number: u128, name: &str) -> Member {
+    pub fn member(number: u128, name: &str) -> Member {
         Member { person: person(number), name: name.into() }
     }
 
     pub fn hall() -> Hall {
         Hall {
-            groups: vec![vec![member(1, "甲"), member(2, "乙")], vec![member(3, "丙")]],
+            groups: vec![vec![member(1, "甲"), member(2, "乙")], vec![member(3, "丙"), member(4, "丁")]],
             coordinators: vec![member(8, "裁")],
             observers: vec![member(9, "观")],
             present: vec!["公证员".into()],
             stations: 4,
+            joining: Vec::new(),
         }
     }
 
@@ -228,7 +280,7 @@ pub(crate) mod tests {
     fn a_hall_needs_two_groups_a_coordinator_an_observer_and_stations() {
         check(|_| (), &[]);
         check(|hall| drop(hall.groups.pop()), &["C10"]);
-        check(|hall| hall.groups[1].clear(), &["C11"]);
+        check(|hall| drop(hall.groups[1].pop()), &["C11"]);
         check(|hall| hall.coordinators.clear(), &["C12"]);
         check(|hall| hall.observers.clear(), &["C13"]);
         check(|hall| hall.stations = 61, &["C14"]);
@@ -236,8 +288,8 @@ pub(crate) mod tests {
 
     #[test]
     fn one_account_or_one_name_on_two_seats_is_refused() {
-        check(|hall| hall.groups[1].push(member(1, "丁")), &["C15"]);
-        check(|hall| hall.groups[1].push(member(4, "甲")), &["C15"]);
+        check(|hall| hall.groups[1].push(member(1, "戊")), &["C15"]);
+        check(|hall| hall.groups[1].push(member(5, "甲")), &["C15"]);
         check(|hall| hall.coordinators.push(member(3, "丙")), &["C15"]);
     }
 

@@ -132,6 +132,23 @@ impl Default for Thresholds {
     }
 }
 
+impl Thresholds {
+    /// The limits in words, as they are printed.
+    pub fn words(&self) -> String {
+        format!(
+            "空白和不了解达到 {}%，无效达到 {}%，收回率低于 {}%，一批中全部同一等次的达到 {}%，连号相同达到 {} 份，批次平均分与本层面相差超过 {} 个标准误，意见逐字相同达到 {} 条，满意率与上一次相差达到 {} 个百分点",
+            self.unknown_percent,
+            self.invalid_percent,
+            self.return_percent,
+            self.straight_percent,
+            self.identical_run,
+            self.mean_distance,
+            self.repeated_opinions,
+            self.rate_moved,
+        )
+    }
+}
+
 /// The plan.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Plan {

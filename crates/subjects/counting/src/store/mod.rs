@@ -6,6 +6,7 @@ mod migrations;
 pub mod opinions;
 pub mod paper;
 pub mod records;
+pub mod set_aside;
 
 pub use migrations::MIGRATIONS;
 

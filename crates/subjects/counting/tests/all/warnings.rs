@@ -4,7 +4,7 @@ use crate::hall_office::{rule, scheme};
 use counting::rules::book::Line;
 use counting::rules::forms::{Form, Shape};
 use counting::rules::plan::{Level, Thresholds, level_fits};
-use counting::rules::warnings::{Counted, moved_rates, repeated_opinions, warnings};
+use counting::rules::warnings::{Counted, about_marks, about_paper, moved_rates, repeated_opinions};
 use evaluations::rules::formula::MeanOf;
 
 /// The rules and places found for ballots of the first stratum in batches.
@@ -24,7 +24,8 @@ fn check(batches: &[Vec<Form>], book: &[Line]) -> Vec<(&'static str, String)> {
             forms: forms.iter().map(&mut numbered).collect(),
         })
         .collect();
-    let found = warnings(&scheme, &shape, &Thresholds::default(), book, &batches);
+    let limits = Thresholds::default();
+    let found = [about_paper(&scheme, &limits, book), about_marks(&scheme, &shape, &limits, &batches)].concat();
     found.into_iter().map(|one| (one.rule.0, one.place.column.unwrap_or_default())).collect()
 }
 
@@ -75,6 +76,26 @@ fn a_batch_far_from_its_stratum_is_told() {
         |first: u32| -> Form { (0..12).map(|place| Some(u32::from((first + place).is_multiple_of(5)) + 3)).collect() };
     let found = check(&[(0..9).map(good).collect(), (0..9).map(bad).collect()], &[]);
     assert_eq!(found, [("CW06", "batch-1".to_owned()), ("CW06", "batch-2".to_owned())]);
+}
+
+/// The batches whose tally sheets, with one row for every unit and aspect, lie far from their stratum.
+fn far_sheets(rows: &[[u32; 7]]) -> Vec<String> {
+    let scheme = scheme();
+    let shape = Shape::of(&scheme, Level::TallySheets);
+    let sheet = |row: &[u32; 7]| (0..12).flat_map(|_| row.map(Some)).collect::<Form>();
+    let batch =
+        |(number, row): (i64, &[u32; 7])| Counted { number, stratum: "S01".into(), forms: [(0, sheet(row))].into() };
+    let batches: Vec<Counted> = (1..).zip(rows).map(batch).collect();
+    let found = about_marks(&scheme, &shape, &Thresholds::default(), &batches);
+    found.into_iter().filter(|one| one.rule.0 == "CW06").filter_map(|one| one.place.column).collect()
+}
+
+#[test]
+fn a_tally_sheet_far_from_its_stratum_is_told_too() {
+    let usual = [20, 8, 2, 0, 0, 0, 0];
+    assert_eq!(far_sheets(&[usual, usual, [19, 8, 3, 0, 0, 0, 0]]), [""; 0]);
+    assert_eq!(far_sheets(&[usual, [2, 3, 5, 20, 0, 0, 0]]), ["batch-1", "batch-2"]);
+    assert_eq!(far_sheets(&[usual, [0, 0, 0, 4, 0, 0, 0]]), [""; 0], "four ballots are too few to tell");
 }
 
 /// The units whose rate is told to have moved, for ballots of one mark each against these last rates.
