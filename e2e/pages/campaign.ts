@@ -52,9 +52,10 @@ export class CampaignPage {
     await Promise.all([this.page.waitForEvent("framenavigated"), dialog.getByRole("button", { name, exact: true }).click()]);
   }
 
-  /** Freezes roster and plan, records the seed a witness saw, and draws. */
+  /** Freezes roster and plan, announces a throw of dice, records the seed a witness saw, and draws. */
   async draw(seed: string): Promise<void> {
     await this.goTo("draw");
+    await this.page.locator("#which_1").fill("现场见证人当众掷骰");
     await this.act("冻结并公布");
     await this.page.locator("input[name=text]").fill(seed);
     await this.page.locator("input[name=witness]").fill("现场见证人");

@@ -49,8 +49,8 @@ pub fn verify_panel(arguments: &VerifyPanelArguments) -> Result<ExitCode, Refusa
 
 fn panel_holds() -> Bilingual {
     Bilingual::new(
-        "核对无误：每一组都满足名额，每人的机会与编号组相符，抽中的组号由种子得出。是否最公平，请重新生成一遍比较。",
-        "True: every panel keeps the quotas, everybody's chance is that of the numbered panels, and the seed draws this number. Whether no lottery is fairer is shown by making it again.",
+        "核对无误：每一组都满足名额，每人的机会与编号组相符，抽中的组号和所给的替补由种子得出。是否最公平，请重新生成一遍比较。",
+        "True: every panel keeps the quotas, everybody's chance is that of the numbered panels, and the seed draws this number and the replacements given. Whether no lottery is fairer is shown by making it again.",
     )
 }
 

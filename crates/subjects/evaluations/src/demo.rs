@@ -16,7 +16,7 @@ use crate::pages::scheme::starting_scheme;
 use crate::rules::ballot::Marks;
 use crate::rules::campaign::Level;
 use crate::rules::filling::Filling;
-use crate::rules::public_draw::{Seed, Source};
+use crate::rules::public_draw::{DeclaredSeed, Seed, Source};
 use crate::rules::roster::RosterLine;
 use crate::rules::scheme::{Schedule, Scheme};
 use crate::rules::slip::Code;
@@ -155,9 +155,10 @@ async fn open(office: &Office, officer: &Actor, year: i64, scheme: Scheme, seed:
     Ok(id)
 }
 
-/// Freezes, lets a made-up witness see the seed a moment later, and draws.
+/// Freezes and announces a throw of dice, lets a made-up witness see it a moment later, and draws.
 pub(crate) async fn draw_in_public(desk: &Desk, officer: &Actor, id: CampaignId, seed: &str) -> Result<(), Refusal> {
-    acts::public_draw::freeze_draw(desk, officer, id).await?;
+    let dice = DeclaredSeed { source: Source::Dice, which: "演示见证人当众掷骰".to_owned() };
+    acts::public_draw::freeze_draw(desk, officer, id, vec![dice]).await?;
     let seed = Seed {
         source: Source::Dice,
         text: seed.to_owned(),

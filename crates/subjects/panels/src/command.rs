@@ -6,7 +6,7 @@ use kernel::{Bilingual, Refusal};
 use quotas::leximin;
 
 use crate::findings;
-use crate::reading::{Tables, read_pool};
+use crate::reading::{Tables, read_pool, read_replacements};
 use crate::record::{PanelRecord, digest_of};
 use crate::verify::verify;
 
@@ -50,6 +50,9 @@ pub struct VerifyPanelArguments {
     /// The column with the address, if one was given for the draw.
     #[arg(long)]
     pub address: Option<String>,
+    /// The replacements since, to be checked as well: leaves, takes_the_seat, ticket (CSV or Excel).
+    #[arg(long)]
+    pub replacements: Option<PathBuf>,
 }
 
 /// Makes the lottery, draws when there is a seed, writes the record, and answers a summary.
@@ -80,7 +83,7 @@ pub fn run_draw(arguments: &DrawPanelArguments) -> Result<Bilingual, Refusal> {
 /// Checks a record; the first difference, if there is one.
 ///
 /// # Errors
-/// Q01 to Q04, Q09.
+/// Q01 to Q04, Q09; Q01 for the replacements.
 pub fn run_verify(arguments: &VerifyPanelArguments) -> Result<Option<Bilingual>, Refusal> {
     let bad = |error: &dyn std::fmt::Display| findings::bad_record(&arguments.record, error);
     let bytes = std::fs::read(&arguments.record).map_err(|error| bad(&error))?;
@@ -92,7 +95,8 @@ pub fn run_verify(arguments: &VerifyPanelArguments) -> Result<Option<Bilingual>,
         size: record.size,
     })?;
     let (categories, respondents) = (digest(&arguments.categories)?, digest(&arguments.respondents)?);
-    Ok(verify(&record, &pool, (&categories, &respondents)))
+    let replacements = arguments.replacements.as_deref().map(read_replacements).transpose()?.unwrap_or_default();
+    Ok(verify(&record, &pool, (&categories, &respondents), &replacements))
 }
 
 fn digest(path: &Path) -> Result<String, Refusal> {

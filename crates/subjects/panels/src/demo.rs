@@ -1,6 +1,6 @@
 //! The demo city's panels: the 140 lay supervisors, drawn and one replaced; a jury whose quotas can't be kept yet.
 
-use evaluations::rules::public_draw::{Seed, Source};
+use evaluations::rules::public_draw::{DeclaredSeed, Seed, Source};
 use kernel::{Actor, Refusal};
 use ui::Office;
 
@@ -46,10 +46,10 @@ async fn set_up(
 }
 
 async fn draw_in_public(office: &Office, officer: &Actor, id: PanelId) -> Result<(), Refusal> {
-    draw::freeze(office, officer, id).await?;
-    for (source, text, witness) in
-        [(Source::Dice, "3 6 2 5", "演示见证人甲"), (Source::Words, "春风化雨", "演示见证人乙")]
-    {
+    let seeds = [(Source::Words, "春风化雨", "演示见证人甲"), (Source::Dice, "3 6 2 5", "演示见证人乙")];
+    let to_come = seeds.map(|(source, _, witness)| DeclaredSeed { source, which: witness.to_owned() });
+    draw::freeze(office, officer, id, to_come.into()).await?;
+    for (source, text, witness) in seeds {
         let now = office.desk.now();
         let seed = Seed {
             source,

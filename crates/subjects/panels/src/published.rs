@@ -1,4 +1,5 @@
-//! The files of a panel as they are published: quotas, people without names, the list of numbered panels with the draw.
+//! The files of a panel as they are published: quotas, people without names, the list of numbered panels with the draw, and
+//! the replacements since.
 //! `qingfeng verify panel` takes them as they are.
 
 use kernel::Refusal;
@@ -8,6 +9,7 @@ use sheets::{CsvWriter, Value};
 use crate::reading::{HOUSEHOLD, Source, categories, pool_of};
 use crate::record::digest_of;
 use crate::rules::volunteer::Volunteer;
+use crate::store::seats::Seat;
 
 /// The name of the quotas.
 pub const QUOTAS: &str = "quotas.csv";
@@ -15,6 +17,8 @@ pub const QUOTAS: &str = "quotas.csv";
 pub const PEOPLE: &str = "people.csv";
 /// The name of the record.
 pub const RECORD: &str = "panel.json";
+/// The name of the replacements.
+pub const REPLACEMENTS: &str = "replacements.csv";
 
 /// Quotas and people as files.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -56,10 +60,11 @@ impl Published {
         (digest_of(&self.quotas), digest_of(&self.people))
     }
 
-    /// The command that checks the files.
-    pub fn command(&self) -> String {
+    /// The command that checks the files, with the replacements if there were any.
+    pub fn command(&self, replaced: bool) -> String {
         let address = if self.households { format!(" --address {HOUSEHOLD}") } else { String::new() };
-        format!("qingfeng verify panel {RECORD} --categories {QUOTAS} --respondents {PEOPLE}{address}")
+        let since = if replaced { format!(" --replacements {REPLACEMENTS}") } else { String::new() };
+        format!("qingfeng verify panel {RECORD} --categories {QUOTAS} --respondents {PEOPLE}{address}{since}")
     }
 }
 
@@ -73,6 +78,22 @@ pub fn quotas_csv(quotas: &[Quota]) -> Result<Vec<u8>, Refusal> {
         for quota in quotas {
             let (min, max) = (quota.min.to_string(), quota.max.to_string());
             file.row(&[quota.category.as_str(), quota.feature.as_str(), min.as_str(), max.as_str()].map(Value::Text))?;
+        }
+        file.finish()
+    };
+    write().map_err(Refusal::failed)
+}
+
+/// The replacements as a file, in the order in which they came.
+///
+/// # Errors
+/// None in practice: it is written to memory.
+pub fn replacements_csv(seats: &[Seat]) -> Result<Vec<u8>, Refusal> {
+    let write = || {
+        let mut file = CsvWriter::new(Vec::new(), &["number", "leaves", "takes_the_seat", "ticket"])?;
+        for seat in seats.iter().filter(|seat| seat.replacement > 0) {
+            let number = seat.replacement.to_string();
+            file.row(&[number.as_str(), &seat.replaces, &seat.person_id, &seat.ticket].map(Value::Text))?;
         }
         file.finish()
     };

@@ -8,6 +8,7 @@ use quotas::{Pool, PoolProblem, Quota, Respondent};
 use sheets::{Layout, Limits, Need, Row, Table};
 
 use crate::findings;
+use crate::rules::replacing::Replaced;
 use crate::rules::volunteer::Volunteer;
 
 /// Where the tables are, and what is not in them.
@@ -133,6 +134,25 @@ fn numbered(households: &mut BTreeMap<String, String>, address: &str) -> String 
     }
     let next = format!("H{:04}", households.len() + 1);
     households.entry(address.to_owned()).or_insert(next).clone()
+}
+
+/// Reads replacements as they are published.
+///
+/// # Errors
+/// Q01, with every place.
+pub(crate) fn read_replacements(path: &Path) -> Result<Vec<Replaced>, Refusal> {
+    let bytes = std::fs::read(path).map_err(|error| findings::not_opened(path, &error))?;
+    let layout = Layout::new("替补表")
+        .column("leaves", &["离任"], Need::Required)
+        .column("takes_the_seat", &["接替"], Need::Required)
+        .column("ticket", &["票据"], Need::Required);
+    let name = path.file_name().unwrap_or_default().to_string_lossy();
+    let replaced = |row: &Row| Replaced {
+        leaves: row.text("leaves").to_owned(),
+        takes_the_seat: row.text("takes_the_seat").to_owned(),
+        ticket: row.text("ticket").to_owned(),
+    };
+    Ok(read(Source { name: &name, bytes: &bytes }, &layout)?.rows.iter().map(replaced).collect())
 }
 
 fn read(source: Source<'_>, layout: &Layout) -> Result<Table, Refusal> {

@@ -23,6 +23,10 @@ pub struct PanelRecord {
     pub smallest: f64,
     /// The Gini coefficient of the chances.
     pub gini: f64,
+    /// By how many panels somebody is off at most: the person's number of panels against chance times panels. Below 1
+    /// everybody is on the whole number next to it. None in records from before this was said.
+    #[serde(default)]
+    pub farthest: Option<f64>,
     /// Everybody's chance, in the order of the pool.
     pub chances: Vec<ChanceLine>,
     /// The panels, number 1 first; each is as likely as any other.
@@ -65,6 +69,7 @@ impl PanelRecord {
             chance: *chance,
             panels,
         };
+        let chances: Vec<ChanceLine> = lottery.chances.iter().zip(numbered.chances()).enumerate().map(line).collect();
         Self {
             categories_sha256: digests.0,
             respondents_sha256: digests.1,
@@ -75,7 +80,8 @@ impl PanelRecord {
             },
             smallest: lottery.smallest(),
             gini: gini(&lottery.sorted()),
-            chances: lottery.chances.iter().zip(numbered.chances()).enumerate().map(line).collect(),
+            farthest: Some(farthest(&chances, panels)),
+            chances,
             panels: numbered.panels.iter().map(|panel| panel.iter().map(|&person| id(person)).collect()).collect(),
             drawn: None,
         }
@@ -98,6 +104,17 @@ impl PanelRecord {
         self.drawn = Some(DrawnPanel { seed: seed.to_owned(), number, ticket, people });
         self.drawn.as_ref()
     }
+}
+
+/// By how many of the numbered panels somebody's own number is off from what the chance asks for, at most.
+pub(crate) fn farthest(chances: &[ChanceLine], panels: usize) -> f64 {
+    let off = |line: &ChanceLine| (f64_of(line.panels) - line.chance * f64_of(panels)).abs();
+    chances.iter().map(off).fold(0.0, f64::max)
+}
+
+/// Numbers of people and of panels are small.
+pub(crate) fn f64_of(number: usize) -> f64 {
+    u32::try_from(number).map_or(f64::INFINITY, f64::from)
 }
 
 /// SHA-256 of a file's bytes, in hexadecimal.

@@ -179,6 +179,7 @@ async fn draw(db: &impl ConnectionTrait, campaign: &Campaign) -> Result<Option<D
         plan_sha256: freeze.plan_sha256,
         people: freeze.people,
         frozen_at: freeze.frozen_at.micros(),
+        declared: freeze.declared,
         seeds: seeds.into_iter().map(SeedFile::from).collect(),
         void_rounds: void_rounds.into_iter().map(VoidFile::from).collect(),
         drawn_at: head.drawn_at,

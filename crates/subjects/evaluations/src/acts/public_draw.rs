@@ -11,28 +11,34 @@ use store::{ConnectionTrait, Desk, Fact};
 use super::table::DRAW;
 use crate::public_draw::{self as files, DrawRecord};
 pub use crate::public_draw::{plan_of_scheme, published_plan};
-use crate::rules::public_draw::{self as rules, Freeze, Round, Seed};
+use crate::rules::public_draw::{self as rules, DeclaredSeed, Freeze, Round, Seed};
 use crate::rules::scheme::Scheme;
 use crate::store::campaigns::{self, Campaign};
 use crate::store::{draws, public_draw, roster};
 
-/// Freezes roster and plan and answers what was frozen: from now on seeds may come.
+/// Freezes roster and plan, announces the seeds to come, and answers what was frozen: from now on these seeds may come.
 ///
 /// # Errors
-/// D15, D16, D26; the stage's refusal; the database.
-pub async fn freeze_draw(desk: &Desk, who: &Actor, id: CampaignId) -> Result<Freeze, Refusal> {
+/// D15, D16, D26, D28, D29; the stage's refusal; the database.
+pub async fn freeze_draw(
+    desk: &Desk,
+    who: &Actor,
+    id: CampaignId,
+    seeds_to_come: Vec<DeclaredSeed>,
+) -> Result<Freeze, Refusal> {
     access::may(Some(who), &DRAW)?;
     let who = who.clone();
     desk.write(move |tx| {
         async move {
             let campaign = campaigns::load(&tx.db, who.area, id).await?;
             campaign.stage.prepare()?;
-            public_draw::round(&tx.db, who.area, id).await?.commit()?;
+            public_draw::round(&tx.db, who.area, id).await?.commit(&seeds_to_come)?;
             enough(&tx.db, &campaign).await?;
             let freeze = Freeze {
                 round: next_round(&tx.db, &campaign).await?,
                 frozen_at: tx.at,
                 frozen_by: who.name.clone(),
+                declared: seeds_to_come,
                 ..digests(&tx.db, &campaign).await?
             };
             draws::forget(tx, who.area, id).await?;
@@ -40,6 +46,7 @@ pub async fn freeze_draw(desk: &Desk, who: &Actor, id: CampaignId) -> Result<Fre
             let body = json!({
                 "round": freeze.round, "people": freeze.people,
                 "roster_sha256": freeze.roster_sha256, "plan_sha256": freeze.plan_sha256,
+                "seeds_to_come": freeze.declared,
             });
             tx.record(&who, Fact::new("evaluations.freeze_draw", "campaign", id, body)).await?;
             Ok(freeze)
@@ -52,7 +59,7 @@ pub async fn freeze_draw(desk: &Desk, who: &Actor, id: CampaignId) -> Result<Fre
 /// Records a seed that a witness saw. Who wrote it down, and when, is filled in here.
 ///
 /// # Errors
-/// D17 to D21, D23; the stage's refusal; the database.
+/// D17 to D21, D23, D45 to D47; the stage's refusal; the database.
 pub async fn record_seed(desk: &Desk, who: &Actor, id: CampaignId, seed: Seed) -> Result<(), Refusal> {
     access::may(Some(who), &DRAW)?;
     let who = who.clone();
@@ -155,7 +162,7 @@ fn digests_of(people: &[(String, String)], scheme: &Scheme) -> Result<(String, S
     Ok((files::roster_digest(people).map_err(Refusal::failed)?, plan))
 }
 
-/// What is frozen, without its round, its moment and its author.
+/// What is frozen, without its round, its moment, its author and the seeds to come.
 async fn digests(db: &impl ConnectionTrait, campaign: &Campaign) -> Result<Freeze, Refusal> {
     let people = roster::people(db, campaign.area, campaign.id).await?;
     if let Some((_, number)) = people.iter().find(|(_, number)| rules::is_private_number(number)) {
@@ -169,6 +176,7 @@ async fn digests(db: &impl ConnectionTrait, campaign: &Campaign) -> Result<Freez
         people: i64::try_from(people.len()).unwrap_or(i64::MAX),
         frozen_at: kernel::Moment(0),
         frozen_by: String::new(),
+        declared: Vec::new(),
     })
 }
 

@@ -10,7 +10,8 @@ use ui::{Download, Entered, Form, Frame, Office, Page, Problem, Signed, back_to}
 
 use super::campaigns::campaign_id;
 use crate::acts;
-use crate::rules::public_draw::{Round, Seed, Source};
+use crate::rules::public_draw::{DeclaredSeed, Round, Seed, Source};
+use crate::rules::seeds::FIELDS;
 use crate::store::campaigns::{self, Campaign};
 use crate::store::draws::{self, DrawHead, DrawnLine, StratumDraw};
 use crate::store::public_draw::{self, VoidRound};
@@ -107,7 +108,7 @@ async fn page(
     Ok(Page(page).into_response())
 }
 
-/// Freezes roster and plan.
+/// Freezes roster and plan and announces the seeds to come.
 pub async fn freeze(
     State(office): State<Office>,
     f: Frame,
@@ -115,7 +116,8 @@ pub async fn freeze(
     Path(id): Path<String>,
     Form(form): Form,
 ) -> Result<Response, Problem> {
-    let done = acts::public_draw::freeze_draw(&office.desk, &who, campaign_id(&id)?).await.map(drop);
+    let seeds = announced(&form);
+    let done = acts::public_draw::freeze_draw(&office.desk, &who, campaign_id(&id)?, seeds).await.map(drop);
     answer(&office, f, &who, &id, form, done).await
 }
 
@@ -132,6 +134,15 @@ pub async fn seed(
         Err(refusal) => Err(refusal),
     };
     answer(&office, f, &who, &id, form, done).await
+}
+
+/// The seeds that were announced, in the order of the form; rows without a name are left out.
+pub fn announced(form: &Entered) -> Vec<DeclaredSeed> {
+    let seed = |(source, which): (&str, &str)| DeclaredSeed {
+        source: Source::from_code(form.text(source)),
+        which: form.text(which).to_owned(),
+    };
+    FIELDS.into_iter().map(seed).filter(|seed| !seed.which.is_empty()).collect()
 }
 
 /// The seed as it was typed; without a time it was seen just now.

@@ -12,4 +12,5 @@ pub mod release;
 pub mod roster;
 pub mod scheme;
 pub mod sealing;
+pub mod seeds;
 pub mod slip;

@@ -1,8 +1,9 @@
 //! The public draw: commit, then chance, then draw.
 //!
-//! First the roster and the plan are frozen and their digests published. Only afterwards do witnesses make seeds by chance:
-//! nobody who knew a seed could choose the roster, and nobody who chose the roster could know the seed. The seeds are put
-//! together by a rule that is printed beforehand, and everybody can repeat the draw.
+//! First the roster and the plan are frozen and their digests published, with the list of seeds to come. Only afterwards do
+//! witnesses make these seeds by chance: nobody who knew a seed could choose the roster, nobody who chose the roster could
+//! know the seed, and nobody who knows a seed can add another. The seeds are put together by a rule that is printed
+//! beforehand, and everybody can repeat the draw.
 //!
 //! | code | rule |
 //! |---|---|
@@ -13,59 +14,25 @@
 //! | D19 | a seed can't be seen in the future |
 //! | D20 | a seed is one line of 1 to 100 characters |
 //! | D21 | a seed has a witness |
-//! | D22 | a draw needs at least one seed |
+//! | D22 | a draw needs every seed that was announced |
 //! | D23 | after the draw there are no more seeds and no second draw |
 //! | D24 | a frozen roster can't be replaced |
 //! | D25 | a round is declared void with a reason, which is published |
 //! | D26 | numbers that are published must not be those of identity cards or phones |
 //! | D27 | the roster is not the one that was frozen |
+//! | D28 | the freeze announces 1 to 6 seeds, each by its name |
+//! | D29 | words of witnesses come first; the last seed is dice or a public lottery |
+//! | D45 | a seed is the one announced for its place |
+//! | D46 | no seed comes behind those announced |
+//! | D47 | dice and numbers that were known before the words were recorded are no seed |
 
 use kernel::{Bilingual, Moment, Refusal, RefusalKind};
 
+use super::seeds;
+pub use super::seeds::{DeclaredSeed, Seed, Source};
+
 /// What stands between two seeds when they are put together.
 pub const JOINT: &str = " + ";
-/// How long a seed may be.
-const LONGEST_SEED: usize = 100;
-
-/// How a witness came by a seed.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum Source {
-    /// Dice thrown in the hall.
-    Dice,
-    /// The numbers of a public lottery.
-    Lottery,
-    /// Words or a number the witness chose.
-    Words,
-}
-
-impl Source {
-    /// All of them, as the form shows them.
-    pub const ALL: [Self; 3] = [Self::Dice, Self::Lottery, Self::Words];
-
-    /// The code stored.
-    pub fn code(self) -> &'static str {
-        match self {
-            Self::Dice => "dice",
-            Self::Lottery => "lottery",
-            Self::Words => "words",
-        }
-    }
-
-    /// The source of a code; anything unknown is words.
-    pub fn from_code(code: &str) -> Self {
-        Self::ALL.into_iter().find(|source| source.code() == code).unwrap_or(Self::Words)
-    }
-
-    /// Its name.
-    pub fn name(self) -> Bilingual {
-        match self {
-            Self::Dice => Bilingual::new("现场掷骰", "dice thrown in the hall"),
-            Self::Lottery => Bilingual::new("公开摇号号码", "public lottery numbers"),
-            Self::Words => Bilingual::new("见证人写的字句", "words of the witness"),
-        }
-    }
-}
-
 /// What was frozen.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Freeze {
@@ -81,23 +48,8 @@ pub struct Freeze {
     pub frozen_at: Moment,
     /// By whom.
     pub frozen_by: String,
-}
-
-/// A seed as it was recorded.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub struct Seed {
-    /// How the witness came by it.
-    pub source: Source,
-    /// The seed itself.
-    pub text: String,
-    /// Who witnessed it.
-    pub witness: String,
-    /// When it was seen.
-    pub seen_at: Moment,
-    /// Who wrote it down.
-    pub recorded_by: String,
-    /// When it was written down.
-    pub recorded_at: Moment,
+    /// The seeds that will come, in their order; none in rounds frozen before seeds were announced.
+    pub declared: Vec<DeclaredSeed>,
 }
 
 /// How far a round is.
@@ -158,6 +110,32 @@ impl Round {
         Source::ALL
     }
 
+    /// The fields in which seeds are announced, for the pages.
+    pub fn fields(&self) -> [(&'static str, &'static str); 6] {
+        seeds::FIELDS
+    }
+
+    /// The seeds that were announced and are not recorded yet, the next one first.
+    pub fn to_come(&self) -> &[DeclaredSeed] {
+        match self {
+            Self::Frozen { freeze, seeds } => freeze.declared.get(seeds.len()..).unwrap_or_default(),
+            Self::Open | Self::Drawn { .. } => &[],
+        }
+    }
+
+    /// Whether a seed can be recorded: one that was announced, or any in rounds frozen before seeds were announced.
+    pub fn takes_a_seed(&self) -> bool {
+        match self {
+            Self::Frozen { freeze, .. } => freeze.declared.is_empty() || !self.to_come().is_empty(),
+            Self::Open | Self::Drawn { .. } => false,
+        }
+    }
+
+    /// Whether the draw can be made.
+    pub fn can_be_drawn(&self) -> bool {
+        self.draw().is_ok()
+    }
+
     /// Lets the roster be replaced and be frozen.
     ///
     /// # Errors
@@ -169,39 +147,41 @@ impl Round {
         }
     }
 
-    /// Lets roster and plan be frozen.
+    /// Lets roster and plan be frozen, and these seeds be announced.
     ///
     /// # Errors
-    /// D16 once they are.
-    pub fn commit(&self) -> Result<(), Refusal> {
+    /// D16 once they are, D28, D29.
+    pub fn commit(&self, seeds_to_come: &[DeclaredSeed]) -> Result<(), Refusal> {
         match self {
-            Self::Open => Ok(()),
+            Self::Open => seeds::declare(seeds_to_come),
             Self::Frozen { .. } | Self::Drawn { .. } => Err(already_frozen()),
         }
     }
 
-    /// Takes a seed in: after the freeze, seen after the freeze, before the draw.
+    /// Takes a seed in: the one announced for its place, after the freeze, seen after the freeze, before the draw.
     ///
     /// # Errors
-    /// D17 to D21, D23.
+    /// D17 to D21, D23, D45 to D47.
     pub fn record(&self, seed: &Seed) -> Result<(), Refusal> {
         match self {
             Self::Open => Err(not_frozen()),
             Self::Drawn { .. } => Err(already_drawn()),
-            Self::Frozen { freeze, .. } => check(seed, freeze),
+            Self::Frozen { freeze, seeds } => seeds::check(seed, freeze, seeds),
         }
     }
 
     /// The seed the draw is made with: all seeds in the order in which they were recorded.
     ///
     /// # Errors
-    /// D17 before the freeze, D22 without a seed, D23 after the draw.
+    /// D17 before the freeze, D22 while a seed is missing, D23 after the draw.
     pub fn draw(&self) -> Result<(&Freeze, String), Refusal> {
         match self {
             Self::Open => Err(not_frozen()),
             Self::Drawn { .. } => Err(already_drawn()),
-            Self::Frozen { seeds, .. } if seeds.is_empty() => Err(no_seed()),
-            Self::Frozen { freeze, seeds } => Ok((freeze, combined(seeds))),
+            Self::Frozen { freeze, seeds } => match freeze.declared.len().max(1).saturating_sub(seeds.len()) {
+                0 => Ok((freeze, combined(seeds))),
+                missing => Err(seeds_are_missing(missing)),
+            },
         }
     }
 
@@ -230,29 +210,12 @@ pub fn is_private_number(number: &str) -> bool {
     mostly_digits && (matches!(number.chars().count(), 15 | 18) || (digits == 11 && number.starts_with('1')))
 }
 
-fn check(seed: &Seed, freeze: &Freeze) -> Result<(), Refusal> {
-    let length = seed.text.chars().count();
-    if length == 0 || length > LONGEST_SEED || seed.text.contains(['\n', '\r']) {
-        return Err(bad_seed());
-    }
-    if seed.witness.is_empty() {
-        return Err(no_witness());
-    }
-    if seed.seen_at < freeze.frozen_at {
-        return Err(seen_before_the_freeze(freeze.frozen_at));
-    }
-    if seed.seen_at > seed.recorded_at {
-        return Err(seen_in_the_future());
-    }
-    Ok(())
-}
-
-fn conflict(code: &'static str, happened: (&str, &str), next: (&str, &str)) -> Refusal {
+pub(super) fn conflict(code: &'static str, happened: (&str, &str), next: (&str, &str)) -> Refusal {
     let said = |(zh, en): (&str, &str)| Bilingual::new(zh, en);
     Refusal::new(RefusalKind::Conflict, code, said(happened), said(next))
 }
 
-fn field(code: &'static str, name: &str, happened: (&str, &str), next: (&str, &str)) -> Refusal {
+pub(super) fn field(code: &'static str, name: &str, happened: (&str, &str), next: (&str, &str)) -> Refusal {
     let said = |(zh, en): (&str, &str)| Bilingual::new(zh, en);
     Refusal::field(code, name, said(happened), said(next))
 }
@@ -279,50 +242,11 @@ fn not_frozen() -> Refusal {
     )
 }
 
-fn seen_before_the_freeze(frozen_at: Moment) -> Refusal {
-    let at = frozen_at.to_minute();
-    Refusal::field(
-        "D18",
-        "seen_at",
-        Bilingual::new(
-            format!("这个种子在冻结（{at}）之前就已经有人知道，不能用。"),
-            format!("This seed was known before the freeze ({at}) and can't be used."),
-        ),
-        Bilingual::new("请在冻结之后重新掷骰、摇号。", "Throw the dice, or wait for the numbers, after the freeze."),
-    )
-}
-
-fn seen_in_the_future() -> Refusal {
-    field(
-        "D19",
-        "seen_at",
-        ("见证时间还没有到。", "The moment it was seen is still to come."),
-        ("请填写实际见证的时间。", "Write when it was seen."),
-    )
-}
-
-fn bad_seed() -> Refusal {
-    field(
-        "D20",
-        "text",
-        ("种子应为 1 至 100 个字符，写在一行内。", "A seed has 1 to 100 characters on one line."),
-        ("照骰子或公告逐字填写。", "Write it as the dice or the announcement say."),
-    )
-}
-
-fn no_witness() -> Refusal {
-    field(
-        "D21",
-        "witness",
-        ("没有写明见证人。", "The witness is missing."),
-        ("请填写在场见证人的姓名。", "Write the name of the witness who was present."),
-    )
-}
-
-fn no_seed() -> Refusal {
+fn seeds_are_missing(number: usize) -> Refusal {
+    let (zh, en) = (format!("还差 {number} 个种子。"), format!("{number} seeds are still missing."));
     conflict(
         "D22",
-        ("还没有种子。", "There is no seed yet."),
+        (&zh, &en),
         (
             "请由见证人现场掷骰或宣读公开号码，登记后再抽。",
             "Let witnesses throw dice or read public numbers, record them, then draw.",
@@ -412,6 +336,10 @@ pub fn other_roster() -> Refusal {
 mod tests {
     use super::*;
 
+    fn dice() -> DeclaredSeed {
+        DeclaredSeed { source: Source::Dice, which: "监督员掷骰".into() }
+    }
+
     fn freeze() -> Freeze {
         Freeze {
             round: 1,
@@ -420,6 +348,7 @@ mod tests {
             people: 100,
             frozen_at: Moment(1_000_000),
             frozen_by: "甲".into(),
+            declared: vec![dice(); 2],
         }
     }
 
@@ -434,11 +363,12 @@ mod tests {
         }
     }
 
-    fn rounds() -> [(&'static str, Round); 4] {
-        let (freeze, seeds) = (freeze(), vec![seed("3 6 2", 2_000_000)]);
+    fn rounds() -> [(&'static str, Round); 5] {
+        let (freeze, seeds) = (freeze(), vec![seed("3 6 2", 2_000_000), seed("4 4 1", 2_000_000)]);
         [
             ("open", Round::Open),
             ("frozen", Round::Frozen { freeze: freeze.clone(), seeds: Vec::new() }),
+            ("begun", Round::Frozen { freeze: freeze.clone(), seeds: seeds[..1].to_vec() }),
             ("seeded", Round::Frozen { freeze: freeze.clone(), seeds: seeds.clone() }),
             ("drawn", Round::Drawn { freeze, seeds }),
         ]
@@ -455,7 +385,7 @@ mod tests {
             .map(|(name, round)| {
                 let moves = [
                     code(round.change_roster()),
-                    code(round.commit()),
+                    code(round.commit(&[dice()])),
                     code(round.record(&seed("4 4 1", 2_000_000))),
                     code(round.draw()),
                     code(round.declare_void("写错一人")),
@@ -468,27 +398,29 @@ mod tests {
             [
                 "open yes yes D17 D17 D17",
                 "frozen D24 D16 yes D22 yes",
-                "seeded D24 D16 yes yes yes",
+                "begun D24 D16 yes D22 yes",
+                "seeded D24 D16 D46 yes yes",
                 "drawn D24 D16 D23 D23 yes",
             ]
         );
     }
 
     #[test]
-    fn a_seed_known_before_the_freeze_is_refused() {
-        let round = Round::Frozen { freeze: freeze(), seeds: Vec::new() };
-        assert_eq!(code(round.record(&seed("3 6 2", 999_999))), "D18");
-        assert_eq!(code(round.record(&seed("3 6 2", 1_000_000))), "yes");
-        assert_eq!(code(round.record(&seed("3 6 2", 9_000_001))), "D19");
+    fn a_round_frozen_before_seeds_were_announced_goes_on_as_it_began() {
+        let freeze = Freeze { declared: Vec::new(), ..freeze() };
+        let frozen = Round::Frozen { freeze: freeze.clone(), seeds: Vec::new() };
+        assert_eq!((code(frozen.draw()), frozen.takes_a_seed()), ("D22", true));
+        let words = Seed { source: Source::Words, ..seed("春风", 2_000_000) };
+        let seeded = Round::Frozen { freeze, seeds: vec![seed("3 6 2", 2_000_000)] };
+        assert_eq!((code(seeded.record(&words)), code(seeded.draw())), ("yes", "yes"));
     }
 
     #[test]
-    fn a_seed_is_one_line_and_has_a_witness() {
-        let round = Round::Frozen { freeze: freeze(), seeds: Vec::new() };
-        for text in ["", "3\n6", &"6".repeat(101)] {
-            assert_eq!(code(round.record(&seed(text, 2_000_000))), "D20");
-        }
-        assert_eq!(code(round.record(&Seed { witness: String::new(), ..seed("3", 2_000_000) })), "D21");
+    fn what_is_still_to_come_is_known_until_all_is_recorded() {
+        let shown = |round: &Round| (round.to_come().len(), round.takes_a_seed(), round.can_be_drawn());
+        let [open, frozen, begun, seeded, drawn] = rounds().map(|(_, round)| shown(&round));
+        assert_eq!([open, drawn], [(0, false, false); 2]);
+        assert_eq!([frozen, begun, seeded], [(2, true, false), (1, true, false), (0, false, true)]);
     }
 
     #[test]

@@ -69,4 +69,5 @@ CREATE TABLE drawn (
     },
     super::public_draw::TABLES,
     super::public_draw::DRAWN_FOR,
+    super::public_draw::DECLARED,
 ];

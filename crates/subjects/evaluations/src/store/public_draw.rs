@@ -6,7 +6,7 @@ use std::fmt::Display;
 use kernel::{Actor, AreaId, CampaignId, Moment};
 use store::{ConnectionTrait, FromQueryResult, Migration, StoreError, Tx, Value, execute, row, rows};
 
-use crate::rules::public_draw::{Freeze, Round, Seed, Source};
+use crate::rules::public_draw::{DeclaredSeed, Freeze, Round, Seed, Source};
 use crate::store::draws;
 
 /// The tables of public draws.
@@ -53,6 +53,15 @@ ALTER TABLE draw_seeds RENAME COLUMN campaign TO drawn_for;
 ",
 };
 
+/// The seeds to come.
+pub const DECLARED: Migration = Migration {
+    id: "evaluations-032",
+    reason: "Which seeds will come is announced with the freeze, so that none can be added until the draw suits. Rounds frozen before have no list and go on without.",
+    sql: "
+ALTER TABLE draw_rounds ADD COLUMN declared {json} NOT NULL DEFAULT '[]';
+",
+};
+
 #[derive(FromQueryResult)]
 struct FreezeRow {
     round: i64,
@@ -61,6 +70,7 @@ struct FreezeRow {
     people: i64,
     frozen_at: i64,
     frozen_by: String,
+    declared: String,
 }
 
 #[derive(FromQueryResult)]
@@ -110,7 +120,7 @@ pub async fn round_of(
     drawn_for: impl Display,
     is_drawn: bool,
 ) -> Result<Round, StoreError> {
-    let sql = "SELECT round, roster_sha256, plan_sha256, people, frozen_at, frozen_by FROM draw_rounds
+    let sql = "SELECT round, roster_sha256, plan_sha256, people, frozen_at, frozen_by, declared FROM draw_rounds
                WHERE area = $1 AND drawn_for = $2 AND void_at = 0";
     let Some(found) = row::<FreezeRow>(db, sql, keys(area, &drawn_for)).await? else { return Ok(Round::Open) };
     let freeze = Freeze {
@@ -120,6 +130,7 @@ pub async fn round_of(
         people: found.people,
         frozen_at: Moment(found.frozen_at),
         frozen_by: found.frozen_by,
+        declared: StoreError::json::<Vec<DeclaredSeed>>("draw_rounds.declared", &found.declared)?,
     };
     let seeds = seeds(db, area, &drawn_for, freeze.round).await?;
     Ok(if is_drawn { Round::Drawn { freeze, seeds } } else { Round::Frozen { freeze, seeds } })
@@ -183,14 +194,15 @@ pub async fn frozen(db: &impl ConnectionTrait, area: AreaId) -> Result<Vec<Strin
 pub async fn freeze(tx: &Tx, area: AreaId, drawn_for: impl Display, freeze: &Freeze) -> Result<(), StoreError> {
     let sql =
         "INSERT INTO draw_rounds (area, drawn_for, round, roster_sha256, plan_sha256, people, frozen_at, frozen_by,
-                 void_at, void_reason) VALUES ($1, $2, $3, $4, $5, $6, $7, $8, 0, '')";
-    let values: [Value; 6] = [
+                 declared, void_at, void_reason) VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, 0, '')";
+    let values: [Value; 7] = [
         freeze.round.into(),
         freeze.roster_sha256.clone().into(),
         freeze.plan_sha256.clone().into(),
         freeze.people.into(),
         freeze.frozen_at.micros().into(),
         freeze.frozen_by.clone().into(),
+        json(&freeze.declared)?.into(),
     ];
     execute(&tx.db, sql, keys(area, &drawn_for).into_iter().chain(values)).await.map(drop)
 }
@@ -236,6 +248,11 @@ pub async fn declare_void(
     let sql = "UPDATE draw_rounds SET void_at = $4, void_reason = $5 WHERE area = $1 AND drawn_for = $2 AND round = $3";
     let values: [Value; 3] = [round.into(), tx.at.micros().into(), reason.into()];
     execute(&tx.db, sql, keys(area, &drawn_for).into_iter().chain(values)).await.map(drop)
+}
+
+fn json(declared: &[DeclaredSeed]) -> Result<String, StoreError> {
+    serde_json::to_string(declared)
+        .map_err(|cause| StoreError::Unreadable { column: "draw_rounds.declared", cause: cause.to_string() })
 }
 
 fn keys(area: AreaId, drawn_for: &impl Display) -> [Value; 2] {

@@ -8,13 +8,16 @@ use evaluations::acts::public_draw::{
     declare_void, draw, freeze_draw, published_plan, published_record, published_roster, record_seed,
 };
 use evaluations::public_draw::{Verdict, VerifyDrawArguments, run_verify};
-use evaluations::rules::public_draw::{Round, Seed, Source};
+use evaluations::rules::public_draw::{DeclaredSeed, Freeze, Round, Seed, Source};
 use evaluations::rules::roster::RosterLine;
 use evaluations::store::{campaigns, draws, public_draw};
 use files::Seal;
 use kernel::{Actor, CampaignId, Moment, Place, Refusal, Role};
 use store::Desk;
 use store::testing::{actor, both_databases};
+
+/// One throw of dice.
+const DICE: [Source; 1] = [Source::Dice];
 
 struct Hall {
     desk: Desk,
@@ -46,6 +49,12 @@ impl Hall {
         acts::roster::import(&self.desk, &seal, &self.who, self.campaign, lines, &BTreeSet::new()).await.map(drop)
     }
 
+    /// Freezes and announces seeds of these sources.
+    async fn freeze(&self, sources: &[Source]) -> Result<Freeze, Refusal> {
+        let announced = |source: &Source| DeclaredSeed { source: *source, which: "监督员当众产生".into() };
+        freeze_draw(&self.desk, &self.who, self.campaign, sources.iter().map(announced).collect()).await
+    }
+
     fn seed(&self, text: &str) -> Seed {
         Seed {
             source: Source::Dice,
@@ -63,6 +72,14 @@ impl Hall {
 
     async fn round(&self) -> Round {
         public_draw::round(self.desk.read(), self.who.area, self.campaign).await.unwrap()
+    }
+
+    /// Changes the database behind the acts.
+    async fn write(&self, sql: &'static str) {
+        let write = self.desk.write(move |tx| {
+            futures_util::FutureExt::boxed(async move { Ok(store::execute(&tx.db, sql, []).await.map(drop)?) })
+        });
+        write.await.unwrap();
     }
 
     /// Writes the published files into a folder and checks them as an outsider does.
@@ -99,10 +116,10 @@ where
 async fn what_is_published_is_accepted_by_an_outsider_byte_for_byte() {
     each(|hall| async move {
         hall.import("F", 100).await.unwrap();
-        let freeze = freeze_draw(&hall.desk, &hall.who, hall.campaign).await.unwrap();
+        let freeze = hall.freeze(&[Source::Dice, Source::Lottery]).await.unwrap();
         assert_eq!((freeze.round, freeze.people), (1, 200));
         hall.record(hall.seed("3 6 2 5")).await.unwrap();
-        hall.record(hall.seed("福彩3D 4 8 1")).await.unwrap();
+        hall.record(Seed { source: Source::Lottery, ..hall.seed("福彩3D 4 8 1") }).await.unwrap();
         assert_eq!(draw(&hall.desk, &hall.who, hall.campaign).await.unwrap(), 40);
         assert!(matches!(hall.verify().await, Verdict::True(_)));
         let head = draws::head(hall.desk.read(), hall.who.area, hall.campaign).await.unwrap().unwrap();
@@ -119,13 +136,13 @@ async fn what_is_published_is_accepted_by_an_outsider_byte_for_byte() {
 #[tokio::test(flavor = "multi_thread")]
 async fn nothing_can_be_done_out_of_turn() {
     each(|hall| async move {
-        assert_eq!(code(freeze_draw(&hall.desk, &hall.who, hall.campaign).await), "D15");
+        assert_eq!(code(hall.freeze(&DICE).await), "D15");
         hall.import("F", 100).await.unwrap();
         assert_eq!(code(hall.record(hall.seed("3 6 2 5")).await), "D17");
         assert_eq!(code(draw(&hall.desk, &hall.who, hall.campaign).await), "D17");
         let before = Seed { seen_at: hall.desk.now().plus_seconds(-60), ..hall.seed("3 6 2 5") };
-        freeze_draw(&hall.desk, &hall.who, hall.campaign).await.unwrap();
-        assert_eq!(code(freeze_draw(&hall.desk, &hall.who, hall.campaign).await), "D16");
+        hall.freeze(&DICE).await.unwrap();
+        assert_eq!(code(hall.freeze(&DICE).await), "D16");
         assert_eq!(code(hall.import("G", 100).await), "D24");
         assert_eq!(code(draw(&hall.desk, &hall.who, hall.campaign).await), "D22");
         assert_eq!(code(hall.record(before).await), "D18");
@@ -138,17 +155,52 @@ async fn nothing_can_be_done_out_of_turn() {
 }
 
 #[tokio::test(flavor = "multi_thread")]
+async fn the_draw_takes_exactly_the_seeds_that_were_announced_at_the_freeze() {
+    each(|hall| async move {
+        hall.import("F", 100).await.unwrap();
+        assert_eq!(code(hall.freeze(&[]).await), "D28");
+        assert_eq!(code(hall.freeze(&[Source::Dice, Source::Words]).await), "D29");
+        hall.freeze(&[Source::Words, Source::Dice]).await.unwrap();
+        let words = Seed { source: Source::Words, ..hall.seed("春风化雨") };
+        assert_eq!(hall.round().await.to_come().len(), 2);
+        assert_eq!(code(hall.record(hall.seed("3 6 2 5")).await), "D45");
+        hall.record(words.clone()).await.unwrap();
+        assert_eq!(code(draw(&hall.desk, &hall.who, hall.campaign).await), "D22");
+        assert_eq!(code(hall.record(words).await), "D45");
+        hall.record(hall.seed("3 6 2 5")).await.unwrap();
+        assert_eq!(code(hall.record(hall.seed("1 1 1 1")).await), "D46");
+        draw(&hall.desk, &hall.who, hall.campaign).await.unwrap();
+        assert!(matches!(hall.verify().await, Verdict::True(_)));
+    })
+    .await;
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_round_frozen_before_seeds_were_announced_goes_on_as_it_began() {
+    each(|hall| async move {
+        hall.import("F", 100).await.unwrap();
+        hall.freeze(&DICE).await.unwrap();
+        hall.write("UPDATE draw_rounds SET declared = '[]'").await;
+        for text in ["3 6 2 5", "4 4 1 2"] {
+            hall.record(hall.seed(text)).await.unwrap();
+        }
+        assert_eq!(draw(&hall.desk, &hall.who, hall.campaign).await.unwrap(), 40);
+    })
+    .await;
+}
+
+#[tokio::test(flavor = "multi_thread")]
 async fn a_void_round_stays_on_record_and_the_next_one_starts_with_the_freeze() {
     each(|hall| async move {
         hall.import("F", 100).await.unwrap();
-        freeze_draw(&hall.desk, &hall.who, hall.campaign).await.unwrap();
+        hall.freeze(&DICE).await.unwrap();
         hall.record(hall.seed("3 6 2 5")).await.unwrap();
         draw(&hall.desk, &hall.who, hall.campaign).await.unwrap();
         assert_eq!(code(declare_void(&hall.desk, &hall.who, hall.campaign, " ").await), "D25");
         declare_void(&hall.desk, &hall.who, hall.campaign, "名册漏了一个层面").await.unwrap();
         assert_eq!(hall.round().await, Round::Open);
         hall.import("G", 100).await.unwrap();
-        assert_eq!(freeze_draw(&hall.desk, &hall.who, hall.campaign).await.unwrap().round, 2);
+        assert_eq!(hall.freeze(&DICE).await.unwrap().round, 2);
         assert!(hall.round().await.seeds().is_empty());
         let void = public_draw::void_rounds(hall.desk.read(), hall.who.area, hall.campaign).await.unwrap();
         assert_eq!((void.len(), void[0].round, void[0].reason.as_str()), (1, 1, "名册漏了一个层面"));
@@ -160,17 +212,9 @@ async fn a_void_round_stays_on_record_and_the_next_one_starts_with_the_freeze() 
 async fn a_roster_changed_behind_the_freeze_is_not_drawn_from() {
     each(|hall| async move {
         hall.import("F", 100).await.unwrap();
-        freeze_draw(&hall.desk, &hall.who, hall.campaign).await.unwrap();
+        hall.freeze(&DICE).await.unwrap();
         hall.record(hall.seed("3 6 2 5")).await.unwrap();
-        let slipped_in = "UPDATE roster SET person_id = 'FRIEND' WHERE person_id = 'FS01-007'";
-        hall.desk
-            .write(move |tx| {
-                futures_util::FutureExt::boxed(
-                    async move { Ok(store::execute(&tx.db, slipped_in, []).await.map(drop)?) },
-                )
-            })
-            .await
-            .unwrap();
+        hall.write("UPDATE roster SET person_id = 'FRIEND' WHERE person_id = 'FS01-007'").await;
         assert_eq!(code(draw(&hall.desk, &hall.who, hall.campaign).await), "D27");
     })
     .await;

@@ -2,7 +2,7 @@
 //! ([`evaluations::rules::public_draw`]). The roster is the people, the plan is the list of numbered panels.
 
 use ::store::{Desk, Fact};
-use evaluations::rules::public_draw::{self as rules, Freeze, Seed};
+use evaluations::rules::public_draw::{self as rules, DeclaredSeed, Freeze, Seed};
 use evaluations::store::public_draw;
 use futures_util::FutureExt;
 use kernel::{Actor, Refusal};
@@ -16,11 +16,16 @@ use crate::record::digest_of;
 use crate::store::seats::{self, Seat};
 use crate::store::{PanelId, panels};
 
-/// Freezes people and list and answers what was frozen: from now on seeds may come.
+/// Freezes people and list, announces the seeds to come, and answers what was frozen: from now on these seeds may come.
 ///
 /// # Errors
-/// Q12, Q13, D16; the disk's; the database's.
-pub async fn freeze(office: &Office, who: &Actor, id: PanelId) -> Result<Freeze, Refusal> {
+/// Q12, Q13, D16, D28, D29; the disk's; the database's.
+pub async fn freeze(
+    office: &Office,
+    who: &Actor,
+    id: PanelId,
+    seeds_to_come: Vec<DeclaredSeed>,
+) -> Result<Freeze, Refusal> {
     access::may(Some(who), &DRAW)?;
     let room = Room::load(office.desk.read(), who.area, id).await?;
     let (list, version) = (office.files.read(room.record_file()?).await?, room.panel.version);
@@ -30,7 +35,7 @@ pub async fn freeze(office: &Office, who: &Actor, id: PanelId) -> Result<Freeze,
     let write = office.desk.write(move |tx| {
         async move {
             let room = Room::load(&tx.db, who.area, id).await?;
-            room.round.commit()?;
+            room.round.commit(&seeds_to_come)?;
             if room.panel.version != version {
                 return Err(rules::other_roster());
             }
@@ -42,11 +47,13 @@ pub async fn freeze(office: &Office, who: &Actor, id: PanelId) -> Result<Freeze,
                 people: number,
                 frozen_at: tx.at,
                 frozen_by: who.name.clone(),
+                declared: seeds_to_come,
             };
             public_draw::freeze(tx, who.area, id, &freeze).await?;
             let body = json!({
                 "round": freeze.round, "people": freeze.people,
                 "people_sha256": freeze.roster_sha256, "list_sha256": freeze.plan_sha256,
+                "seeds_to_come": freeze.declared,
             });
             tx.record(&who, Fact::new("panels.freeze", "panel", id, body)).await?;
             Ok(freeze)
@@ -59,7 +66,7 @@ pub async fn freeze(office: &Office, who: &Actor, id: PanelId) -> Result<Freeze,
 /// Records a seed that a witness saw. Who wrote it down, and when, is filled in here.
 ///
 /// # Errors
-/// D17 to D21, D23; the database's.
+/// D17 to D21, D23, D45 to D47; the database's.
 pub async fn record_seed(desk: &Desk, who: &Actor, id: PanelId, seed: Seed) -> Result<(), Refusal> {
     access::may(Some(who), &DRAW)?;
     let who = who.clone();

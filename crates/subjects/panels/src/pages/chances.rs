@@ -3,7 +3,7 @@
 use askama::Template;
 use ui::Frame;
 
-use crate::record::PanelRecord;
+use crate::record::{PanelRecord, f64_of};
 
 /// Edges of the plot, in the drawing's own units.
 const LEFT: f64 = 60.0;
@@ -26,6 +26,7 @@ pub struct Chances {
     largest: f64,
     gini: f64,
     numbered: usize,
+    farthest: Option<f64>,
     proof: String,
     top: f64,
 }
@@ -54,6 +55,7 @@ impl Chances {
             largest,
             gini: record.gini,
             numbered: record.panels.len(),
+            farthest: record.farthest,
             proof: record.proof.clone(),
             top: (largest * 10.0).ceil().clamp(1.0, 10.0) / 10.0,
         }
@@ -115,10 +117,6 @@ fn groups(sorted: &[f64]) -> Vec<Group> {
 
 fn share(part: usize, whole: usize) -> f64 {
     f64_of(part) / f64_of(whole.max(1))
-}
-
-fn f64_of(number: usize) -> f64 {
-    u32::try_from(number).map_or(f64::INFINITY, f64::from)
 }
 
 #[cfg(test)]

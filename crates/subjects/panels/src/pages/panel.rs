@@ -3,7 +3,7 @@
 use askama::Template;
 use axum::extract::{Multipart, Path, State};
 use axum::response::{IntoResponse, Response};
-use evaluations::pages::draw::typed_seed;
+use evaluations::pages::draw::{announced, typed_seed};
 use evaluations::rules::public_draw::Round;
 use evaluations::store::public_draw::{self, VoidRound};
 use kernel::{Actor, Finding, Refusal, RefusalKind};
@@ -145,7 +145,7 @@ pub async fn make_lottery(
     }
 }
 
-/// Freezes people and list.
+/// Freezes people and list and announces the seeds to come.
 pub async fn freeze(
     State(office): State<Office>,
     f: Frame,
@@ -153,7 +153,7 @@ pub async fn freeze(
     Path(id): Path<String>,
     Form(form): Form,
 ) -> Result<Response, Problem> {
-    let done = draw::freeze(&office, &who, panel_id(&id)?).await.map(drop);
+    let done = draw::freeze(&office, &who, panel_id(&id)?, announced(&form)).await.map(drop);
     answer(&office, f, &who, &id, form, done).await
 }
 

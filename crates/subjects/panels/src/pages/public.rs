@@ -11,7 +11,7 @@ use ui::{Download, Frame, Office, Page, Problem};
 
 use super::chances::Chances;
 use super::{QuotaLine, Whole, panel_id};
-use crate::published::{PEOPLE, Published, QUOTAS, RECORD};
+use crate::published::{PEOPLE, Published, QUOTAS, RECORD, REPLACEMENTS, replacements_csv};
 use crate::record::DrawnPanel;
 use crate::rules::replacing::stratum;
 use crate::store::panels::{self, Panel};
@@ -92,7 +92,7 @@ pub async fn show(State(office): State<Office>, f: Frame, Path(id): Path<String>
         void_rounds: public_draw::void_rounds(office.desk.read(), office.settings.area, panel).await?,
         quotas: whole.quotas(),
         chances: whole.record.as_ref().map(|record| Chances::of(&f, record)),
-        command: whole.room.published()?.command(),
+        command: whole.room.published()?.command(whole.seats.iter().any(|seat| seat.replacement > 0)),
         drawn: whole.record.and_then(|record| record.drawn),
         seats: whole.seats,
         panel: whole.room.panel,
@@ -169,11 +169,12 @@ fn scenes(drawn: Option<&DrawnPanel>) -> Vec<Scene> {
 
 /// One of the published files.
 pub async fn file(State(office): State<Office>, Path((id, file)): Path<(String, String)>) -> Result<Download, Problem> {
-    let room = published(&office, &id).await?.room;
+    let Whole { room, seats, .. } = published(&office, &id).await?;
     let Published { quotas, people, .. } = room.published()?;
     let (media_type, bytes) = match file.as_str() {
         QUOTAS => ("text/csv; charset=utf-8", quotas),
         PEOPLE => ("text/csv; charset=utf-8", people),
+        REPLACEMENTS => ("text/csv; charset=utf-8", replacements_csv(&seats)?),
         RECORD => ("application/json", office.files.read(room.record_file()?).await?),
         _ => return Err(Refusal::not_found().into()),
     };

@@ -33,6 +33,37 @@ pub fn replacement(
     drawn_from.into_iter().map(ticketed).min().map(|(ticket, person)| (person, ticket))
 }
 
+/// A replacement as it is published.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Replaced {
+    /// Who left.
+    pub leaves: String,
+    /// Who has the seat now.
+    pub takes_the_seat: String,
+    /// The ticket that decided.
+    pub ticket: String,
+}
+
+/// The number of the first replacement, from 1, that rule and seed do not give; none when all are true.
+pub fn false_replacement(pool: &Pool, drawn: &[String], seed: &str, replaced: &[Replaced]) -> Option<usize> {
+    let place = |id: &String| pool.people().iter().position(|person| person.id == *id);
+    let mut seated: Vec<usize> = drawn.iter().filter_map(place).collect();
+    let mut gone: Vec<usize> = Vec::new();
+    for (one, number) in replaced.iter().zip(1..) {
+        let Some(leaving) = place(&one.leaves).filter(|leaving| seated.contains(leaving)) else { return Some(number) };
+        let next = replacement(pool, &seated, leaving, &gone, (seed, number));
+        match next
+            .filter(|(person, ticket)| place(&one.takes_the_seat) == Some(*person) && ticket.to_string() == one.ticket)
+        {
+            Some((person, _)) => seated.push(person),
+            None => return Some(number),
+        }
+        seated.retain(|person| *person != leaving);
+        gone.push(leaving);
+    }
+    None
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -72,6 +103,22 @@ mod tests {
         assert_eq!(replaced(&[0, 4], 0, &[]), Some(1), "the other man of the same district");
         let other = replaced(&[1, 4], 1, &[0]).unwrap();
         assert!([2, 3].contains(&other), "a man of the other district, as the own has none left");
+    }
+
+    #[test]
+    fn replacements_are_made_again_one_after_the_other() {
+        let drawn = ["p0", "p4"].map(str::to_owned);
+        let id = |person: usize| format!("p{person}");
+        let (first, ticket) = replacement(&pool(), &[0, 4], 0, &[], ("3 6 2", 1)).unwrap();
+        let one = Replaced { leaves: id(0), takes_the_seat: id(first), ticket: ticket.to_string() };
+        let (second, ticket) = replacement(&pool(), &[4, first], first, &[0], ("3 6 2", 2)).unwrap();
+        let other = Replaced { leaves: id(first), takes_the_seat: id(second), ticket: ticket.to_string() };
+        let check = |replaced: &[Replaced]| false_replacement(&pool(), &drawn, "3 6 2", replaced);
+        assert_eq!(check(&[one.clone(), other.clone()]), None);
+        assert_eq!(check(&[other.clone(), one.clone()]), Some(1));
+        let friend = Replaced { takes_the_seat: "p7".into(), ..other.clone() };
+        assert_eq!(check(&[one.clone(), friend]), Some(2));
+        assert_eq!(check(&[one, Replaced { ticket: String::new(), ..other }]), Some(2));
     }
 
     #[test]

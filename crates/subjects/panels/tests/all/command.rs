@@ -42,6 +42,7 @@ impl Desk {
             categories: self.path("quotas.csv"),
             respondents: self.path("people.csv"),
             address: Some("住址".into()),
+            replacements: None,
         };
         run_verify(&arguments).unwrap().map(|place| place.en.split(':').next().unwrap().to_owned())
     }
@@ -83,6 +84,10 @@ fn every_planted_falsehood_is_named() {
     check("panels[7]", &|record| record["panels"][7] = json!(["1", "2"]));
     check("panels[8]", &|record| record["panels"][8] = json!(["1", "stranger"]));
     check("chances[0]", &|record| record["chances"][0]["panels"] = 1.into());
+    check("size", &|record| record["chances"][0]["chance"] = 0.1.into());
+    check("smallest", &|record| record["smallest"] = 0.3.into());
+    check("gini", &|record| record["gini"] = 0.2.into());
+    check("farthest", &|record| record["farthest"] = 0.01.into());
     check("drawn", &|record| record["drawn"]["seed"] = "another".into());
     check("drawn", &|record| record["drawn"]["people"] = json!(["1", "4"]));
 }
@@ -125,7 +130,11 @@ fn the_reference_pool_is_drawn_with_the_fairest_chances() {
     let record: Value = serde_json::from_slice(&std::fs::read(&out).unwrap()).unwrap();
     assert_eq!(record["proof"], "relaxation");
     assert!((record["smallest"].as_f64().unwrap() - 0.069_620_253).abs() < 1e-6);
+    assert!(
+        record["farthest"].as_f64().unwrap() < 1.0,
+        "everybody is on the whole number of panels next to the chance"
+    );
     let DrawPanelArguments { categories, respondents, .. } = arguments;
-    let verify = VerifyPanelArguments { record: out, categories, respondents, address: None };
+    let verify = VerifyPanelArguments { record: out, categories, respondents, address: None, replacements: None };
     assert_eq!(run_verify(&verify).unwrap(), None);
 }

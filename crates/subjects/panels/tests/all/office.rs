@@ -3,10 +3,11 @@
 use std::path::Path;
 use std::sync::Arc;
 
-use evaluations::rules::public_draw::{Seed, Source};
+use evaluations::rules::public_draw::{DeclaredSeed, Freeze, Seed, Source};
 use files::{Files, Seal};
 use kernel::{Actor, Moment, Refusal, Role};
 use panels::acts::{Room, draw, lottery, prepare, record, replace};
+use panels::published::replacements_csv;
 use panels::rules::panel::Answer;
 use panels::store::{PanelId, seats};
 use panels::{VerifyPanelArguments, run_verify};
@@ -82,11 +83,17 @@ async fn seed(office: &Office, id: PanelId, text: &str) -> Result<(), Refusal> {
     draw::record_seed(&office.desk, &officer(), id, seed).await
 }
 
+/// Freezes and announces one throw of dice.
+async fn freeze(office: &Office, who: &Actor, id: PanelId) -> Result<Freeze, Refusal> {
+    let dice = DeclaredSeed { source: Source::Dice, which: "监督员代表掷骰".into() };
+    draw::freeze(office, who, id, vec![dice]).await
+}
+
 /// A panel that is drawn.
 async fn drawn(office: &Office) -> PanelId {
     let id = set_up(office, QUOTAS).await;
     lottery::make(office, officer().area, id).await.unwrap();
-    draw::freeze(office, &officer(), id).await.unwrap();
+    freeze(office, &officer(), id).await.unwrap();
     seed(office, id, "3 6 2 5").await.unwrap();
     draw::draw(office, &officer(), id).await.unwrap();
     id
@@ -106,11 +113,15 @@ async fn outsider(office: &Office, id: PanelId, change: fn(&mut Vec<u8>)) -> Opt
     std::fs::write(path("quotas.csv"), &published.quotas).unwrap();
     std::fs::write(path("people.csv"), &published.people).unwrap();
     std::fs::write(path("panel.json"), office.files.read(room.record_file().unwrap()).await.unwrap()).unwrap();
+    let since = seats::list(office.desk.read(), officer().area, id).await.unwrap();
+    let replaced = since.iter().any(|seat| seat.replacement > 0);
+    std::fs::write(path("replacements.csv"), replacements_csv(&since).unwrap()).unwrap();
     let arguments = VerifyPanelArguments {
         record: path("panel.json"),
         categories: path("quotas.csv"),
         respondents: path("people.csv"),
         address: published.households.then(|| "household".to_owned()),
+        replacements: replaced.then(|| path("replacements.csv")),
     };
     run_verify(&arguments).unwrap().map(|place| place.en)
 }
@@ -133,17 +144,18 @@ async fn what_is_published_is_accepted_by_an_outsider_byte_for_byte() {
 async fn first_the_list_then_the_freeze_then_the_seed_then_the_draw() {
     in_offices(|office| async move {
         let (who, id) = (officer(), set_up(&office, QUOTAS).await);
-        assert_eq!(code(draw::freeze(&office, &who, id).await), "Q13");
+        assert_eq!(code(freeze(&office, &who, id).await), "Q13");
         lottery::make(&office, who.area, id).await.unwrap();
         assert_eq!(code(seed(&office, id, "3").await), "D17");
         assert_eq!(code(draw::draw(&office, &who, id).await), "D17");
-        let freeze = draw::freeze(&office, &who, id).await.unwrap();
-        assert_eq!((freeze.round, freeze.people), (1, 12));
-        assert_eq!(code(draw::freeze(&office, &who, id).await), "D16");
+        let frozen = freeze(&office, &who, id).await.unwrap();
+        assert_eq!((frozen.round, frozen.people), (1, 12));
+        assert_eq!(code(freeze(&office, &who, id).await), "D16");
         assert_eq!(code(prepare::take_quotas(&office.desk, &who, id, "q.csv", QUOTAS.as_bytes()).await), "D24");
         assert_eq!(code(lottery::ask(&office.desk, &who, id).await), "D24");
         assert_eq!(code(draw::draw(&office, &who, id).await), "D22");
         seed(&office, id, "3 6 2 5").await.unwrap();
+        assert_eq!(code(seed(&office, id, "4").await), "D46");
         draw::draw(&office, &who, id).await.unwrap();
         assert_eq!(code(draw::draw(&office, &who, id).await), "D23");
         assert_eq!(code(seed(&office, id, "4").await), "D23");
@@ -161,7 +173,7 @@ async fn quotas_that_cannot_be_kept_are_answered_with_the_smallest_change_which_
         };
         assert_eq!(changes.len(), 1, "{changes:?}");
         assert_eq!(changes[0].from.abs_diff(changes[0].to), 1);
-        assert_eq!(code(draw::freeze(&office, &who, id).await), "Q13");
+        assert_eq!(code(freeze(&office, &who, id).await), "Q13");
         prepare::adopt_changes(&office.desk, &who, id).await.unwrap();
         assert!(matches!(lottery::make(&office, who.area, id).await.unwrap(), Answer::Made { .. }));
     })
@@ -174,7 +186,7 @@ async fn new_people_make_a_list_that_was_made_before_worthless() {
         let (who, id) = (officer(), set_up(&office, QUOTAS).await);
         lottery::make(&office, who.area, id).await.unwrap();
         prepare::take_people(&office.desk, &who, id, "p.csv", people().as_bytes()).await.unwrap();
-        assert_eq!(code(draw::freeze(&office, &who, id).await), "Q13");
+        assert_eq!(code(freeze(&office, &who, id).await), "Q13");
     })
     .await;
 }
@@ -199,6 +211,13 @@ async fn a_seat_that_falls_free_goes_to_somebody_of_the_same_cell_with_a_reason_
         let ticket = sortition::ticket("3 6 2 5", "replacement-1", &next).to_string();
         assert_eq!((taken.replacement, taken.replaces.as_str(), &taken.ticket), (1, leaves.as_str(), &ticket));
         assert_eq!(outsider(&office, id, |_| {}).await, None);
+        let friend = "UPDATE panel_seats SET ticket = '0' WHERE replacement = 1";
+        let write = office.desk.write(move |tx| {
+            futures_util::FutureExt::boxed(async move { Ok(store::execute(&tx.db, friend, []).await.map(drop)?) })
+        });
+        write.await.unwrap();
+        let false_place = outsider(&office, id, |_| {}).await.unwrap();
+        assert!(false_place.starts_with("replacements[0]"), "{false_place}");
     })
     .await;
 }
@@ -210,8 +229,7 @@ async fn a_round_that_is_void_loses_its_seats_and_keeps_its_reason() {
         assert_eq!(code(draw::declare_void(&office.desk, &who, id, " ").await), "D25");
         draw::declare_void(&office.desk, &who, id, "报名表漏一人").await.unwrap();
         assert!(seats::list(office.desk.read(), who.area, id).await.unwrap().is_empty());
-        let freeze = draw::freeze(&office, &who, id).await.unwrap();
-        assert_eq!(freeze.round, 2);
+        assert_eq!(freeze(&office, &who, id).await.unwrap().round, 2);
         let list = record(&office, room(&office, id).await.record_file().unwrap()).await.unwrap();
         assert_eq!(list.drawn, None);
     })
@@ -247,7 +265,7 @@ async fn only_the_campaign_officer_prepares_and_draws() {
         let (id, leader) = (set_up(&office, QUOTAS).await, actor(&[Role::Leader]));
         assert_eq!(code(prepare::create(&office.desk, &leader, "甲", "5").await), "A02");
         assert_eq!(code(lottery::ask(&office.desk, &leader, id).await), "A02");
-        assert_eq!(code(draw::freeze(&office, &leader, id).await), "A02");
+        assert_eq!(code(freeze(&office, &leader, id).await), "A02");
         assert_eq!(code(replace::replace(&office.desk, &leader, id, "P01", "出差").await), "A02");
     })
     .await;
