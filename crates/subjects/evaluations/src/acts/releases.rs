@@ -116,16 +116,23 @@ pub async fn propose(desk: &Desk, who: &Actor, id: CampaignId, opinion: String, 
     .await
 }
 
-/// Agrees to what another person proposed, or sends it back.
+/// Agrees to the text that another person proposed and this one has seen, or sends it back.
 ///
 /// # Errors
-/// L21 for the same person, L22 without a proposal.
-pub async fn decide(desk: &Desk, who: &Actor, id: CampaignId, opinion: String, agree: bool) -> Result<(), Refusal> {
+/// L21 for the same person, L22 without a proposal, L23 when the text was changed meanwhile.
+pub async fn decide(
+    desk: &Desk,
+    who: &Actor,
+    id: CampaignId,
+    opinion: String,
+    seen: String,
+    agree: bool,
+) -> Result<(), Refusal> {
     access::may(Some(who), &RELEASE_OPINIONS)?;
     let who = who.clone();
     desk.write(move |tx| {
         async move {
-            let review = review_of(tx, &who, id, &opinion).await?.decide(who.id, agree)?;
+            let review = review_of(tx, &who, id, &opinion).await?.decide(who.id, &seen, agree)?;
             keep(tx, &who, id, &opinion, &review).await
         }
         .boxed()

@@ -91,8 +91,10 @@ async fn act(
     let done = match form.text("act") {
         "propose" => acts::propose(&office.desk, &who, id, opinion.clone(), form.text("text").to_owned()).await,
         "withhold" => acts::propose(&office.desk, &who, id, opinion.clone(), String::new()).await,
-        "agree" => acts::decide(&office.desk, &who, id, opinion.clone(), true).await,
-        "send_back" => acts::decide(&office.desk, &who, id, opinion.clone(), false).await,
+        act @ ("agree" | "send_back") => {
+            let seen = form.text("seen").to_owned();
+            acts::decide(&office.desk, &who, id, opinion.clone(), seen, act == "agree").await
+        }
         _ => Err(Refusal::not_found()),
     };
     match done {

@@ -4,6 +4,7 @@
 //! |---|---|
 //! | L21 | whoever proposed the text can't release it |
 //! | L22 | a decided opinion stays decided |
+//! | L23 | only the text that was seen is agreed to or sent back |
 
 use kernel::{Bilingual, PersonId, Refusal, RefusalKind};
 
@@ -136,13 +137,15 @@ impl Review {
         }
     }
 
-    /// Agrees to the proposal, as another person, or sends it back.
+    /// Agrees to the proposal that was `seen`, as another person, or sends it back.
     ///
     /// # Errors
-    /// L21 for the same person, L22 once decided or before a proposal.
-    pub fn decide(&self, by: PersonId, agree: bool) -> Result<Self, Refusal> {
+    /// L21 for the same person, L22 once decided or before a proposal, L23 when another text is proposed meanwhile.
+    pub fn decide(&self, by: PersonId, seen: &str, agree: bool) -> Result<Self, Refusal> {
         match self {
             Self::Proposed { by: proposed_by, .. } if *proposed_by == by => Err(same_person()),
+            // A form sends other line breaks than were stored.
+            Self::Proposed { text, .. } if !text.lines().eq(seen.lines()) => Err(reworded()),
             Self::Proposed { .. } if !agree => Ok(Self::Waiting),
             Self::Proposed { text, .. } if text.is_empty() => Ok(Self::Withheld),
             Self::Proposed { text, .. } => Ok(Self::Released { text: text.clone() }),
@@ -160,6 +163,17 @@ fn same_person() -> Refusal {
         "L21",
         ("提出文本的人不能自己同意公开。", "Whoever proposed the text can't release it."),
         ("请由另一位同志复核。", "Another person must look at it."),
+    )
+}
+
+fn reworded() -> Refusal {
+    conflict(
+        "L23",
+        (
+            "拟公开的文字在您复核时已经改动，没有办理。",
+            "The text was changed while you looked at it; nothing was done.",
+        ),
+        ("请看清下面现在的文字，再同意或退回。", "Read the text as it stands now, then agree or send it back."),
     )
 }
 
@@ -204,12 +218,24 @@ mod tests {
         let (one, other) = (PersonId(Uuid::from_u128(1)), PersonId(Uuid::from_u128(2)));
         let rule = |answer: Result<Review, Refusal>| answer.unwrap_err().rule.0;
         let proposed = Review::Waiting.propose(one, " 办证被拒 ").unwrap();
-        assert_eq!(rule(Review::Waiting.decide(other, true)), "L22");
-        assert_eq!(rule(proposed.decide(one, true)), "L21");
-        assert_eq!(proposed.decide(other, false), Ok(Review::Waiting));
-        let released = proposed.decide(other, true).unwrap();
+        assert_eq!(rule(Review::Waiting.decide(other, "", true)), "L22");
+        assert_eq!(rule(proposed.decide(one, "办证被拒", true)), "L21");
+        assert_eq!(proposed.decide(other, "办证被拒", false), Ok(Review::Waiting));
+        let released = proposed.decide(other, "办证被拒", true).unwrap();
         assert_eq!(released, Review::Released { text: "办证被拒".into() });
         assert_eq!(rule(released.propose(one, "x")), "L22");
-        assert_eq!(Review::Waiting.propose(one, "").unwrap().decide(other, true), Ok(Review::Withheld));
+        assert_eq!(Review::Waiting.propose(one, "").unwrap().decide(other, "", true), Ok(Review::Withheld));
+    }
+
+    #[test]
+    fn only_the_text_that_was_seen_is_decided_on() {
+        let (one, other) = (PersonId(Uuid::from_u128(1)), PersonId(Uuid::from_u128(2)));
+        let rule = |answer: Result<Review, Refusal>| answer.map_or_else(|refusal| refusal.rule.0, |_| "yes");
+        let reworded = Review::Waiting.propose(one, "办证被拒").unwrap().propose(one, "办证\n太慢").unwrap();
+        for (seen, expected) in [("办证被拒", "L23"), ("", "L23"), ("办证\r\n太慢", "yes"), ("办证\n太慢", "yes")]
+        {
+            assert_eq!(rule(reworded.decide(other, seen, true)), expected, "{seen}");
+            assert_eq!(rule(reworded.decide(other, seen, false)), expected, "{seen}");
+        }
     }
 }

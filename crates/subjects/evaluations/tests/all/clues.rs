@@ -163,7 +163,7 @@ async fn a_flagged_opinion_takes_its_released_text_and_the_review_along() {
         let (desk, id) = (&house.office.desk, house.campaign);
         let opinion = flagged(desk.read(), &campaign).await.unwrap()[0].opinion.opinion_id.clone();
         propose(desk, &house.who, id, opinion.clone(), "隐秘甲收受礼品".into()).await.unwrap();
-        decide(desk, &person(77, Role::Leader), id, opinion.clone(), true).await.unwrap();
+        decide(desk, &person(77, Role::Leader), id, opinion.clone(), "隐秘甲收受礼品".into(), true).await.unwrap();
         let problem = on_the_ledger(&house, &campaign, MARK).await;
         let package = transfer(&house, problem).await;
         assert_eq!(words(&package), ["我是隐秘甲的邻居，他收受礼品"]);

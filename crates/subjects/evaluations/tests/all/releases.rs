@@ -50,9 +50,14 @@ async fn a_betraying_opinion_waits_for_a_second_person_and_its_original_stays_se
         assert_eq!(rule(make_notices(office, who, id).await), "L20");
         let opinion = found[0].opinion.opinion_id.clone();
         propose(desk, who, id, opinion.clone(), "办证跑了五趟".into()).await.unwrap();
-        assert_eq!(rule(decide(desk, who, id, opinion.clone(), true).await), "L21");
+        assert_eq!(rule(decide(desk, who, id, opinion.clone(), "办证跑了五趟".into(), true).await), "L21");
         assert_eq!(rule(make_notices(office, who, id).await), "L20", "a proposal is no release");
-        decide(desk, &leader(), id, opinion.clone(), true).await.unwrap();
+        propose(desk, who, id, opinion.clone(), "跑了五趟".into()).await.unwrap();
+        let seen_before = decide(desk, &leader(), id, opinion.clone(), "办证跑了五趟".into(), true).await;
+        assert_eq!(rule(seen_before), "L23", "nobody releases a text unseen");
+        assert_eq!(rule(make_notices(office, who, id).await), "L20");
+        propose(desk, who, id, opinion.clone(), "办证跑了五趟".into()).await.unwrap();
+        decide(desk, &leader(), id, opinion.clone(), "办证跑了五趟".into(), true).await.unwrap();
         let mut texts: Vec<String> =
             releasable(db, &campaign).await.unwrap().into_iter().map(|one| one.opinion).collect();
         texts.sort();
@@ -74,7 +79,7 @@ async fn where_a_stratum_returned_very_few_every_opinion_is_looked_at_and_may_be
         for one in found {
             let opinion = one.opinion.opinion_id;
             propose(&house.office.desk, &house.who, house.campaign, opinion.clone(), String::new()).await.unwrap();
-            decide(&house.office.desk, &leader(), house.campaign, opinion, true).await.unwrap();
+            decide(&house.office.desk, &leader(), house.campaign, opinion, String::new(), true).await.unwrap();
         }
         assert!(releasable(db, &campaign).await.unwrap().is_empty());
     })
