@@ -47,6 +47,15 @@ ALTER TABLE paper_totals ADD COLUMN of_ballots {bigint} NOT NULL DEFAULT 0;
 ",
 };
 
+/// Whether there are codes as well.
+pub(crate) const WITHOUT_CODES: Migration = Migration {
+    id: "evaluations-053",
+    reason: "A campaign that was declared to have paper only takes no codes afterwards: with codes issued its hall could never be opened.",
+    sql: "
+ALTER TABLE paper_counts ADD COLUMN without_codes {bigint} NOT NULL DEFAULT 0;
+",
+};
+
 /// A definitive paper ballot: one byte a mark, units × aspects in the order of the scheme.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct PaperBallot {
@@ -99,14 +108,16 @@ pub enum CodeBack {
 #[derive(Serialize, Deserialize)]
 struct Cells(Vec<Cell>);
 
-/// Declares that a campaign has paper ballots: it can't be tallied until they are counted.
+/// Declares that a campaign has paper ballots, perhaps without any codes: it can't be tallied until they are counted.
 ///
 /// # Errors
 /// E21 before the freeze, E22 after the opening, E34 when it is declared already.
-pub async fn declare(tx: &Tx, area: AreaId, campaign: CampaignId) -> Result<(), Refusal> {
+pub async fn declare(tx: &Tx, area: AreaId, campaign: CampaignId, without_codes: bool) -> Result<(), Refusal> {
     campaigns::load(&tx.db, area, campaign).await?.stage.prepare()?;
-    let sql = "INSERT INTO paper_counts (area, campaign, state) VALUES ($1, $2, 'open') ON CONFLICT DO NOTHING";
-    match execute(&tx.db, sql, keys(area, campaign)).await? {
+    let sql = "INSERT INTO paper_counts (area, campaign, state, without_codes) VALUES ($1, $2, 'open', $3)
+               ON CONFLICT DO NOTHING";
+    let values = keys(area, campaign).into_iter().chain([i64::from(without_codes).into()]);
+    match execute(&tx.db, sql, values).await? {
         1 => Ok(()),
         _ => Err(declared_already()),
     }
@@ -127,12 +138,13 @@ pub async fn exchange_code(tx: &Tx, area: AreaId, campaign: CampaignId, typed: &
 /// Takes the code on a stub that came back with a sealed paper ballot (先到为准). Of an online ballot and this, one succeeds.
 ///
 /// # Errors
-/// S01 for no code of this campaign, S02 when it is withdrawn, E23 and E25 while the campaign takes no ballots.
+/// S01 for no code of this campaign, S02 when it is withdrawn, S12 when it came back before, E36 while the campaign takes
+/// no ballots.
 pub async fn return_code(tx: &Tx, area: AreaId, campaign: CampaignId, typed: &str) -> Result<CodeBack, Refusal> {
     let (code, found) = slip_of(tx, area, campaign, typed).await?;
     match found.state.open()? {
         slip::Opened::Receipt => Ok(CodeBack::UsedOnline(found.stratum)),
-        slip::Opened::Ballot if !slips::spend(tx, area, &[code.hash()]).await?.is_empty() => {
+        slip::Opened::Ballot if slips::spend_on_paper(tx, area, code.hash()).await? => {
             Ok(CodeBack::PaperCounts(found.stratum))
         }
         slip::Opened::Ballot => Err(not_open()),
@@ -143,6 +155,19 @@ async fn slip_of(tx: &Tx, area: AreaId, campaign: CampaignId, typed: &str) -> Re
     let code = Code::parse(typed).ok_or_else(slip::unknown)?;
     let found = slips::find(&tx.db, area, code.hash()).await?;
     Ok((code, found.filter(|slip| slip.campaign == campaign).ok_or_else(slip::unknown)?))
+}
+
+/// Whether a campaign was declared to have paper only, so that no codes are issued.
+///
+/// # Errors
+/// The database's error.
+pub async fn is_without_codes(
+    db: &impl ConnectionTrait,
+    area: AreaId,
+    campaign: CampaignId,
+) -> Result<bool, StoreError> {
+    let sql = "SELECT without_codes AS value FROM paper_counts WHERE area = $1 AND campaign = $2";
+    Ok(scalar::<i64>(db, sql, keys(area, campaign)).await? == Some(1))
 }
 
 /// Whether codes were ever issued for a campaign.

@@ -28,7 +28,7 @@ pub async fn declare(
     desk.write(move |tx| {
         async move {
             let found = campaigns::load(&tx.db, who.area, campaign).await?;
-            evaluations::paper::declare(tx, who.area, campaign).await?;
+            evaluations::paper::declare(tx, who.area, campaign, precedence == Precedence::PaperOnly).await?;
             level_fits(&found.scheme, level)?;
             if precedence == Precedence::PaperOnly {
                 no_codes(evaluations::paper::has_codes(&tx.db, who.area, campaign).await?)?;

@@ -13,6 +13,7 @@ use serde_json::json;
 use store::{ConnectionTrait, Desk, Fact, StoreError, Tx};
 use ui::Office;
 
+use crate::paper;
 use crate::rules::scheme::Scheme;
 use crate::rules::slip::{self, Code, SlipState};
 use crate::store::campaigns::{self, Campaign};
@@ -70,7 +71,8 @@ pub fn wanted<'a>(typed: impl Iterator<Item = (&'a str, &'a str)>) -> Result<Vec
 /// Issues a batch of slips for each stratum named and asks for its sheets to be printed. Answers the jobs.
 ///
 /// # Errors
-/// S06 for an unknown stratum or a number outside 1 to 2,000, the stage's refusal, the database's error.
+/// S06 for an unknown stratum or a number outside 1 to 2,000, S13 when paper only was declared, the stage's refusal, the
+/// database's error.
 pub async fn issue(
     desk: &Desk,
     seal: &Seal,
@@ -84,6 +86,9 @@ pub async fn issue(
         async move {
             let campaign = campaigns::load(&tx.db, who.area, campaign).await?;
             campaign.stage.hand_out()?;
+            if paper::is_without_codes(&tx.db, who.area, campaign.id).await? {
+                return Err(paper_only());
+            }
             let mut jobs = Vec::with_capacity(wanted.len());
             for (stratum, slips) in wanted {
                 let batch = new_batch(&desk_in, &seal, &campaign.scheme, &stratum, slips)?;
@@ -402,6 +407,21 @@ fn bad_number(stratum: &str) -> Refusal {
             "The number must be 1 to 2,000, for a stratum of the scheme.",
         ),
         Bilingual::new("更多的请分几批制发。", "Issue more in several batches."),
+    )
+}
+
+fn paper_only() -> Refusal {
+    Refusal::new(
+        RefusalKind::Conflict,
+        "S13",
+        Bilingual::new(
+            "本次评议已声明只用纸质评议表，不能再发评议码。",
+            "This campaign was declared to have paper ballots only; no codes can be issued.",
+        ),
+        Bilingual::new(
+            "请印制、发放纸质评议表；确需网上评议的，另建一次评议。",
+            "Print and hand out paper ballots; for ballots online, set up another campaign.",
+        ),
     )
 }
 

@@ -12,6 +12,7 @@ use ui::{Download, Entered, Form, Frame, Office, Page, Problem, Routes, Signed, 
 use super::campaigns::campaign_id;
 use crate::acts::slips::{self as acts, ISSUE_SLIPS, LARGEST_BATCH, Replacement, WITHDRAW_SLIP};
 use crate::acts::table::SEE;
+use crate::paper;
 use crate::rules::scheme::Scheme;
 use crate::store::campaigns::{self, Campaign};
 use crate::store::slips::{self, Batch, StratumParticipation};
@@ -47,6 +48,7 @@ struct SlipsPage {
     may_issue: bool,
     may_withdraw: bool,
     largest: u64,
+    paper_only: bool,
     entered: Entered,
 }
 
@@ -95,12 +97,14 @@ async fn page(office: &Office, f: Frame, who: &Actor, id: &str, entered: Entered
     let campaign = campaigns::load(db, who.area, campaign_id(id)?).await?;
     let counts = slips::participation(db, who.area, campaign.id).await?;
     let open = campaign.stage.hand_out().is_ok();
+    let paper_only = paper::is_without_codes(db, who.area, campaign.id).await?;
     let page = SlipsPage {
         strata: lines(&campaign.scheme, &counts, &entered),
         batches: slips::batches(db, who.area, campaign.id).await?,
-        may_issue: open && access::may(Some(who), &ISSUE_SLIPS).is_ok(),
+        may_issue: open && !paper_only && access::may(Some(who), &ISSUE_SLIPS).is_ok(),
         may_withdraw: open && access::may(Some(who), &WITHDRAW_SLIP).is_ok(),
         largest: LARGEST_BATCH,
+        paper_only,
         f,
         campaign,
         entered,
