@@ -19,7 +19,7 @@ pub fn subjects() -> Vec<Subject> {
         accountability::subject(),
         // Counting before evaluations: it finds what was typed by what still stands there.
         problems::subject_with_doors(&[reports::hand_over, counting::hand_over, evaluations::hand_over]),
-        registry::subject_with_listeners(&[problems::holidays_came]),
+        registry::subject_with_listeners(&[problems::holidays_came, meetings::holidays_came]),
         notices::subject(),
         identity::subject_with_units(unit_names),
     ]

@@ -19,6 +19,7 @@ pub mod store;
 use futures_util::FutureExt;
 use ui::{NavItem, Subject};
 
+pub use acts::tasks::holidays_came;
 pub use store::migrations::MIGRATIONS;
 
 /// What meetings hand the server.

@@ -1,9 +1,11 @@
-//! Following tasks: the unit reports, the office confirms or sends back.
+//! Following tasks: the unit reports, the office confirms or sends back; a notice on holidays moves what is not done.
 
 use access::{Act, may};
 use futures_util::FutureExt;
+use futures_util::future::BoxFuture;
 use kernel::{Actor, Bilingual, Moment, Refusal, Role, UnitId};
 use notices::{Telling, To, Urgency, tell};
+use problems::Calendar;
 use serde_json::json;
 use store::{Desk, Fact, Tx};
 
@@ -45,6 +47,40 @@ pub async fn send_back(desk: &Desk, who: &Actor, id: TaskId, reason: &str) -> Re
     change(desk, who, &CONFIRM, id, move |task, at| task.send_back(by, at, &reason)).await
 }
 
+/// Reckons the due dates of all tasks again that are not done, in the write that brings a notice on holidays in force. The
+/// server introduces the calendar and the meetings.
+pub fn holidays_came<'t>(tx: &'t Tx, who: &'t Actor, notice: &'t str) -> BoxFuture<'t, Result<(), Refusal>> {
+    async move {
+        let calendar = problems::terms(&tx.db, who.area, tx.at.day()).await?.calendar;
+        let mut after = TaskId::nil();
+        loop {
+            let some = tasks::unconfirmed(&tx.db, who.area, after).await?;
+            let Some(last) = some.last() else { return Ok(()) };
+            after = last.id;
+            for kept in some {
+                recalculate(tx, who, kept, notice, &calendar).await?;
+            }
+        }
+    }
+    .boxed()
+}
+
+async fn recalculate(
+    tx: &Tx,
+    who: &Actor,
+    mut kept: tasks::Kept,
+    notice: &str,
+    calendar: &Calendar,
+) -> Result<(), Refusal> {
+    if !kept.task.recalculate(notice, calendar) {
+        return Ok(());
+    }
+    tasks::save(tx, who.area, &kept).await?;
+    tell_next(tx, who, &kept, Bilingual::new("重新计算期限", "due date reckoned again")).await?;
+    let body = json!({ "minutes": kept.task.minutes, "due": kept.task.due.day });
+    Ok(tx.record(who, Fact::new("meetings.recalculate", "meeting_task", kept.id, body)).await?)
+}
+
 /// The unit a liaison speaks for.
 ///
 /// # Errors
@@ -68,7 +104,7 @@ async fn change(
             let mut kept = tasks::load(&tx.db, who.area, id).await?;
             decide(&mut kept.task, tx.at)?;
             tasks::save(tx, who.area, &kept).await?;
-            tell_next(tx, &who, &kept).await?;
+            tell_next(tx, &who, &kept, kept.task.stage.name()).await?;
             let body = json!({ "minutes": kept.task.minutes, "stage": kept.task.stage.code() });
             Ok(tx.record(&who, Fact::new(act.code, "meeting_task", id, body)).await?)
         }
@@ -77,22 +113,19 @@ async fn change(
     .await
 }
 
-/// Tells whose turn it is now.
-async fn tell_next(tx: &Tx, who: &Actor, kept: &tasks::Kept) -> Result<(), Refusal> {
+/// Tells those whose turn it is what happened.
+async fn tell_next(tx: &Tx, who: &Actor, kept: &tasks::Kept, what: Bilingual) -> Result<(), Refusal> {
     let task = &kept.task;
     let (to, link) = match task.stage {
         Stage::Reported => (To::Role(Role::CaseOfficer), "/meetings/tasks"),
         Stage::Open | Stage::Confirmed => (To::Liaisons(task.unit), "/my-meetings"),
     };
-    let (number, stage) = (&task.minutes, task.stage.name());
+    let number = &task.minutes;
     let telling = Telling {
         area: who.area,
         to,
         kind: "meetings.task",
-        subject: Bilingual::new(
-            format!("会议任务（{number}）：{}", stage.zh),
-            format!("Task of {number}: {}", stage.en),
-        ),
+        subject: Bilingual::new(format!("会议任务（{number}）：{}", what.zh), format!("Task of {number}: {}", what.en)),
         body: Bilingual::new("请登录查看。", "Sign in to see it."),
         link: link.to_owned(),
         urgency: Urgency::Ordinary,

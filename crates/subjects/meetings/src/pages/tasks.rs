@@ -4,7 +4,7 @@ use access::may;
 use askama::Template;
 use axum::extract::{Path, Query, State};
 use axum::response::{IntoResponse, Response};
-use kernel::{Refusal, RefusalKind};
+use kernel::{Bilingual, Refusal, RefusalKind};
 use problems::{DueShown, Terms, Units, due_shown, terms};
 use serde::Deserialize;
 use ui::{Entered, Form, Frame, Office, Page, Problem, Signed, back_to};
@@ -27,7 +27,7 @@ pub struct TaskShown {
     pub due: Option<DueShown>,
     /// Whether it is past its due date.
     pub overdue: bool,
-    /// How the due date was reckoned.
+    /// How the due date was reckoned, or what moved it last.
     pub reckoned: String,
 }
 
@@ -45,11 +45,16 @@ pub fn tasks_shown(f: &Frame, units: &Units, terms: &Terms, kept: Vec<Kept>) -> 
         unit: units.name(&task.unit).to_owned(),
         due: due_shown(f, terms, &task.due.day.to_string(), today).filter(|_| task.stage == Stage::Open),
         overdue: task.is_overdue(today),
-        reckoned: f.say(task.due.in_words()),
+        reckoned: f.say(reckoned(&task, terms)),
         id,
         task,
     };
     kept.into_iter().map(shown).collect()
+}
+
+fn reckoned(task: &Task, terms: &Terms) -> Bilingual {
+    let moved = task.due.trace(&terms.calendar).pop().filter(|_| !task.due.moved.is_empty());
+    moved.unwrap_or_else(|| task.due.in_words())
 }
 
 /// Which tasks are shown.

@@ -1,7 +1,7 @@
 //! A task that a meeting decided: reported done by its unit, confirmed by the office or sent back.
 
 use kernel::{Bilingual, Day, Moment, Refusal, UnitId};
-use problems::{Due, Named, words};
+use problems::{Calendar, Due, Named, words};
 use serde::{Deserialize, Serialize};
 use uuid::Uuid;
 
@@ -106,6 +106,13 @@ impl Task {
     /// Whether it is past its due date and the unit has not reported it done.
     pub fn is_overdue(&self, today: Day) -> bool {
         self.stage == Stage::Open && self.due.day < today
+    }
+
+    /// Reckons the due date again by a calendar to which a notice was added; answers whether it moved. What is done keeps
+    /// the due date it had.
+    pub fn recalculate(&mut self, notice: &str, calendar: &Calendar) -> bool {
+        let moved = self.due.recalculated(notice, calendar).filter(|_| self.stage != Stage::Confirmed);
+        moved.map(|due| self.due = due).is_some()
     }
 
     /// How often a report was sent back.

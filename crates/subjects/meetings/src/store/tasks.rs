@@ -85,6 +85,15 @@ pub async fn of_unit(db: &impl ConnectionTrait, area: AreaId, unit: UnitId) -> R
     found(db, "area = $1 AND unit = $2 ORDER BY due, id", values).await
 }
 
+/// The tasks that are not confirmed, at most so many after the one given.
+///
+/// # Errors
+/// The database's error.
+pub async fn unconfirmed(db: &impl ConnectionTrait, area: AreaId, after: TaskId) -> Result<Vec<Kept>, StoreError> {
+    let values = [area.to_string().into(), Stage::Confirmed.code().into(), after.to_string().into()];
+    found(db, "area = $1 AND stage <> $2 AND id > $3 ORDER BY id", values).await
+}
+
 /// How the tasks of an area stand.
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq, FromQueryResult)]
 pub struct Counts {
@@ -136,13 +145,14 @@ pub async fn insert(tx: &Tx, area: AreaId, id: TaskId, place: i64, task: &Task) 
 /// # Errors
 /// J11 when somebody else was quicker; the database's error.
 pub async fn save(tx: &Tx, area: AreaId, kept: &Kept) -> Result<(), Refusal> {
-    let sql = "UPDATE meeting_tasks SET version = version + 1, stage = $4, task = $5
+    let sql = "UPDATE meeting_tasks SET version = version + 1, stage = $4, due = $5, task = $6
                WHERE area = $1 AND id = $2 AND version = $3";
     let values = [
         area.to_string().into(),
         kept.id.to_string().into(),
         kept.version.into(),
         kept.task.stage.code().into(),
+        kept.task.due.day.to_string().into(),
         json(&kept.task)?.into(),
     ];
     if execute(&tx.db, sql, values).await? == 0 { Err(codes::J11.refusal()) } else { Ok(()) }

@@ -1,7 +1,7 @@
 //! A meeting from its plan to its last task, on both databases.
 
 use crate::support::House;
-use kernel::{Actor, RefusalKind};
+use kernel::{Actor, RefusalKind, Role};
 use meetings::acts::{minutes, planning, tasks};
 use meetings::rules::meeting::{Decision, Kind, MeetingId, People, Plan, Stage};
 use meetings::rules::task::Stage as TaskStage;
@@ -89,6 +89,33 @@ async fn signed_minutes_are_numbered_without_gaps_and_their_decisions_become_tas
             let tasks = task_table::of_meeting(house.desk().read(), officer.area, id).await.unwrap();
             assert_eq!((tasks.len(), tasks[0].task.due.day.to_string().as_str()), (1, "2026-11-25"));
         }
+    })
+    .await;
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_notice_on_holidays_moves_the_tasks_it_touches_and_says_why() {
+    House::each(async |house| {
+        let (officer, leader) = (house.person("cases").await, house.person("leader").await);
+        let id = drafted(&house, &officer).await;
+        let across = Decision { text: "跨年的任务".into(), unit: house.unit, person: "李四".into(), days: 30 };
+        minutes::decide(house.desk(), &officer, id, across).await.unwrap();
+        minutes::sign(&house.office, &leader, id).await.unwrap();
+        let dues = async || {
+            let kept = task_table::of_meeting(house.desk().read(), officer.area, id).await.unwrap();
+            kept.into_iter().map(|one| one.task.due.day.to_string()).collect::<Vec<_>>()
+        };
+        assert_eq!(dues().await, ["2026-11-25", "2027-01-04"]);
+        let text = "关于2027年部分节假日安排的通知\n一、元旦：1月1日至4日放假调休。";
+        let calendar = problems::Calendar::default();
+        let (year, notice) = registry::read_holidays(text.as_bytes(), &calendar.days).notice.unwrap();
+        let admin = Actor { roles: vec![Role::SystemAdministrator], ..officer.clone() };
+        registry::set_holidays(house.desk(), &[meetings::holidays_came], &admin, year, notice).await.unwrap();
+        assert_eq!(dues().await, ["2026-11-25", "2027-01-05"]);
+        let open = task_table::at_stage(house.desk().read(), officer.area, TaskStage::Open).await.unwrap();
+        assert_eq!(open.last().unwrap().task.due.day.to_string(), "2027-01-05", "lists are ordered by the new day");
+        let page = house.get(&officer, "/meetings/tasks").await.1;
+        assert!(page.contains("重新计算，到期日改为2027年1月5日"), "{page}");
     })
     .await;
 }
