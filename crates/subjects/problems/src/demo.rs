@@ -127,6 +127,7 @@ fn by_letter(by: &Actor, text: &str) -> Found {
         unit: None,
         place: None,
         happened: None,
+        received: None,
         category: None,
         named: false,
         wants_reply: false,
@@ -179,6 +180,7 @@ impl<'a> Story<'a> {
             unit: unit(0),
             place: None,
             happened: Some(at.day()),
+            received: None,
             category: Some(category.to_owned()),
             named: !n.is_multiple_of(3),
             wants_reply: n.is_multiple_of(2),
@@ -212,8 +214,7 @@ impl<'a> Story<'a> {
             Accepted, Answered, Asked, Assigned, Contested, Kept, Paused, Rebound, Refused, Registered, Returned,
             StruckOff, Verified, Withdrawn, Working,
         };
-        let (officer, second, leader) =
-            (self.people.officer.clone(), self.people.second.clone(), self.people.leader.clone());
+        let (officer, leader) = (self.people.officer.clone(), self.people.leader.clone());
         match reached {
             Registered => {}
             Refused => {
@@ -228,11 +229,12 @@ impl<'a> Story<'a> {
             Contested => {
                 self.sign().await?;
                 let unit = self.lead.unit;
-                self.step_of_unit(1, move |one, _, at, _| {
+                self.step_of_unit(1, move |one, _, at, terms| {
                     one.object(
                         unit.unwrap_or(UnitId(uuid::Uuid::nil())),
                         at,
                         "按职责分工，此事由其他单位负责，请予改派。",
+                        terms,
                     )
                 })
                 .await?;
@@ -255,12 +257,11 @@ impl<'a> Story<'a> {
             StruckOff => self.strike_off().await?,
             Kept => {
                 self.strike_off().await?;
-                self.step(40, &second, |one, by, _, _| one.look_back(by, false, "实地查看，整改措施仍在执行。"))
-                    .await?;
+                self.look_back(40, false, "实地查看，整改措施仍在执行。").await?;
             }
             Rebound => {
                 self.strike_off().await?;
-                self.step(60, &second, |one, by, _, _| one.look_back(by, true, "同类问题再次出现，重新交办。")).await?;
+                self.look_back(60, true, "同类问题再次出现，重新交办。").await?;
                 self.slip(1).await?;
                 self.sign_only().await?;
             }
@@ -290,7 +291,7 @@ impl<'a> Story<'a> {
 
     async fn accept(&mut self) -> Result<(), Refusal> {
         let by = if self.n.is_multiple_of(2) { self.people.officer.clone() } else { self.people.second.clone() };
-        self.step(1, &by, |one, by, _, _| one.accept(by, "")).await?;
+        self.step(1, &by, |one, by, at, terms| one.accept(by, at, "", terms)).await?;
         let officer = Named { id: by.id, name: by.name.clone() };
         self.step(0, &by, |one, by, _, _| one.entrust(by, officer)).await
     }
@@ -323,6 +324,7 @@ impl<'a> Story<'a> {
             leader_note: (mode == Mode::Supervised).then(|| "（演示批示）请效能办跟踪督办，限期解决。".to_owned()),
             lead: unit(&self.lead),
             assisting: self.assistant.iter().map(unit).collect(),
+            evidence: Vec::new(),
         }
     }
 
@@ -369,13 +371,19 @@ impl<'a> Story<'a> {
             evidence: Vec::new(),
         };
         let unit = self.lead.unit.unwrap_or(UnitId(uuid::Uuid::nil()));
-        self.step_of_unit(days, move |one, by, at, _| one.respond(by, unit, at, &order)).await
+        self.step_of_unit(days, move |one, by, at, terms| one.respond(by, unit, at, &order, terms)).await
     }
 
     async fn verify(&mut self) -> Result<(), Refusal> {
         self.respond(12).await?;
         let by = self.people.officer.clone();
-        self.step(3, &by, |one, by, _, _| one.verify(by, "到窗口实地查看，并电话核实，整改属实。")).await
+        let seen = "到窗口实地查看，并电话核实，整改属实。";
+        self.step(3, &by, |one, by, at, terms| one.verify(by, at, seen, terms)).await
+    }
+
+    async fn look_back(&mut self, days: i64, rebound: bool, seen: &str) -> Result<(), Refusal> {
+        let by = self.people.second.clone();
+        self.step(days, &by, |one, by, at, terms| one.look_back(by, at, rebound, seen, terms)).await
     }
 
     async fn strike_off(&mut self) -> Result<(), Refusal> {

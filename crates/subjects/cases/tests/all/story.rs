@@ -19,6 +19,7 @@ fn found(who: &Actor) -> Found {
         unit: None,
         place: None,
         happened: None,
+        received: None,
         category: None,
         named: false,
         wants_reply: false,
@@ -39,6 +40,7 @@ async fn struck_off(house: &House, officer: &Actor, handler: &str) -> String {
         leader_note: None,
         lead: UnitOrder { unit: house.unit, due: None },
         assisting: Vec::new(),
+        evidence: Vec::new(),
     };
     assign::assign(desk, officer, known.id, order).await.unwrap();
     unit::sign(desk, &liaison, known.id, &format!("{handler} 0000-5510000")).await.unwrap();

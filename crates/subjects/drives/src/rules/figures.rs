@@ -86,8 +86,8 @@ pub const DEFINITIONS: [Definition; 5] = [
     Definition {
         name: ("按期率", "On time"),
         counts: (
-            "主办单位在期限内反馈的，占已反馈的。期限含批准的延期和暂停。",
-            "Answered by the lead unit's due date, of those answered; the due date includes granted extensions and pauses.",
+            "主办单位第一次反馈时没有超过当时期限的，占已反馈的；被退回后再反馈的，仍以第一次反馈为准。期限含批准的延期、暂停和裁定异议的时间。",
+            "The lead unit's first response came by the due date as it then was, of those answered; what was returned and answered again is still judged by the first response. The due date includes granted extensions, pauses and the time rulings took.",
         ),
     },
     Definition {

@@ -63,6 +63,7 @@ async fn found(tx: &Tx, who: &Actor, opinion: &Opinion) -> Result<Found, Refusal
         unit: unit.map(|unit| unit.id),
         place: None,
         happened: None,
+        received: None,
         category: None,
         named: false,
         wants_reply: false,

@@ -5,8 +5,8 @@ use store::Desk;
 
 use super::moved;
 use super::table::{LOOK_BACK, STRIKE_OFF, VERIFY};
-use crate::rules::limits::Term;
-use crate::rules::state::ProblemId;
+use crate::rules::limits::{Term, Terms};
+use crate::rules::state::{Problem, ProblemId};
 
 /// Verifies a response.
 ///
@@ -14,7 +14,7 @@ use crate::rules::state::ProblemId;
 /// Not allowed, not found, or the move's refusal.
 pub async fn verify(desk: &Desk, who: &Actor, id: ProblemId, note: &str) -> Result<(), Refusal> {
     let (by, note) = (who.clone(), note.to_owned());
-    moved(desk, who, &VERIFY, id, move |problem, _, _| problem.verify(&by, &note)).await
+    moved(desk, who, &VERIFY, id, move |problem, terms, at| problem.verify(&by, at, &note, terms)).await
 }
 
 /// Returns a response.
@@ -45,5 +45,6 @@ pub async fn strike_off(desk: &Desk, who: &Actor, id: ProblemId, look_back: Opti
 /// Not allowed, not found, or the move's refusal.
 pub async fn look_back(desk: &Desk, who: &Actor, id: ProblemId, rebound: bool, note: &str) -> Result<(), Refusal> {
     let (by, note) = (who.clone(), note.to_owned());
-    moved(desk, who, &LOOK_BACK, id, move |problem, _, _| problem.look_back(&by, rebound, &note)).await
+    let decide = move |problem: &Problem, terms: &Terms, at| problem.look_back(&by, at, rebound, &note, terms);
+    moved(desk, who, &LOOK_BACK, id, decide).await
 }

@@ -24,7 +24,7 @@ const MAKE: &str = "problems.make_papers";
 /// Numbers a paper, if it has no number yet, and makes its files, if they are missing. Asked again, it changes nothing.
 ///
 /// # Errors
-/// Not allowed, not found, P71 while the problem has not come so far.
+/// Not allowed, not found, P71 while the problem has not come so far, P03 for a new one by somebody who has withdrawn.
 pub async fn make_paper(office: &Office, who: &Actor, id: ProblemId, kind: PaperKind) -> Result<IssuedPaper, Refusal> {
     may(Some(who), &MAKE_PAPERS)?;
     let (by, desk) = (who.clone(), &office.desk);
@@ -41,6 +41,7 @@ async fn number(tx: &Tx, who: &Actor, id: ProblemId, kind: PaperKind) -> Result<
     if !kind.is_due(&problem, &history) {
         return Err(codes::P71.refusal());
     }
+    problem.open_to(who)?;
     let (at, running) = match (kind, problem.state.slip()) {
         (PaperKind::Slip, Some(slip)) => (slip.at, slip.number),
         _ => (tx.at, tx.next_number(who.area, &format!("{}/{}", kind.series(), tx.at.day().year())).await?),
@@ -150,8 +151,8 @@ async fn make(office: Office, job: Running) -> Result<Value, Refusal> {
     for (done, id) in (1..).zip(ids) {
         match make_paper(&office, &who, id, kind).await {
             Ok(paper) => made.push((id, paper.turn)),
-            // A problem that has not come so far has no such paper; the others go on.
-            Err(refusal) if refusal.rule.0 == codes::P71.code => {}
+            // A problem that has not come so far has no such paper, nor has one from whom the person withdrew; the others go on.
+            Err(refusal) if [codes::P71.code, codes::P03.code].contains(&refusal.rule.0) => {}
             Err(refusal) => return Err(refusal),
         }
         job.progress(done, total, &Value::Null).await?;

@@ -39,6 +39,13 @@ pub const DECIDE_EXTENSION: Act =
     Act {
         code: "problems.decide_extension", zh: "审批延期", en: "Decide on extensions", who: Who::Roles(&[Leader])
     };
+/// Withdrawing a handler who has an interest, and naming who goes on.
+pub const DECIDE_RECUSAL: Act = Act {
+    code: "problems.decide_recusal",
+    zh: "决定承办人回避、指定接办人",
+    en: "Withdraw a handler and name who goes on",
+    who: Who::Roles(&[Leader]),
+};
 /// Verifying or returning a response.
 pub const VERIFY: Act =
     Act { code: "problems.verify", zh: "核查、退回", en: "Verify or return a response", who: OFFICE_AND_LEADERS };
@@ -104,6 +111,7 @@ pub const ALL: &[&Act] = &[
     &RULE,
     &STEER,
     &DECIDE_EXTENSION,
+    &DECIDE_RECUSAL,
     &VERIFY,
     &STRIKE_OFF,
     &LOOK_BACK,

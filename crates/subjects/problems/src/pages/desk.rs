@@ -6,7 +6,7 @@ use kernel::{Actor, Day};
 use store::StoreError;
 use ui::{Frame, Office, Page, Problem, Signed};
 
-use super::shown::{DueShown, Units, due_shown};
+use super::shown::{DueShown, Units, due_on_ledger};
 use crate::acts::table::REGISTER;
 use crate::rules::clocks::{Clock, last_day, plus};
 use crate::rules::limits::{Level, Term, Terms};
@@ -161,7 +161,7 @@ async fn panel(
     let (db, today) = (office.desk.read(), f.now.day());
     let found = list::page(db, who.area, &filter, order, None, LINES).await?;
     let total = list::count(db, who.area, &filter).await?;
-    let line = |problem: ProblemLine| Line { due: due_shown(f, terms, &problem.due, today), problem };
+    let line = |problem: ProblemLine| Line { due: due_on_ledger(f, terms, &problem, today), problem };
     Ok(Panel {
         title,
         total,

@@ -22,7 +22,7 @@ use ui::Routes;
 
 use crate::acts::clues::HandOver;
 use crate::acts::table::{
-    ANSWER, ANSWER_UP, ASSIGN, CLUE_OUTCOMES, CLUES, DECIDE_EXTENSION, LOOK_BACK, MAKE_PAPERS, OPEN_ORIGINAL, OWN,
+    ANSWER, ANSWER_UP, ASSIGN, CLUE_OUTCOMES, CLUES, DECIDE_EXTENSION, DECIDE_RECUSAL, LOOK_BACK, MAKE_PAPERS, OPEN_ORIGINAL, OWN,
     REGISTER, RULE, SEE, SET_LIMITS, STEER, STRIKE_OFF, TAKE_IN, TRANSFER, VERIFY,
 };
 use crate::rules::state::ProblemId;
@@ -67,6 +67,7 @@ fn office(doors: &'static [HandOver]) -> Routes {
         .post("/problems/{id}/resume", &STEER, moves::resume)
         .post("/problems/{id}/withdraw", &STEER, moves::withdraw)
         .post("/problems/{id}/recuse", &STEER, moves::recuse)
+        .post("/problems/{id}/decide-recusal", &DECIDE_RECUSAL, moves::decide_recusal)
         .post("/problems/{id}/verify", &VERIFY, moves::verify)
         .post("/problems/{id}/return", &VERIFY, moves::return_response)
         .post("/problems/{id}/strike-off", &STRIKE_OFF, moves::strike_off)

@@ -9,6 +9,8 @@ use ui::{Entered, Frame};
 use crate::rules::clocks::{Days, Due, days_between};
 use crate::rules::facts::{Event, Fact};
 use crate::rules::limits::{Level, Terms};
+use crate::rules::state::Stage;
+use crate::store::list::ProblemLine;
 
 /// The units of an area by id.
 pub struct Units {
@@ -48,10 +50,19 @@ pub struct DueShown {
     pub overdue: bool,
 }
 
-/// A due date of a list.
+/// A unit's due date of a list.
 pub fn due_shown(f: &Frame, terms: &Terms, due: &str, today: Day) -> Option<DueShown> {
+    due_at(f, terms, Stage::Working, due, today)
+}
+
+/// The due date of a problem on the ledger: a unit's, or of the office's own step.
+pub fn due_on_ledger(f: &Frame, terms: &Terms, problem: &ProblemLine, today: Day) -> Option<DueShown> {
+    due_at(f, terms, problem.stage, &problem.due, today)
+}
+
+fn due_at(f: &Frame, terms: &Terms, stage: Stage, due: &str, today: Day) -> Option<DueShown> {
     let day: Day = due.parse().ok()?;
-    let level = terms.level(day, today);
+    let level = terms.level_at(stage, day, today);
     let left = days_between(today, day, Days::Working, &terms.calendar);
     Some(DueShown {
         day: day.to_string(),
@@ -132,7 +143,7 @@ fn what(f: &Frame, units: &Units, fact: &Fact) -> Vec<String> {
         Fact::Registered { number, door, due, .. } => {
             vec![number.to_string(), f.say(door.name()), until("受理期限", "to be decided by", due.day)]
         }
-        Fact::Accepted { category } => vec![category.clone()],
+        Fact::Accepted { category, .. } => vec![category.clone()],
         Fact::Joined { number, .. } => vec![number.to_string()],
         Fact::Entrusted { officer } => vec![officer.name.clone()],
         Fact::Assigned { slip } => {
@@ -145,14 +156,17 @@ fn what(f: &Frame, units: &Units, fact: &Fact) -> Vec<String> {
             vec![units.name(unit).to_owned(), format!("{} {handler}", f.t("经办人", "handler"))]
         }
         Fact::Objected { unit, .. } | Fact::PartAnswered { unit, .. } => vec![units.name(unit).to_owned()],
-        Fact::Responded { response } => vec![f.say(response.outcome.name())],
+        Fact::Responded { response, .. } => vec![f.say(response.outcome.name())],
         Fact::Returned { due, .. } => vec![until("新的期限", "new due date", due.day)],
         Fact::StruckOff { look_back } => vec![until("回头看", "look back on", *look_back)],
         Fact::ExtensionAsked { asked } => vec![until("延至", "until", asked.until.day)],
-        Fact::Resumed { dues } => dues.first().map(|due| due.day.to_string()).into_iter().collect(),
+        Fact::Resumed { dues } => dues.first().map(|due| until("期限", "due", due.day)).into_iter().collect(),
         Fact::Recalculated { dues, .. } => dues.first().map(|due| until("期限", "due", due.day)).into_iter().collect(),
-        Fact::Recused { person, .. } => vec![person.name.clone()],
-        Fact::Escalated { level } => vec![f.say(level.name())],
+        Fact::Recused { person, colleague, .. } => {
+            let successor = colleague.iter().map(|one| format!("{} {}", f.t("接办人", "goes on:"), one.name));
+            std::iter::once(person.name.clone()).chain(successor).collect()
+        }
+        Fact::Escalated { level, .. } => vec![f.say(level.name())],
         Fact::Refused { .. }
         | Fact::Ruled { .. }
         | Fact::Verified { .. }

@@ -45,10 +45,12 @@ pub fn since_the_slip(history: &[Event]) -> &[Event] {
 
 /// A slip that still runs and is handled under supervision, was urged or is overdue.
 fn is_supervised(problem: &Problem, history: &[Event]) -> bool {
-    let runs = matches!(problem.state.stage(), Stage::Assigned | Stage::Contested | Stage::Working | Stage::Paused);
+    let stage = problem.state.stage();
+    let runs = matches!(stage, Stage::Assigned | Stage::Contested | Stage::Working | Stage::Paused);
+    let overdue = problem.level >= Level::Red && !stage.is_offices_turn();
     let supervised = problem.state.slip().is_some_and(|slip| slip.mode == Mode::Supervised);
     let urged = since_the_slip(history).iter().any(|event| matches!(event.fact, Fact::Urged { .. }));
-    runs && (supervised || urged || problem.level >= Level::Red)
+    runs && (supervised || urged || overdue)
 }
 
 fn count(history: &[Event], wanted: impl Fn(&Fact) -> bool) -> u32 {

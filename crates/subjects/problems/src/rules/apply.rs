@@ -1,8 +1,11 @@
 //! The only place where a problem changes: a fact is applied.
 
+use kernel::UnitId;
+
+use super::clocks::Due;
 use super::facts::{Event, Fact};
 use super::limits::Level;
-use super::slip::Mode;
+use super::slip::{FirstResponse, Mode, Slip};
 use super::state::{Problem, ProblemId, State};
 
 /// A fact that can't follow what was before: the stored history is damaged.
@@ -58,13 +61,16 @@ pub fn begin(id: ProblemId, first: &Event) -> Result<Problem, WrongFact> {
 }
 
 impl Problem {
-    /// Makes the problem what it is after a fact.
+    /// Makes the problem what it is after a fact. Where another clock begins, the level begins with it.
     ///
     /// # Errors
     /// [`WrongFact`] when the fact can't follow; the problem is then unchanged.
     pub fn apply(&mut self, event: &Event) -> Result<(), WrongFact> {
         let mut next = self.clone();
         next.state = next.state_after(event)?;
+        if !next.state.stage().has_the_clock_of(self.state.stage()) {
+            next.level = Level::Green;
+        }
         next.facts += 1;
         *self = next;
         Ok(())
@@ -74,12 +80,11 @@ impl Problem {
     fn state_after(&mut self, event: &Event) -> Result<State, WrongFact> {
         let at = event.at;
         Ok(match (self.state.clone(), event.fact.clone()) {
-            (State::Registered { .. }, Fact::Accepted { category }) => {
+            (State::Registered { .. }, Fact::Accepted { category, due }) => {
                 if !category.is_empty() {
                     self.category = category;
                 }
-                self.level = Level::Green;
-                State::Accepted { at }
+                State::Accepted { at, due }
             }
             (State::Registered { .. }, Fact::Refused { reason }) => State::Refused { reason, at },
             (State::Registered { .. } | State::Accepted { .. }, Fact::Joined { into, number }) => {
@@ -96,30 +101,32 @@ impl Problem {
                 }
                 working_once_signed(slip)
             }
-            (State::Assigned(slip) | State::Working(slip), Fact::Objected { unit, reason }) => {
-                State::Contested { slip, unit, reason }
+            (State::Assigned(slip) | State::Working(slip), Fact::Objected { unit, reason, due }) => {
+                State::Contested { slip, unit, reason, since: at.day(), due }
             }
-            (State::Contested { slip, unit, .. }, Fact::Ruled { upheld, .. }) => self.ruled(slip, unit, upheld, event),
-            (State::Assigned(mut slip), Fact::PartAnswered { unit, text }) => {
-                slip.part_mut(unit).into_iter().for_each(|part| part.answer = Some(text.clone()));
-                State::Assigned(slip)
+            (State::Contested { mut slip, unit, .. }, Fact::Ruled { upheld, due, dues, .. }) => {
+                slip.set_dues(dues);
+                self.ruled(slip, unit, upheld).map_or(State::Accepted { at, due }, working_once_signed)
             }
-            (State::Working(mut slip), Fact::PartAnswered { unit, text }) => {
-                slip.part_mut(unit).into_iter().for_each(|part| part.answer = Some(text.clone()));
-                State::Working(slip)
+            (State::Assigned(mut slip) | State::Working(mut slip), Fact::PartAnswered { unit, text }) => {
+                if let Some(part) = slip.part_mut(unit) {
+                    (part.answer, part.may_answer_again) = (Some(text), false);
+                }
+                working_once_signed(slip)
             }
-            (State::Working(mut slip), Fact::Responded { response }) => {
+            (State::Working(mut slip), Fact::Responded { response, due }) => {
                 slip.asked = None;
-                State::Answered { slip, response: *response }
+                slip.first_response.get_or_insert(FirstResponse { at: response.at, due: slip.lead.due.day });
+                State::Answered { slip, response: *response, due }
             }
             (State::Answered { mut slip, .. } | State::Verified { mut slip, .. }, Fact::Returned { due, .. }) => {
                 self.returned += 1;
-                self.level = Level::Green;
                 slip.lead.due = due;
+                slip.assisting.iter_mut().for_each(|part| part.may_answer_again = part.answer.is_some());
                 State::Working(slip)
             }
-            (State::Answered { slip, response }, Fact::Verified { .. }) => {
-                State::Verified { slip, response, by: event.by.id }
+            (State::Answered { slip, response, .. }, Fact::Verified { due, .. }) => {
+                State::Verified { slip, response, by: event.by.id, due }
             }
             (State::Verified { slip, response, .. }, Fact::StruckOff { look_back }) => {
                 State::StruckOff { slip, response, look_back, at }
@@ -127,13 +134,15 @@ impl Problem {
             (State::StruckOff { slip, response, .. }, Fact::LookedBack { rebound: false, .. }) => {
                 State::Kept { slip, response, at }
             }
-            (State::StruckOff { slip, .. } | State::Kept { slip, .. }, Fact::LookedBack { rebound: true, .. }) => {
+            (State::StruckOff { slip, .. } | State::Kept { slip, .. }, Fact::LookedBack { rebound: true, due, .. }) => {
                 self.rebounds += 1;
-                self.reopened(slip.number, event)
+                self.reopened(slip.number);
+                State::Accepted { at, due }
             }
-            (State::StruckOff { slip, .. } | State::Kept { slip, .. }, Fact::ReopenedForReporter { .. }) => {
+            (State::StruckOff { slip, .. } | State::Kept { slip, .. }, Fact::ReopenedForReporter { due, .. }) => {
                 self.reopened_for_reporter = true;
-                self.reopened(slip.number, event)
+                self.reopened(slip.number);
+                State::Accepted { at, due }
             }
             (State::Working(mut slip), Fact::ExtensionAsked { asked }) => {
                 slip.asked = Some(asked);
@@ -142,37 +151,35 @@ impl Problem {
             (State::Working(mut slip), Fact::ExtensionDecided { granted, .. }) => {
                 let asked = slip.asked.take().ok_or_else(|| WrongFact("no extension was asked for".into()))?;
                 if granted {
-                    slip.lead.due = asked.until;
+                    slip.lead.due = later(slip.lead.due, asked.until);
                     slip.extensions += 1;
                 }
                 State::Working(slip)
             }
             (State::Working(slip), Fact::Paused { reason }) => State::Paused { slip, since: at.day(), reason },
             (State::Paused { mut slip, .. }, Fact::Resumed { dues }) => {
-                slip.parts_mut().zip(dues).for_each(|(part, due)| part.due = due);
+                slip.set_dues(dues);
                 State::Working(slip)
             }
             (state, Fact::Withdrawn { reason }) if state.stage().is_open() => State::Withdrawn { reason, at },
-            (state, Fact::Recused { person, .. }) => {
-                self.barred.push(person.id);
-                self.officer = self.officer.take().filter(|officer| officer.id != person.id);
+            (state, Fact::Recused { person, colleague, .. }) => {
+                if !self.barred.contains(&person.id) {
+                    self.barred.push(person.id);
+                }
+                self.officer = colleague.or_else(|| self.officer.take().filter(|officer| officer.id != person.id));
                 state
             }
             (state, Fact::Urged { .. }) => {
                 self.urged += 1;
                 state
             }
-            (State::Registered { due }, Fact::Recalculated { dues, .. }) => {
-                State::Registered { due: dues.into_iter().next().unwrap_or(due) }
-            }
-            (mut state, Fact::Recalculated { dues, object_by, .. }) if state.running_slip().is_some() => {
-                if let Some(slip) = state.running_slip_mut() {
-                    slip.parts_mut().zip(dues).for_each(|(part, due)| part.due = due);
-                    slip.object_by = object_by.unwrap_or_else(|| slip.object_by.clone());
-                }
+            (mut state, Fact::Recalculated { dues, .. })
+                if state.office_due().is_some() || state.running_slip().is_some() =>
+            {
+                state.set_dues(dues);
                 state
             }
-            (state, Fact::Escalated { level }) => {
+            (state, Fact::Escalated { level, .. }) => {
                 self.level = level;
                 supervised_from(state, level)
             }
@@ -184,33 +191,36 @@ impl Problem {
         })
     }
 
-    /// A ruling: upheld for the lead unit, the problem waits for a new slip; upheld for an assisting unit, it leaves the
-    /// slip; rejected, the slip stands and can't be objected to again.
-    fn ruled(&mut self, mut slip: super::slip::Slip, unit: kernel::UnitId, upheld: bool, event: &Event) -> State {
+    /// A ruling: upheld for the lead unit, no slip stands any more; upheld for an assisting unit, it leaves the slip;
+    /// rejected, that unit can't object again.
+    fn ruled(&mut self, mut slip: Slip, unit: UnitId, upheld: bool) -> Option<Slip> {
         if !upheld {
-            slip.ruled = true;
-            return working_once_signed(slip);
+            slip.part_mut(unit).into_iter().for_each(|part| part.ruled = true);
+            return Some(slip);
         }
         self.not_theirs.push(unit);
         if slip.lead.unit == unit {
             self.earlier_slips.push(slip.number);
-            self.level = Level::Green;
-            return State::Accepted { at: event.at };
+            return None;
         }
         slip.assisting.retain(|part| part.unit != unit);
-        working_once_signed(slip)
+        Some(slip)
     }
 
-    fn reopened(&mut self, slip: i64, event: &Event) -> State {
+    fn reopened(&mut self, slip: i64) {
         self.round += 1;
-        self.level = Level::Green;
         self.earlier_slips.push(slip);
-        State::Accepted { at: event.at }
     }
 }
 
-fn working_once_signed(slip: super::slip::Slip) -> State {
+fn working_once_signed(slip: Slip) -> State {
     if slip.lead.signed_at.is_some() { State::Working(slip) } else { State::Assigned(slip) }
+}
+
+/// The due date after an extension. Facts from before an extension moved with the due date it was asked from may hold one
+/// that lies no later; it then changes nothing.
+fn later(due: Due, asked: Due) -> Due {
+    if asked.day > due.day { asked } else { due }
 }
 
 /// From the supervised level on, the slip is handled under supervision.

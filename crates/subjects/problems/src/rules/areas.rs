@@ -8,7 +8,7 @@ use super::facts::Fact;
 use super::found::{Door, Evidence, Found, Source};
 use super::moves::SlipOrder;
 use super::slip::{Part, Slip};
-use super::state::{Problem, ProblemId, ProblemNumber, Stage};
+use super::state::{Problem, ProblemId, ProblemNumber, Stage, State};
 
 /// Where a problem of a lower ledger came from: a unit's part of an upper office's slip.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -49,8 +49,8 @@ impl Above {
 
     /// Until when the lower office has to answer up; none when the slip stands no more or the clock stands still.
     pub fn outer_limit(&self, upper: &Problem) -> Option<Day> {
-        upper.state.deadline()?;
-        Some(self.part(upper)?.due.day)
+        let runs = matches!(upper.state, State::Assigned(_) | State::Working(_));
+        self.part(upper).filter(|_| runs).map(|part| part.due.day)
     }
 
     /// Whether a fact about the lower problem is fit, given how things stand above. What the upper office assigned is
@@ -78,11 +78,11 @@ impl Above {
     }
 }
 
-/// A slip's part as it comes onto the lower ledger: the upper office's words, and cleaned copies of the evidence under names
-/// that say nothing. What came in above, by which door and from whom, stays there.
+/// A slip's part as it comes onto the lower ledger: the upper office's words, and cleaned copies of the evidence that was chosen
+/// for it, under names that say nothing. What came in above, by which door and from whom, stays there.
 pub fn handed_down(lower: AreaId, category: &str, slip: &Slip, evidence: &[Evidence]) -> Found {
-    // A cleaned copy is all there is of it below, so that lower units may open it too.
-    let copies = Evidence::for_units(evidence).into_iter();
+    // A cleaned copy is all there is of it below, so that the lower office may hand it to its units in turn.
+    let copies = slip.hands_over(evidence).into_iter();
     Found {
         area: lower,
         door: Door::UpperOffice,
@@ -92,6 +92,7 @@ pub fn handed_down(lower: AreaId, category: &str, slip: &Slip, evidence: &[Evide
         unit: None,
         place: None,
         happened: None,
+        received: None,
         category: Some(category.to_owned()),
         named: false,
         wants_reply: false,
@@ -172,7 +173,11 @@ mod tests {
             assert!(above().allows(&taken_back, &lower, fact).is_ok(), "{fact:?}");
         }
         assert_eq!(rule(above().allows(&taken_back, &lower, &transferred)), "P81");
-        assert!(above().allows(&upper, &lower, &lower.accept(&Person::Officer.actor(), "").unwrap()).is_ok());
+        assert!(
+            above()
+                .allows(&upper, &lower, &lower.accept(&Person::Officer.actor(), at(), "", &terms()).unwrap())
+                .is_ok()
+        );
     }
 
     #[test]
@@ -230,5 +235,10 @@ mod tests {
         let [copy] = found.evidence.as_slice() else { panic!("{:?}", found.evidence) };
         assert_eq!((copy.file.as_str(), copy.cleaned.as_deref()), ("cleaned", Some("cleaned")));
         assert!(!copy.name.contains("张三") && copy.sha256.is_empty());
+        let kept = Evidence { file: "not chosen".into(), cleaned: Some("another".into()), ..Evidence::default() };
+        let slip = upper.state.slip().unwrap();
+        assert_eq!(handed_down(lower, "慢作为", slip, std::slice::from_ref(&kept)).evidence, []);
+        let of_before = Slip { evidence: None, ..slip.clone() };
+        assert_eq!(handed_down(lower, "慢作为", &of_before, &[kept]).evidence.len(), 1, "it said nothing of evidence");
     }
 }

@@ -108,6 +108,9 @@ pub enum Moved {
     Extended {
         /// The day before the move.
         was: Day,
+        /// Why it was asked for; empty for what was granted before reasons stood here.
+        #[serde(default)]
+        reason: String,
     },
     /// The clock stood still.
     Paused {
@@ -116,6 +119,20 @@ pub enum Moved {
         /// The first day it stood still.
         since: Day,
         /// The day it went on.
+        until: Day,
+        /// How many days of the clock's kind it stood still.
+        days: u16,
+        /// Why; empty for what stood still before reasons stood here.
+        #[serde(default)]
+        reason: String,
+    },
+    /// The clock stood still while an objection was ruled on.
+    Contested {
+        /// The day before the move.
+        was: Day,
+        /// The day of the objection.
+        since: Day,
+        /// The day of the ruling.
         until: Day,
         /// How many days of the clock's kind it stood still.
         days: u16,
@@ -171,20 +188,40 @@ impl Due {
         self
     }
 
-    /// The same due date after an extension.
+    /// The same due date after an extension that was asked for with a reason.
     #[must_use]
-    pub fn extended(mut self, until: Day) -> Self {
-        self.moved.push(Moved::Extended { was: self.day });
+    pub fn extended(mut self, until: Day, reason: &str) -> Self {
+        self.moved.push(Moved::Extended { was: self.day, reason: reason.to_owned() });
         self.day = until;
         self
     }
 
-    /// The same due date after the clock stood still: it moves by as many days of its kind.
+    /// The same due date after the clock stood still for a reason: it moves by as many days of its kind.
     #[must_use]
-    pub fn paused(mut self, since: Day, until: Day, calendar: &Calendar) -> Self {
+    pub fn paused(self, since: Day, until: Day, reason: &str, calendar: &Calendar) -> Self {
+        let reason = reason.to_owned();
+        self.stood_still(since, until, calendar, |was, days| Moved::Paused { was, since, until, days, reason })
+    }
+
+    /// The same due date after an objection was ruled on: while it waited, the clock stood still.
+    #[must_use]
+    pub fn contested(self, since: Day, until: Day, calendar: &Calendar) -> Self {
+        self.stood_still(since, until, calendar, |was, days| Moved::Contested { was, since, until, days })
+    }
+
+    /// The same due date moved by the days between two; nothing moves it when there are none.
+    fn stood_still(
+        mut self,
+        since: Day,
+        until: Day,
+        calendar: &Calendar,
+        moved: impl FnOnce(Day, u16) -> Moved,
+    ) -> Self {
         let (day, days) = day_after_pause(self.day, since, until, self.clock.kind, calendar);
-        self.moved.push(Moved::Paused { was: self.day, since, until, days });
-        self.day = day;
+        if days > 0 {
+            self.moved.push(moved(self.day, days));
+            self.day = day;
+        }
         self
     }
 
@@ -195,11 +232,18 @@ impl Due {
         let counted = last_day(self.from, self.clock, calendar);
         let day = self.moved.iter().zip(days_after).fold(counted, |day, (moved, after)| match moved {
             Moved::Set { .. } | Moved::Extended { .. } => after,
-            Moved::Paused { since, until, .. } => day_after_pause(day, *since, *until, self.clock.kind, calendar).0,
+            Moved::Paused { since, until, .. } | Moved::Contested { since, until, .. } => {
+                day_after_pause(day, *since, *until, self.clock.kind, calendar).0
+            }
             Moved::Recalculated { .. } => day,
         });
         let moved = Moved::Recalculated { was: self.day, notice: notice.to_owned() };
         (day != self.day).then(|| Self { day, moved: [&*self.moved, &[moved]].concat(), ..self.clone() })
+    }
+
+    /// How many days of the clock's kind a later day is beyond the due date.
+    pub fn days_until(&self, later: Day, calendar: &Calendar) -> u16 {
+        u16::try_from(days_between(self.day, later, self.clock.kind, calendar)).unwrap_or(0)
     }
 
     /// Days of the clock's kind left on a day; 0 on the last day, negative when overdue.
@@ -210,7 +254,8 @@ impl Due {
     /// Sentence by sentence, why the date is what it is: the clock day by day, then what moved it.
     pub fn trace(&self, calendar: &Calendar) -> Vec<Bilingual> {
         let days_after = self.moved.iter().skip(1).map(Moved::was).chain([self.day]);
-        let moves = self.moved.iter().zip(days_after).map(|(moved, day)| moved.in_words(day));
+        let moves =
+            self.moved.iter().zip(days_after).map(|(moved, day)| moved.in_words(day, self.clock.kind, calendar));
         calendar.explain(self.from, self.clock).into_iter().chain(moves).collect()
     }
 
@@ -229,25 +274,50 @@ impl Moved {
     /// The due date before the move.
     pub fn was(&self) -> Day {
         match self {
-            Self::Set { was } | Self::Extended { was } | Self::Paused { was, .. } | Self::Recalculated { was, .. } => {
-                *was
-            }
+            Self::Set { was }
+            | Self::Extended { was, .. }
+            | Self::Paused { was, .. }
+            | Self::Contested { was, .. }
+            | Self::Recalculated { was, .. } => *was,
         }
     }
 
-    /// The move and the day it led to, for people.
-    fn in_words(&self, day: Day) -> Bilingual {
+    /// The move, with its reason and its days, and the day it led to, for people.
+    fn in_words(&self, day: Day, kind: Days, calendar: &Calendar) -> Bilingual {
+        let so_many = |days: u16| Clock { days, kind }.name();
         let (zh, en) = match self {
             Self::Set { .. } => ("办公室定为更早的日期".to_owned(), "set earlier by the office".to_owned()),
-            Self::Extended { .. } => ("批准延期".to_owned(), "extended".to_owned()),
-            Self::Paused { since, until, days, .. } => (
-                format!("{}至{}暂停计时，顺延{days}日", since.to_chinese(), until.to_chinese()),
-                format!("the clock stood still from {since} to {until}: {days} days"),
-            ),
+            Self::Extended { was, reason } => {
+                let days = so_many(u16::try_from(days_between(*was, day, kind, calendar)).unwrap_or(0));
+                let why = why(reason);
+                (format!("批准延期{}{}", days.zh, why.zh), format!("extended by {}{}", days.en, why.en))
+            }
+            Self::Paused { since, until, days, reason, .. } => {
+                let (days, why) = (so_many(*days), why(reason));
+                (
+                    format!("{}至{}暂停计时{}，顺延{}", since.to_chinese(), until.to_chinese(), why.zh, days.zh),
+                    format!("the clock stood still from {since} to {until}{}: {}", why.en, days.en),
+                )
+            }
+            Self::Contested { since, until, days, .. } => {
+                let days = so_many(*days);
+                (
+                    format!("{}至{}裁定异议，不计时，顺延{}", since.to_chinese(), until.to_chinese(), days.zh),
+                    format!("an objection was ruled on from {since} to {until}: {}", days.en),
+                )
+            }
             Self::Recalculated { notice, .. } => (format!("按{notice}重新计算"), format!("reckoned again by {notice}")),
         };
         Bilingual::new(format!("{zh}，到期日改为{}", day.to_chinese()), format!("{en}; now due {day}"))
     }
+}
+
+/// A reason in brackets; nothing where none was kept.
+fn why(reason: &str) -> Bilingual {
+    if reason.is_empty() {
+        return Bilingual::new("", "");
+    }
+    Bilingual::new(format!("（{reason}）"), format!(" ({reason})"))
 }
 
 #[cfg(test)]
@@ -286,11 +356,43 @@ mod tests {
         let calendar = Calendar::default();
         let due = due(day("2026-11-16"), Clock::working(5), &calendar);
         assert_eq!(due.day, day("2026-11-23"));
-        let moved = due.paused(day("2026-11-18"), day("2026-11-24"), &calendar);
+        let moved = due.paused(day("2026-11-18"), day("2026-11-24"), "等待鉴定", &calendar);
         assert_eq!(moved.day, day("2026-11-27"));
         assert_eq!(moved.left(day("2026-11-30"), &calendar), -1);
         assert_eq!(moved.left(day("2026-11-27"), &calendar), 0);
-        assert!(moved.trace(&calendar).last().unwrap().zh.ends_with(&moved.day.to_chinese()));
+        let why = moved.trace(&calendar).pop().unwrap();
+        assert_eq!(
+            why.zh,
+            "2026年11月18日至2026年11月24日暂停计时（等待鉴定），顺延4个工作日，到期日改为2026年11月27日"
+        );
+        assert!(why.en.contains("(等待鉴定): 4 working days; now due 2026-11-27"), "{why:?}");
+    }
+
+    #[test]
+    fn a_trace_gives_the_days_and_the_reason_of_an_extension_and_the_days_an_objection_took() {
+        let calendar = Calendar::default();
+        let due = due(day("2026-11-16"), Clock::working(5), &calendar).extended(day("2026-11-26"), "需要施工");
+        let contested = due.contested(day("2026-11-17"), day("2026-11-18"), &calendar);
+        let trace = contested.trace(&calendar);
+        let [.., extended, ruled] = trace.as_slice() else { panic!("{trace:?}") };
+        assert_eq!(extended.zh, "批准延期3个工作日（需要施工），到期日改为2026年11月26日");
+        assert_eq!(ruled.zh, "2026年11月17日至2026年11月18日裁定异议，不计时，顺延1个工作日，到期日改为2026年11月27日");
+    }
+
+    #[test]
+    fn a_clock_that_stood_still_for_no_day_at_all_is_where_it_was() {
+        let calendar = Calendar::default();
+        let due = due(day("2026-11-16"), Clock::working(5), &calendar);
+        assert_eq!(due.clone().paused(day("2026-11-18"), day("2026-11-18"), "等待鉴定", &calendar), due);
+    }
+
+    #[test]
+    fn due_dates_kept_before_reasons_were_still_read() {
+        let old = r#"{"day":"2026-11-27","from":"2026-11-16","clock":{"days":5,"kind":"working"},"moved":[
+            {"why":"extended","was":"2026-11-23"},
+            {"why":"paused","was":"2026-11-25","since":"2026-11-18","until":"2026-11-20","days":2}]}"#;
+        let trace = serde_json::from_str::<Due>(old).unwrap().trace(&Calendar::default());
+        assert!(trace.iter().any(|line| line.zh.contains("暂停计时，顺延2个工作日")), "{trace:?}");
     }
 
     /// The calendar after a notice that makes so many days from a day on rest.
@@ -331,8 +433,8 @@ mod tests {
         let (before, after) = (Calendar::default(), with_rest("2027-02-05", 8));
         let due = due(day("2027-02-01"), Clock::working(5), &before);
         assert_eq!(due.clone().set(day("2027-02-03")).recalculated("通知", &after), None);
-        assert_eq!(due.clone().extended(day("2027-03-01")).recalculated("通知", &after), None);
-        let paused = due.paused(day("2027-02-03"), day("2027-02-04"), &before);
+        assert_eq!(due.clone().extended(day("2027-03-01"), "").recalculated("通知", &after), None);
+        let paused = due.paused(day("2027-02-03"), day("2027-02-04"), "", &before);
         assert_eq!(paused.day, day("2027-02-09"));
         assert_eq!(paused.recalculated("通知", &after).unwrap().day, day("2027-02-17"));
     }

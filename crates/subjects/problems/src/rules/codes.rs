@@ -62,7 +62,7 @@ rules! {
     P40 "这张交办单没有交给您的单位。" "This slip was not sent to your unit." => "请回到本单位的问题列表。" "Go back to your unit's list.";
     P41 "您的单位已经签收。" "Your unit has signed for it." => "无需重复签收。" "Nothing needs to be done.";
     P42 "提出异议的期限已过。" "The time for an objection is over." => "请按交办单办理；确有困难的，可在到期前申请延期。" "Handle it; ask for an extension if need be.";
-    P43 "异议已经裁定，首接负责，不能再退。" "The objection was ruled on; the first receiver answers for it to the end." => "请按交办单办理。" "Handle it as the slip says.";
+    P43 "本单位的异议已经裁定，首接负责，不能再退。" "The unit's objection was ruled on; the first receiver answers for it to the end." => "请按交办单办理。" "Handle it as the slip says.";
     P44 "还有协办单位在期限内没有回复，不能提前合并反馈。" "An assisting unit still has time and has not answered." => "请等协办单位回复，或等其期限届满。" "Wait for its answer or for the end of its time.";
     P45 "核查人不能自己销号。" "Whoever verified can't strike off." => "请由另一位同志销号。" "Another person must strike it off.";
     P46 "延期要在到期前申请。" "An extension must be asked for before the due date." => "请尽快反馈；逾期情况会如实记录。" "Answer soon; the delay is on record.";
@@ -72,7 +72,7 @@ rules! {
     P50 "现在没有待审批的延期申请。" "No extension is waiting for a decision." => "请查看办理记录。" "See the timeline.";
     P51 "这个问题已按反映人的意见重新办理过一次。" "This problem was reopened for the reporter once already." => "如仍有异议，可依法申请复查。" "A review can be asked for by law.";
     P52 "已经申请延期，正在审批。" "An extension is already waiting for a decision." => "请等待审批结果。" "Wait for the decision.";
-    P53 "这个问题已经交办过，单位已经知晓，不能作为线索移送。" "This problem has been assigned before, so units know of it; it can't be transferred as a clue." => "请把线索另行登记，再移送新登记的那一件。" "Register the clue by itself and transfer that.";
+    P53 "这个问题（或并入它的问题）已经交办过，单位已经知晓，不能作为线索移送。" "This problem, or one joined to it, has been assigned before, so units know of it; it can't be transferred as a clue." => "请把线索另行登记，再移送新登记的那一件。" "Register the clue by itself and transfer that.";
     P54 "已裁定这个问题不属于该单位职责。" "It was ruled that this problem is not this unit's." => "请交给其他单位。" "Assign it to another unit.";
     P55 "同一个单位不能重复出现在交办单上。" "A unit can stand on a slip only once." => "请去掉重复的单位。" "Remove the repetition.";
     P56 "您的单位还没有签收。" "Your unit has not signed for it." => "请先签收。" "Sign for it first.";
@@ -93,6 +93,9 @@ rules! {
     P72 "上传的内容太大，或没有传完。" "What was uploaded is too large or was cut off." => "请减少附件后再提交；一次最多 50 MB。" "Send fewer files; at most 50 MB at a time.";
     P73 "没有期限需要重新计算。" "No due date moves." => "无需办理。" "Nothing needs to be done.";
     P74 "内容读不懂。" "The content could not be read." => "请对照接口文档检查字段、类型和长度。" "Compare fields, kinds and lengths with the interface document.";
+    P75 "还没有到回头看的日期，不能记为“已巩固”。" "It is too early for a look-back to find that all is well." => "到期后再看；发现反弹的，随时可以记录并重新办理。" "Look when its day comes; a rebound can be put down at any time.";
+    P76 "不能决定自己的回避。" "Nobody decides that they withdraw themselves." => "请用“我申请回避”，或由其他领导决定。" "Withdraw on your own word, or let another leader decide.";
+    P77 "接办人应是没有回避的另一位同志。" "Who goes on must be another person who has not withdrawn." => "请另选一位。" "Choose somebody else.";
     P81 "上级交办的问题，本级不能不予受理、并案或撤回，也不能作为线索移送。" "What the upper office assigned can't be refused, joined or withdrawn here, nor transferred as a clue." => "不属于本辖区的，请向上级提出异议；发现线索的，请另行登记后移送。" "Object above if it is not yours; register a clue by itself and transfer that.";
     P82 "日期不能晚于上级交办的期限。" "The day can't be later than the upper office's due date." => "请改一个日期；确需更多时间的，先向上级申请延期。" "Choose an earlier day, or ask the upper office for more time first.";
     P83 "本级还没有核查，不能向上级反馈。" "Your own office has not verified it yet, so it can't be answered up." => "请先在本级台账核查通过。" "Verify it on your own ledger first.";

@@ -6,7 +6,7 @@ use serde::{Deserialize, Serialize};
 use super::clocks::Due;
 use super::found::Door;
 use super::limits::Level;
-use super::slip::{ExtensionAsked, Response, Slip};
+use super::slip::{Dues, ExtensionAsked, Response, Slip};
 use super::state::{Named, ProblemId, ProblemNumber};
 
 /// A fact with who made it and when.
@@ -39,6 +39,9 @@ pub enum Fact {
     Accepted {
         /// What kind of problem the office says it is.
         category: String,
+        /// By when the office assigns it.
+        #[serde(default, skip_serializing_if = "Option::is_none")]
+        due: Option<Due>,
     },
     /// The office did not take it on.
     Refused {
@@ -75,6 +78,9 @@ pub enum Fact {
         unit: UnitId,
         /// Why.
         reason: String,
+        /// By when the office rules; until then the units' clocks stand still.
+        #[serde(default, skip_serializing_if = "Option::is_none")]
+        due: Option<Due>,
     },
     /// The office ruled on the objection.
     Ruled {
@@ -82,6 +88,12 @@ pub enum Fact {
         upheld: bool,
         /// Why.
         reason: String,
+        /// By when the office assigns it anew, once the lead unit is freed.
+        #[serde(default, skip_serializing_if = "Option::is_none")]
+        due: Option<Due>,
+        /// The slip's due dates without the time that the ruling took, when the slip stands.
+        #[serde(flatten)]
+        dues: Dues,
     },
     /// An assisting unit answered its part.
     PartAnswered {
@@ -94,6 +106,9 @@ pub enum Fact {
     Responded {
         /// The response.
         response: Box<Response>,
+        /// By when the office verifies it.
+        #[serde(default, skip_serializing_if = "Option::is_none")]
+        due: Option<Due>,
     },
     /// The response was returned.
     Returned {
@@ -106,6 +121,9 @@ pub enum Fact {
     Verified {
         /// What was seen.
         note: String,
+        /// By when the office strikes it off.
+        #[serde(default, skip_serializing_if = "Option::is_none")]
+        due: Option<Due>,
     },
     /// It was struck off.
     StruckOff {
@@ -118,11 +136,17 @@ pub enum Fact {
         rebound: bool,
         /// What was seen.
         note: String,
+        /// By when the office assigns it anew, when it came back.
+        #[serde(default, skip_serializing_if = "Option::is_none")]
+        due: Option<Due>,
     },
     /// It was reopened because the reporter is not content.
     ReopenedForReporter {
         /// The reporter's reason.
         reason: String,
+        /// By when the office assigns it anew.
+        #[serde(default, skip_serializing_if = "Option::is_none")]
+        due: Option<Due>,
     },
     /// More time was asked for.
     ExtensionAsked {
@@ -143,8 +167,9 @@ pub enum Fact {
     },
     /// The clocks go on.
     Resumed {
-        /// The parts' new due dates, the lead's first.
-        dues: Vec<Due>,
+        /// The due dates without the time that the clocks stood still.
+        #[serde(flatten)]
+        dues: Dues,
     },
     /// It was withdrawn.
     Withdrawn {
@@ -157,6 +182,9 @@ pub enum Fact {
         person: Named,
         /// Why.
         reason: String,
+        /// Who handles it instead, when a leader decided.
+        #[serde(default, skip_serializing_if = "Option::is_none")]
+        colleague: Option<Named>,
     },
     /// The units were urged.
     Urged {
@@ -165,10 +193,9 @@ pub enum Fact {
     },
     /// A notice on holidays came and the clocks that run were reckoned again.
     Recalculated {
-        /// The due dates as they now are: of the acceptance, or of the parts, the lead's first.
-        dues: Vec<Due>,
-        /// Until when a unit may object, if a slip is out.
-        object_by: Option<Due>,
+        /// The due dates as they now are.
+        #[serde(flatten)]
+        dues: Dues,
         /// The notice.
         notice: String,
     },
@@ -176,6 +203,9 @@ pub enum Fact {
     Escalated {
         /// To which level.
         level: Level,
+        /// Whether it is a step of the office's own that is late, which is no affair of the units.
+        #[serde(default)]
+        of_office: bool,
     },
     /// An accountability proposal hangs on it.
     Accountability {
@@ -280,7 +310,8 @@ impl Fact {
             Self::Paused { .. } => ("暂停计时", "Paused"),
             Self::Resumed { .. } => ("恢复计时", "Resumed"),
             Self::Withdrawn { .. } => ("撤回", "Withdrawn"),
-            Self::Recused { .. } => ("回避", "Recused"),
+            Self::Recused { colleague: None, .. } => ("回避", "Recused"),
+            Self::Recused { colleague: Some(_), .. } => ("决定回避", "Withdrawn by decision"),
             Self::Urged { .. } => ("催办", "Urged"),
             Self::Recalculated { .. } => ("放假安排公布，重新计算期限", "Holidays published, due dates reckoned again"),
             Self::Escalated { .. } => ("升级", "Escalated"),
@@ -309,7 +340,7 @@ impl Fact {
             | Self::Resumed { .. }
             | Self::Urged { .. }
             | Self::Recalculated { .. }
-            | Self::Escalated { .. } => true,
+            | Self::Escalated { of_office: false, .. } => true,
             Self::Registered { .. }
             | Self::Accepted { .. }
             | Self::Refused { .. }
@@ -318,6 +349,7 @@ impl Fact {
             | Self::ReopenedForReporter { .. }
             | Self::Withdrawn { .. }
             | Self::Recused { .. }
+            | Self::Escalated { of_office: true, .. }
             | Self::Accountability { .. }
             | Self::Transferred { .. } => false,
         }
@@ -330,7 +362,7 @@ impl Fact {
             | Self::Objected { reason, .. }
             | Self::Ruled { reason, .. }
             | Self::Returned { reason, .. }
-            | Self::ReopenedForReporter { reason }
+            | Self::ReopenedForReporter { reason, .. }
             | Self::ExtensionDecided { reason, .. }
             | Self::Paused { reason }
             | Self::Withdrawn { reason }
@@ -338,8 +370,8 @@ impl Fact {
             Self::Recalculated { notice, .. } => Some(notice),
             Self::ExtensionAsked { asked } => Some(&asked.reason),
             Self::PartAnswered { text, .. } | Self::Urged { text } => Some(text),
-            Self::Verified { note } | Self::LookedBack { note, .. } => Some(note),
-            Self::Responded { response } => Some(&response.measures),
+            Self::Verified { note, .. } | Self::LookedBack { note, .. } => Some(note),
+            Self::Responded { response, .. } => Some(&response.measures),
             Self::Assigned { slip } => Some(&slip.requirement),
             Self::Registered { .. }
             | Self::Accepted { .. }
@@ -361,8 +393,8 @@ impl Fact {
             Self::Registered { number, door, due, .. } => {
                 Self::Registered { number, door, category: String::new(), due }
             }
-            Self::Accepted { .. } => Self::Accepted { category: String::new() },
-            Self::Recused { person, .. } => Self::Recused { person, reason: String::new() },
+            Self::Accepted { due, .. } => Self::Accepted { category: String::new(), due },
+            Self::Recused { person, colleague, .. } => Self::Recused { person, reason: String::new(), colleague },
             other => other,
         }
     }

@@ -1,6 +1,6 @@
 //! What somebody found, as a door hands it over.
 
-use kernel::{AreaId, Bilingual, Day, Refusal, UnitId};
+use kernel::{AreaId, Bilingual, Day, Moment, Refusal, UnitId};
 use serde::{Deserialize, Serialize};
 
 use super::codes;
@@ -141,7 +141,7 @@ pub struct Evidence {
 
 impl Evidence {
     /// What units may open of some evidence: cleaned copies, under names that say nothing.
-    pub fn for_units(evidence: &[Self]) -> Vec<Self> {
+    pub fn for_units<'e>(evidence: impl IntoIterator<Item = &'e Self>) -> Vec<Self> {
         let copy = |(number, one): (usize, &Self)| {
             let ending = if one.kind.is_empty() { String::new() } else { format!(".{}", one.kind) };
             let name = format!("附件{number}{ending}");
@@ -170,6 +170,9 @@ pub struct Found {
     pub place: Option<String>,
     /// When it happened.
     pub happened: Option<Day>,
+    /// When it came in at its door, if that was before it came onto the ledger; the time for accepting it begins then.
+    #[serde(default)]
+    pub received: Option<Moment>,
     /// What kind of problem (不作为, 慢作为 …), if somebody said.
     pub category: Option<String>,
     /// Whether the reporter gave a name (which the ledger does not know).
@@ -249,6 +252,7 @@ mod tests {
             unit: None,
             place: Some("  ".into()),
             happened: None,
+            received: None,
             category: None,
             named: false,
             wants_reply: false,

@@ -15,6 +15,8 @@ pub mod state;
 #[cfg(test)]
 mod laws;
 #[cfg(test)]
-mod sample;
+mod laws_of_time;
+#[cfg(test)]
+pub(crate) mod sample;
 #[cfg(test)]
 mod table;

@@ -61,6 +61,11 @@ pub fn far() -> Day {
     "2027-08-02".parse().unwrap()
 }
 
+/// The day of the look-back, in the morning.
+pub fn look_back_day() -> Moment {
+    Moment::parse_minute("2027-08-02 09:00").unwrap()
+}
+
 /// A day a little after the due date of [`order`].
 pub fn later() -> Day {
     "2027-01-08".parse().unwrap()
@@ -103,6 +108,7 @@ pub fn order() -> SlipOrder {
         leader_note: None,
         lead: UnitOrder { unit: lead(), due: None },
         assisting: vec![UnitOrder { unit: assistant(), due: None }],
+        evidence: vec!["original".into()],
     }
 }
 
@@ -118,7 +124,7 @@ pub fn response() -> ResponseOrder {
 
 pub fn registered(n: u128) -> Problem {
     let serial = i64::try_from(n).unwrap();
-    let fact = moves::register(number(serial), Door::Phone, "服务态度".into(), at(), &terms());
+    let fact = moves::register(number(serial), Door::Phone, "服务态度".into(), None, at(), &terms());
     begin(id(n), &Event { by: Person::Officer.named(), at: at(), fact }).unwrap()
 }
 
@@ -139,12 +145,12 @@ pub fn at_stage(stage: Stage) -> Problem {
     let by = officer.actor();
     match stage {
         Stage::Registered => registered(1),
-        Stage::Accepted => then(registered(1), officer, at(), |one| one.accept(&by, "慢作为")),
+        Stage::Accepted => then(registered(1), officer, at(), |one| one.accept(&by, at(), "慢作为", &terms())),
         Stage::Assigned => {
             then(at_stage(Stage::Accepted), officer, at(), |one| one.assign(&by, at(), 1, &order(), &terms()))
         }
         Stage::Contested => {
-            then(at_stage(Stage::Working), liaison, at(), |one| one.object(lead(), at(), "不属于我单位职责"))
+            then(at_stage(Stage::Working), liaison, at(), |one| one.object(lead(), at(), "不属于我单位职责", &terms()))
         }
         Stage::Working => {
             let signed = then(at_stage(Stage::Assigned), liaison, at(), |one| one.sign(lead(), "经办人甲"));
@@ -154,13 +160,18 @@ pub fn at_stage(stage: Stage) -> Problem {
         Stage::Answered => {
             let answered =
                 then(at_stage(Stage::Working), Person::Assistant, at(), |one| one.answer_part(assistant(), "已配合"));
-            then(answered, liaison, at(), |one| one.respond(&liaison.actor(), lead(), at(), &response()))
+            then(answered, liaison, at(), |one| one.respond(&liaison.actor(), lead(), at(), &response(), &terms()))
         }
-        Stage::Verified => then(at_stage(Stage::Answered), officer, at(), |one| one.verify(&by, "现场查看属实")),
+        Stage::Verified => {
+            then(at_stage(Stage::Answered), officer, at(), |one| one.verify(&by, at(), "现场查看属实", &terms()))
+        }
         Stage::StruckOff => {
             then(at_stage(Stage::Verified), other, at(), |one| one.strike_off(&other.actor(), at(), far()))
         }
-        Stage::Kept => then(at_stage(Stage::StruckOff), officer, late(), |one| one.look_back(&by, false, "保持良好")),
+        Stage::Kept => {
+            let (day, see) = (look_back_day(), "保持良好");
+            then(at_stage(Stage::StruckOff), officer, day, |one| one.look_back(&by, day, false, see, &terms()))
+        }
         Stage::Refused => then(registered(1), officer, at(), |one| one.refuse(&by, "不属于受理范围")),
         Stage::Joined => then(registered(1), officer, at(), |one| one.join(&by, &registered(2))),
         Stage::Withdrawn => then(registered(1), officer, at(), |one| one.withdraw(&by, "重复登记")),

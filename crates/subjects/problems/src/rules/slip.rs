@@ -1,9 +1,9 @@
 //! The assignment slip (交办单): who leads, who assists, by when, and what each has answered.
 
-use kernel::{Bilingual, Moment, PersonId, UnitId};
+use kernel::{Bilingual, Day, Moment, PersonId, UnitId};
 use serde::{Deserialize, Serialize};
 
-use super::clocks::Due;
+use super::clocks::{Calendar, Clock, Due, last_day};
 use super::found::Evidence;
 
 /// How a problem is handled.
@@ -113,12 +113,17 @@ pub struct Slip {
     pub object_by: Due,
     /// When it went out.
     pub at: Moment,
-    /// Whether an objection was ruled on: after that nobody can object any more (首接负责).
-    pub ruled: bool,
     /// Extensions granted.
     pub extensions: u16,
     /// The extension that waits for a decision.
     pub asked: Option<ExtensionAsked>,
+    /// The evidence that came in of which the units get cleaned copies, by the names of the originals. None on slips from before
+    /// it was chosen piece by piece: they handed over all of it.
+    #[serde(default)]
+    pub evidence: Option<Vec<String>>,
+    /// The lead unit's first response, by which it is judged whether it answered in time.
+    #[serde(default)]
+    pub first_response: Option<FirstResponse>,
 }
 
 /// A unit's part of a slip.
@@ -134,6 +139,29 @@ pub struct Part {
     pub signed_at: Option<Moment>,
     /// An assisting unit's answer.
     pub answer: Option<String>,
+    /// Whether an assisting unit may answer again, because the lead unit's response was returned since.
+    #[serde(default)]
+    pub may_answer_again: bool,
+    /// Whether the unit's objection was ruled on: after that it can't object any more (首接负责).
+    #[serde(default)]
+    pub ruled: bool,
+}
+
+/// When the lead unit first responded, and by when it then had to. A response that was returned does not become better by
+/// the time that the return gives.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+pub struct FirstResponse {
+    /// When.
+    pub at: Moment,
+    /// The due date at that time.
+    pub due: Day,
+}
+
+impl FirstResponse {
+    /// Whether it came in time.
+    pub fn is_in_time(self) -> bool {
+        self.at.day() <= self.due
+    }
 }
 
 /// An extension that was asked for.
@@ -141,10 +169,48 @@ pub struct Part {
 pub struct ExtensionAsked {
     /// The new due date.
     pub until: Due,
+    /// How many days of the clock's kind that is beyond the due date; 0 in facts from before it was counted.
+    #[serde(default)]
+    pub days: u16,
     /// Why.
     pub reason: String,
     /// Who asked.
     pub by: PersonId,
+}
+
+impl ExtensionAsked {
+    /// The due date asked for, after the one it was asked from has moved: as many days beyond it as before.
+    fn moved_with(&self, was: &Due, now: &Due, calendar: &Calendar) -> Due {
+        if was == now {
+            return self.until.clone();
+        }
+        let days = if self.days > 0 { self.days } else { was.days_until(self.until.day, calendar) };
+        now.clone().extended(last_day(now.day, Clock { days, ..was.clock }, calendar), &self.reason)
+    }
+}
+
+/// Due dates as they now are, after something moved them.
+#[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Dues {
+    /// The due date of the office's own step, if that is what runs.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub office: Option<Due>,
+    /// The due dates of the slip's parts, the lead's first; in old facts also that of the acceptance.
+    #[serde(default, rename = "dues")]
+    pub parts: Vec<Due>,
+    /// Until when a unit may object, if a slip is out.
+    #[serde(default)]
+    pub object_by: Option<Due>,
+    /// Until when more time was asked for, if an extension waits for a decision.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub asked: Option<Due>,
+}
+
+impl Dues {
+    /// The due date that people look at first: the office's own, or the lead unit's.
+    pub fn first(&self) -> Option<&Due> {
+        self.office.as_ref().or(self.parts.first())
+    }
 }
 
 /// What the lead unit sends back.
@@ -184,9 +250,34 @@ impl Slip {
         own
     }
 
+    /// What the units on the slip may open of the evidence that came in.
+    pub fn hands_over(&self, came_in: &[Evidence]) -> Vec<Evidence> {
+        let is_chosen = |one: &&Evidence| self.evidence.as_ref().is_none_or(|chosen| chosen.contains(&one.file));
+        Evidence::for_units(came_in.iter().filter(is_chosen))
+    }
+
     /// Every unit's part, to change.
     pub fn parts_mut(&mut self) -> impl Iterator<Item = &mut Part> {
         std::iter::once(&mut self.lead).chain(&mut self.assisting)
+    }
+
+    /// Every due date of the slip after a change, with the extension that hangs on the lead's.
+    pub fn dues_after(&self, calendar: &Calendar, change: impl Fn(&Due) -> Due) -> Dues {
+        let parts: Vec<Due> = self.parts().map(|part| change(&part.due)).collect();
+        let asked = self.asked.as_ref().zip(parts.first());
+        Dues {
+            asked: asked.map(|(asked, now)| asked.moved_with(&self.lead.due, now, calendar)),
+            object_by: Some(change(&self.object_by)),
+            parts,
+            office: None,
+        }
+    }
+
+    /// Puts due dates in the place of those that were.
+    pub fn set_dues(&mut self, dues: Dues) {
+        self.parts_mut().zip(dues.parts).for_each(|(part, due)| part.due = due);
+        dues.object_by.into_iter().for_each(|due| self.object_by = due);
+        self.asked.iter_mut().zip(dues.asked).for_each(|(asked, until)| asked.until = until);
     }
 
     /// A unit's part.

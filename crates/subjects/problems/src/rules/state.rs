@@ -7,10 +7,10 @@ use kernel::{Bilingual, Day, Moment, PersonId, UnitId};
 use serde::{Deserialize, Serialize};
 use uuid::Uuid;
 
-use super::clocks::Due;
+use super::clocks::{Calendar, Due};
 use super::found::Door;
 use super::limits::Level;
-use super::slip::{Response, Slip};
+use super::slip::{Dues, Response, Slip};
 
 /// A problem (问题).
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
@@ -80,7 +80,7 @@ pub struct Problem {
     pub rebounds: u32,
     /// How often the unit was urged (催办).
     pub urged: u32,
-    /// How far it was escalated in this round.
+    /// How far the step it is at was escalated.
     pub level: Level,
     /// Whether it was reopened for the reporter; that happens once.
     pub reopened_for_reporter: bool,
@@ -129,6 +129,8 @@ pub enum State {
     Accepted {
         /// Since when.
         at: Moment,
+        /// By when the office assigns it; none for what was accepted before the office's steps had clocks.
+        due: Option<Due>,
     },
     /// 待签收: the slip is out.
     Assigned(Slip),
@@ -140,6 +142,10 @@ pub enum State {
         unit: UnitId,
         /// Its reasons.
         reason: String,
+        /// Since when the units' clocks stand still.
+        since: Day,
+        /// By when the office rules.
+        due: Option<Due>,
     },
     /// 办理中: the lead unit has signed.
     Working(Slip),
@@ -158,6 +164,8 @@ pub enum State {
         slip: Slip,
         /// The response.
         response: Response,
+        /// By when the office verifies it.
+        due: Option<Due>,
     },
     /// 待销号: somebody else has verified the response.
     Verified {
@@ -167,6 +175,8 @@ pub enum State {
         response: Response,
         /// Who verified it.
         by: PersonId,
+        /// By when the office strikes it off.
+        due: Option<Due>,
     },
     /// 已销号: to be looked back at.
     StruckOff {
@@ -300,6 +310,28 @@ impl Stage {
         }
     }
 
+    /// Whether the office, and not a unit, does the next step by a due date.
+    pub fn is_offices_turn(self) -> bool {
+        match self {
+            Self::Registered | Self::Accepted | Self::Contested | Self::Answered | Self::Verified => true,
+            Self::Assigned
+            | Self::Working
+            | Self::Paused
+            | Self::StruckOff
+            | Self::Kept
+            | Self::Refused
+            | Self::Joined
+            | Self::Withdrawn
+            | Self::Transferred => false,
+        }
+    }
+
+    /// Whether both are under the same clock, running or not: a slip's runs from the assignment to the response.
+    pub fn has_the_clock_of(self, other: Self) -> bool {
+        let slips = |stage: Self| matches!(stage, Self::Assigned | Self::Working | Self::Paused);
+        self == other || (slips(self) && slips(other))
+    }
+
     /// Whether somebody still has to do something before it is struck off.
     pub fn is_open(self) -> bool {
         match self {
@@ -415,22 +447,59 @@ impl State {
         }
     }
 
-    /// The due date whose light is shown: the acceptance's, then the lead unit's. Paused clocks and the office's own last
-    /// steps show none; the look-back has a day of its own.
+    /// The due date whose light is shown: of the office's own step, or the lead unit's. Clocks that stand still show none;
+    /// the look-back has a day of its own.
     pub fn deadline(&self) -> Option<&Due> {
         match self {
+            Self::Assigned(slip) | Self::Working(slip) => Some(&slip.lead.due),
+            _ => self.office_due(),
+        }
+    }
+
+    /// The due date of the office's own step: accepting, assigning, ruling, verifying, striking off.
+    pub fn office_due(&self) -> Option<&Due> {
+        match self {
             Self::Registered { due } => Some(due),
-            Self::Assigned(slip) | Self::Working(slip) | Self::Contested { slip, .. } => Some(&slip.lead.due),
-            Self::Refused { .. }
-            | Self::Joined { .. }
-            | Self::Accepted { .. }
+            Self::Accepted { due, .. }
+            | Self::Contested { due, .. }
+            | Self::Answered { due, .. }
+            | Self::Verified { due, .. } => due.as_ref(),
+            Self::Assigned(_)
+            | Self::Working(_)
             | Self::Paused { .. }
-            | Self::Answered { .. }
-            | Self::Verified { .. }
+            | Self::Refused { .. }
+            | Self::Joined { .. }
             | Self::StruckOff { .. }
             | Self::Kept { .. }
             | Self::Withdrawn { .. }
             | Self::Transferred { .. } => None,
+        }
+    }
+
+    fn office_due_mut(&mut self) -> Option<&mut Due> {
+        match self {
+            Self::Registered { due } => Some(due),
+            Self::Accepted { due, .. }
+            | Self::Contested { due, .. }
+            | Self::Answered { due, .. }
+            | Self::Verified { due, .. } => due.as_mut(),
+            _ => None,
+        }
+    }
+
+    /// Every due date, running or standing still, after a change.
+    pub fn dues(&self, calendar: &Calendar, change: impl Fn(&Due) -> Due) -> Dues {
+        let of_slip = self.running_slip().map(|slip| slip.dues_after(calendar, &change));
+        Dues { office: self.office_due().map(&change), ..of_slip.unwrap_or_default() }
+    }
+
+    /// Puts due dates in the place of those that were.
+    pub fn set_dues(&mut self, mut dues: Dues) {
+        let of_acceptance = dues.parts.first().filter(|_| self.running_slip().is_none()).cloned();
+        let office = dues.office.take().or(of_acceptance);
+        self.office_due_mut().into_iter().zip(office).for_each(|(due, office)| *due = office);
+        if let Some(slip) = self.running_slip_mut() {
+            slip.set_dues(dues);
         }
     }
 }

@@ -14,21 +14,24 @@ fn attempts(problem: &Problem, one: Move) -> Vec<Fact> {
     let (by, other, liaison) = (Person::Officer.actor(), Person::SecondOfficer.actor(), Person::Liaison.actor());
     let (at, terms, lead) = (sample::at(), sample::terms(), sample::lead());
     let own = match one {
-        Move::Accept => vec![problem.accept(&by, "")],
+        Move::Accept => vec![problem.accept(&by, at, "", &terms)],
         Move::Refuse => vec![problem.refuse(&by, "理由")],
         Move::Join => vec![problem.join(&by, &sample::registered(9))],
         Move::Entrust => vec![problem.entrust(&by, Person::Officer.named())],
         Move::Assign => vec![problem.assign(&by, at, 1, &sample::order(), &terms)],
         Move::Sign => vec![problem.sign(lead, "经办人"), problem.sign(sample::assistant(), "经办人")],
-        Move::Object => vec![problem.object(lead, at, "理由")],
-        Move::Rule => vec![problem.rule(&by, true, "理由"), problem.rule(&by, false, "理由")],
+        Move::Object => vec![problem.object(lead, at, "理由", &terms)],
+        Move::Rule => Vec::from([true, false].map(|upheld| problem.rule(&by, at, upheld, "理由", &terms))),
         Move::AnswerPart => vec![problem.answer_part(sample::assistant(), "回复")],
-        Move::Respond => vec![problem.respond(&liaison, lead, sample::late(), &sample::response())],
+        Move::Respond => vec![problem.respond(&liaison, lead, sample::late(), &sample::response(), &terms)],
         Move::Return => vec![problem.return_response(&by, at, "理由", &terms)],
-        Move::Verify => vec![problem.verify(&by, "现场查看")],
+        Move::Verify => vec![problem.verify(&by, at, "现场查看", &terms)],
         Move::StrikeOff => vec![problem.strike_off(&other, at, sample::far())],
-        Move::LookBack => vec![problem.look_back(&by, false, "情况"), problem.look_back(&by, true, "情况")],
-        Move::ReopenForReporter => vec![problem.reopen_for_reporter("没有解决")],
+        Move::LookBack => {
+            let day = sample::look_back_day();
+            Vec::from([false, true].map(|rebound| problem.look_back(&by, day, rebound, "情况", &terms)))
+        }
+        Move::ReopenForReporter => vec![problem.reopen_for_reporter(at, "没有解决", &terms)],
         Move::AskExtension => vec![problem.ask_extension(&liaison, lead, at, sample::later(), "理由", &terms)],
         Move::DecideExtension => {
             let asked = asked(problem);
@@ -37,7 +40,11 @@ fn attempts(problem: &Problem, one: Move) -> Vec<Fact> {
         Move::Pause => vec![problem.pause(&by, "理由")],
         Move::Resume => vec![problem.resume(&by, at, &terms)],
         Move::Withdraw => vec![problem.withdraw(&by, "理由")],
-        Move::Recuse => vec![problem.recuse(&by, Person::SecondOfficer.named(), "理由")],
+        Move::Recuse => vec![problem.recuse(&by, "理由")],
+        Move::DecideRecusal => {
+            let (person, colleague) = (Person::Officer.named(), Person::SecondOfficer.named());
+            vec![problem.decide_recusal(&Person::Leader.actor(), person, colleague, "理由")]
+        }
         Move::Urge => vec![problem.urge(&by, "请抓紧办理")],
         Move::Escalate => vec![problem.escalate(sample::late(), &terms)],
         Move::Transfer => vec![problem.transfer(&by, "0".repeat(64))],
@@ -142,7 +149,7 @@ fn rule_numbers_are_unique() {
 
 #[test]
 fn the_first_fact_makes_a_problem_that_waits_for_acceptance() {
-    let fact = moves::register(sample::number(1), Door::Phone, String::new(), sample::at(), &sample::terms());
+    let fact = moves::register(sample::number(1), Door::Phone, String::new(), None, sample::at(), &sample::terms());
     let event = Event { by: Person::Officer.named(), at: sample::at(), fact };
     let problem = super::apply::replay(sample::id(1), &[event]).unwrap();
     assert_eq!(problem.state.stage(), Stage::Registered);

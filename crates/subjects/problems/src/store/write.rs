@@ -206,11 +206,19 @@ async fn insert_unit(tx: &Tx, who: &Actor, problem: &Problem, slip: &Slip, part:
             answered.into(),
             slip.title.clone().into(),
             slip.mode.code().into(),
-            part.due.day.to_string().into(),
+            part_due(stage, part).into(),
         ],
     )
     .await?;
     Ok(())
+}
+
+/// A unit's due date in lists; empty while its clock stands still.
+fn part_due(stage: Stage, part: &Part) -> String {
+    match stage {
+        Stage::Paused | Stage::Contested => String::new(),
+        _ => part.due.day.to_string(),
+    }
 }
 
 /// Takes away what came in and what was said about it, once it is sealed in a clue's package: nothing of it stays on the
@@ -275,7 +283,8 @@ fn act_of(fact: &Fact) -> &'static str {
         Fact::Paused { .. } => "problems.pause",
         Fact::Resumed { .. } => "problems.resume",
         Fact::Withdrawn { .. } => "problems.withdraw",
-        Fact::Recused { .. } => "problems.recuse",
+        Fact::Recused { colleague: None, .. } => "problems.recuse",
+        Fact::Recused { colleague: Some(_), .. } => "problems.decide_recusal",
         Fact::Urged { .. } => "problems.urge",
         Fact::Recalculated { .. } => "problems.recalculate",
         Fact::Escalated { .. } => "problems.escalate",

@@ -42,8 +42,9 @@ async fn after_a_return_the_new_response_and_after_a_rebound_the_new_look_back_h
     unit::respond(desk, &house.liaison(0), id, response()).await.unwrap();
     assert_eq!(made(&house, id, PaperKind::Response).await, Ok((2, "效能反〔2026〕2号".into())));
     closing::verify(desk, &officer(), id, "看过").await.unwrap();
-    closing::strike_off(desk, &second(), id, None).await.unwrap();
+    closing::strike_off(desk, &second(), id, "2026-11-27".parse().ok()).await.unwrap();
     assert_eq!(made(&house, id, PaperKind::LookBack).await, Err("P71".into()));
+    house.wait(5);
     closing::look_back(desk, &officer(), id, false, "还好").await.unwrap();
     assert_eq!(made(&house, id, PaperKind::LookBack).await, Ok((1, "效能回〔2026〕1号".into())));
     closing::look_back(desk, &officer(), id, true, "又没人了").await.unwrap();
@@ -107,4 +108,5 @@ async fn many_papers_made_at_once_come_as_one_file_and_what_is_not_due_is_left_o
     let (status, zip) = house.get(&officer(), &format!("/problems/papers/{job}")).await;
     assert_eq!((status, zip.starts_with("PK")), (StatusCode::OK, true));
     assert!(zip.contains("效能交〔2026〕1号") && !zip.contains("效能交〔2026〕2号"));
+    assert!(zip.contains("问题交办单.pdf") && zip.contains("问题交办单.docx"), "to print and to go on writing");
 }

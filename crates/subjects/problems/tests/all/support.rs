@@ -2,6 +2,7 @@
 
 use std::path::Path;
 use std::sync::Arc;
+use std::sync::atomic::{AtomicI64, Ordering};
 
 use axum::Router;
 use axum::body::{Body, to_bytes};
@@ -29,6 +30,8 @@ pub fn migrations() -> Vec<Migration> {
 pub struct House {
     pub office: Office,
     pub units: Vec<UnitId>,
+    /// How many days have passed; on SQLite alone.
+    days: Arc<AtomicI64>,
 }
 
 /// Somebody with a role, told apart by a number.
@@ -62,7 +65,7 @@ impl House {
         let folder = tempfile::tempdir().unwrap();
         let home = folder.path().to_owned();
         store::testing::both_databases(folder.path(), &migrations(), async |desk| {
-            test(House::on(desk, &home).await).await;
+            test(House::on(desk, &home, Arc::default()).await).await;
         })
         .await
         .unwrap();
@@ -70,11 +73,18 @@ impl House {
 
     /// An office on SQLite in a folder.
     pub async fn on_sqlite(folder: &Path) -> Self {
-        let desk = Desk::open_sqlite(folder, &migrations(), store::testing::fixed_clock()).await.unwrap();
-        Self::on(desk, folder).await
+        let (days, first) = (Arc::new(AtomicI64::new(0)), store::testing::fixed_clock());
+        let passed = Arc::clone(&days);
+        let clock = Arc::new(move || first().plus_seconds(passed.load(Ordering::Relaxed) * 86_400));
+        Self::on(Desk::open_sqlite(folder, &migrations(), clock).await.unwrap(), folder, days).await
     }
 
-    async fn on(desk: Desk, folder: &Path) -> Self {
+    /// Lets days pass in an office on SQLite.
+    pub fn wait(&self, days: i64) {
+        self.days.fetch_add(days, Ordering::Relaxed);
+    }
+
+    async fn on(desk: Desk, folder: &Path, days: Arc<AtomicI64>) -> Self {
         let settings = Settings {
             area: officer().area,
             office_name: "清风市效能办（演示）".into(),
@@ -91,7 +101,7 @@ impl House {
         };
         (registry::subject().demo)(office.clone()).await.unwrap();
         let units = registry::list_units(office.desk.read(), officer().area).await.unwrap();
-        Self { units: units.into_iter().take(6).map(|unit| unit.id).collect(), office }
+        Self { units: units.into_iter().take(6).map(|unit| unit.id).collect(), office, days }
     }
 
     pub fn desk(&self) -> &Desk {
@@ -113,6 +123,7 @@ impl House {
             unit: Some(self.units[0]),
             place: None,
             happened: None,
+            received: None,
             category: None,
             named: true,
             wants_reply: true,
@@ -134,6 +145,7 @@ impl House {
             leader_note: None,
             lead: UnitOrder { unit: self.units[0], due: None },
             assisting: Vec::new(),
+            evidence: Vec::new(),
         }
     }
 
@@ -173,12 +185,13 @@ impl House {
         Evidence { file, name: name.into(), cleaned: seen.cleaned, kind, sha256: seen.sha256 }
     }
 
-    /// A problem with some evidence that was assigned to two units: the first leads, the second assists.
+    /// A problem with some evidence that was assigned with all of it to two units: the first leads, the second assists.
     pub async fn assigned_with(&self, evidence: Vec<Evidence>) -> ProblemId {
+        let chosen = evidence.iter().filter(|one| one.cleaned.is_some()).map(|one| one.file.clone()).collect();
         let id = self.register(Found { evidence, ..self.found("有录像为证") }).await.unwrap().id;
         problems::acts::taking_in::accept(self.desk(), &officer(), id, "").await.unwrap();
         let assisting = vec![UnitOrder { unit: self.units[1], due: None }];
-        let order = SlipOrder { assisting, mode: Mode::Joint, ..self.order() };
+        let order = SlipOrder { assisting, mode: Mode::Joint, evidence: chosen, ..self.order() };
         problems::acts::assign::assign(self.desk(), &officer(), id, order).await.unwrap();
         id
     }

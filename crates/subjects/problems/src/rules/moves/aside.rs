@@ -4,7 +4,8 @@ use super::{Move, reason};
 use crate::rules::clocks::{Calendar, Due};
 use crate::rules::codes;
 use crate::rules::facts::Fact;
-use crate::rules::limits::{Level, Terms};
+use crate::rules::limits::Terms;
+use crate::rules::slip::Dues;
 use crate::rules::state::{Named, Problem, State};
 
 impl Problem {
@@ -32,16 +33,16 @@ impl Problem {
         }
     }
 
-    /// Lets the clocks go on; every part's due date moves by the days they stood still.
+    /// Lets the clocks go on; every due date of the slip moves by the days they stood still.
     ///
     /// # Errors
     /// P03, P29 unless it is paused.
     pub fn resume(&self, by: &Actor, at: Moment, terms: &Terms) -> Result<Fact, Refusal> {
         self.open_to(by)?;
         match &self.state {
-            State::Paused { slip, since, .. } => {
-                let moved = slip.parts().map(|part| part.due.clone().paused(*since, at.day(), &terms.calendar));
-                Ok(Fact::Resumed { dues: moved.collect() })
+            State::Paused { slip, since, reason } => {
+                let moved = |due: &Due| due.clone().paused(*since, at.day(), reason, &terms.calendar);
+                Ok(Fact::Resumed { dues: slip.dues_after(&terms.calendar, moved) })
             }
             State::Registered { .. }
             | State::Refused { .. }
@@ -83,12 +84,34 @@ impl Problem {
         }
     }
 
-    /// Bars somebody with an interest in the problem from handling it (回避), on their own word or by decision.
+    /// Withdraws oneself from handling a problem in which one has an interest (回避).
     ///
     /// # Errors
-    /// P03 for somebody barred who bars others, P31 once it is closed, P01 without a reason.
-    pub fn recuse(&self, by: &Actor, person: Named, why: &str) -> Result<Fact, Refusal> {
+    /// P03 for somebody barred, P31 once it is closed, P01 without a reason.
+    pub fn recuse(&self, by: &Actor, why: &str) -> Result<Fact, Refusal> {
         self.open_to(by)?;
+        let person = Named { id: by.id, name: by.name.clone() };
+        self.withdrawn(Move::Recuse, person, None, why)
+    }
+
+    /// Withdraws a handler with an interest in the problem by a leader's decision, and names the colleague who goes on with
+    /// it. Whoever has withdrawn already is given a successor in the same way.
+    ///
+    /// # Errors
+    /// P03 for somebody barred, P36 once it is closed, P76 for a decision about oneself, P77 for a colleague who has
+    /// withdrawn or is not another person, P01 without a reason.
+    pub fn decide_recusal(&self, by: &Actor, person: Named, colleague: Named, why: &str) -> Result<Fact, Refusal> {
+        self.open_to(by)?;
+        if person.id == by.id {
+            return Err(codes::P76.at_field("person"));
+        }
+        if colleague.id == person.id || self.barred.contains(&colleague.id) {
+            return Err(codes::P77.at_field("colleague"));
+        }
+        self.withdrawn(Move::DecideRecusal, person, Some(colleague), why)
+    }
+
+    fn withdrawn(&self, one: Move, person: Named, colleague: Option<Named>, why: &str) -> Result<Fact, Refusal> {
         match &self.state {
             State::Registered { .. }
             | State::Accepted { .. }
@@ -98,12 +121,12 @@ impl Problem {
             | State::Paused { .. }
             | State::Answered { .. }
             | State::Verified { .. }
-            | State::StruckOff { .. } => Ok(Fact::Recused { person, reason: reason(why, "reason")? }),
+            | State::StruckOff { .. } => Ok(Fact::Recused { person, reason: reason(why, "reason")?, colleague }),
             State::Refused { .. }
             | State::Joined { .. }
             | State::Kept { .. }
             | State::Withdrawn { .. }
-            | State::Transferred { .. } => Err(self.not_now(Move::Recuse)),
+            | State::Transferred { .. } => Err(self.not_now(one)),
         }
     }
 
@@ -130,31 +153,20 @@ impl Problem {
         }
     }
 
-    /// Raises the level by rule: yellow before the due date, red after it, then supervised handling, then the leader's
-    /// list. A level never falls within a round.
+    /// Raises the level by rule: yellow before the due date, red after it, then a unit's handling is supervised, then the
+    /// leader's list. A level never falls while its clock lasts.
     ///
     /// # Errors
     /// P33 unless a clock runs, P65 when the level is no higher than before.
     pub fn escalate(&self, at: Moment, terms: &Terms) -> Result<Fact, Refusal> {
-        match &self.state {
-            State::Registered { due } => self.raised(terms.level(due.day, at.day()).min(Level::Red)),
-            State::Assigned(slip) | State::Working(slip) => self.raised(terms.level(slip.lead.due.day, at.day())),
-            State::Refused { .. }
-            | State::Joined { .. }
-            | State::Accepted { .. }
-            | State::Contested { .. }
-            | State::Paused { .. }
-            | State::Answered { .. }
-            | State::Verified { .. }
-            | State::StruckOff { .. }
-            | State::Kept { .. }
-            | State::Withdrawn { .. }
-            | State::Transferred { .. } => Err(self.not_now(Move::Escalate)),
+        let Some(due) = self.state.deadline() else { return Err(self.not_now(Move::Escalate)) };
+        let stage = self.state.stage();
+        let level = terms.level_at(stage, due.day, at.day());
+        if level > self.level {
+            Ok(Fact::Escalated { level, of_office: stage.is_offices_turn() })
+        } else {
+            Err(codes::P65.refusal())
         }
-    }
-
-    fn raised(&self, level: Level) -> Result<Fact, Refusal> {
-        if level > self.level { Ok(Fact::Escalated { level }) } else { Err(codes::P65.refusal()) }
     }
 
     /// Reckons the clocks again by a calendar to which a notice was added.
@@ -162,19 +174,17 @@ impl Problem {
     /// # Errors
     /// P35 unless a clock runs or stands still, P73 when no due date moves.
     pub fn recalculate(&self, notice: &str, calendar: &Calendar) -> Result<Fact, Refusal> {
-        let again = |due: &Due| due.recalculated(notice, calendar);
-        let (dues, object_by) = match (&self.state, self.state.running_slip()) {
-            (State::Registered { due }, _) => (vec![due], None),
-            (_, Some(slip)) => (slip.parts().map(|part| &part.due).collect(), Some(&slip.object_by)),
-            (_, None) => return Err(self.not_now(Move::Recalculate)),
-        };
-        let moved: Vec<Option<Due>> = dues.iter().map(|due| again(due)).collect();
-        let objection = object_by.and_then(again);
-        if moved.iter().all(Option::is_none) && objection.is_none() {
-            return Err(codes::P73.refusal());
+        let held = self.state.dues(calendar, Due::clone);
+        if held == Dues::default() {
+            return Err(self.not_now(Move::Recalculate));
         }
-        let dues = moved.into_iter().zip(dues).map(|(moved, due)| moved.unwrap_or_else(|| due.clone())).collect();
-        Ok(Fact::Recalculated { dues, object_by: objection, notice: notice.to_owned() })
+        let again = |due: &Due| due.recalculated(notice, calendar).unwrap_or_else(|| due.clone());
+        let dues = self.state.dues(calendar, again);
+        if dues == held {
+            Err(codes::P73.refusal())
+        } else {
+            Ok(Fact::Recalculated { dues, notice: notice.to_owned() })
+        }
     }
 
     /// Transfers the problem as a clue. Only one that no unit has ever been told of: the unit concerned must not learn.
@@ -202,7 +212,7 @@ impl Problem {
     }
 
     /// Whether a slip ever went out for it.
-    fn is_known_to_units(&self) -> bool {
+    pub fn is_known_to_units(&self) -> bool {
         !self.earlier_slips.is_empty() || !self.not_theirs.is_empty() || self.state.slip().is_some()
     }
 }

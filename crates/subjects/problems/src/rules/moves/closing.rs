@@ -4,7 +4,7 @@ use super::{Move, reason};
 use crate::rules::clocks::due;
 use crate::rules::codes;
 use crate::rules::facts::Fact;
-use crate::rules::limits::Terms;
+use crate::rules::limits::{Term, Terms};
 use crate::rules::state::{Problem, State};
 
 impl Problem {
@@ -38,11 +38,14 @@ impl Problem {
     ///
     /// # Errors
     /// P03, P22 unless a response waits, P62 for whoever responded, P01 without what was seen.
-    pub fn verify(&self, by: &Actor, note: &str) -> Result<Fact, Refusal> {
+    pub fn verify(&self, by: &Actor, at: Moment, note: &str, terms: &Terms) -> Result<Fact, Refusal> {
         self.open_to(by)?;
         match &self.state {
             State::Answered { response, .. } if response.by == by.id => Err(codes::P62.refusal()),
-            State::Answered { .. } => Ok(Fact::Verified { note: reason(note, "note")? }),
+            State::Answered { .. } => {
+                let due = Some(terms.due(Term::StrikeOff, at.day()));
+                Ok(Fact::Verified { note: reason(note, "note")?, due })
+            }
             State::Registered { .. }
             | State::Refused { .. }
             | State::Joined { .. }
@@ -89,12 +92,21 @@ impl Problem {
     ///
     /// # Errors
     /// P03, P24 unless it is struck off or kept (a kept problem can still come back, but is not looked back at to be
-    /// kept again), P01 without what was seen.
-    pub fn look_back(&self, by: &Actor, rebound: bool, note: &str) -> Result<Fact, Refusal> {
+    /// kept again), P75 for a problem found to be kept too early, P01 without what was seen.
+    pub fn look_back(&self, by: &Actor, at: Moment, rebound: bool, note: &str, terms: &Terms) -> Result<Fact, Refusal> {
         self.open_to(by)?;
+        let seen = || {
+            let due = rebound.then(|| terms.due(Term::Assign, at.day()));
+            Ok(Fact::LookedBack { rebound, note: reason(note, "note")?, due })
+        };
         match &self.state {
-            State::StruckOff { .. } => Ok(Fact::LookedBack { rebound, note: reason(note, "note")? }),
-            State::Kept { .. } if rebound => Ok(Fact::LookedBack { rebound, note: reason(note, "note")? }),
+            State::StruckOff { look_back, at: struck_off, .. }
+                if !rebound && terms.is_early_for_look_back(struck_off.day(), *look_back, at.day()) =>
+            {
+                Err(codes::P75.refusal())
+            }
+            State::StruckOff { .. } => seen(),
+            State::Kept { .. } if rebound => seen(),
             State::Registered { .. }
             | State::Refused { .. }
             | State::Joined { .. }
@@ -115,11 +127,12 @@ impl Problem {
     ///
     /// # Errors
     /// P25 unless it is struck off or kept, P51 the second time, P01 without a reason.
-    pub fn reopen_for_reporter(&self, why: &str) -> Result<Fact, Refusal> {
+    pub fn reopen_for_reporter(&self, at: Moment, why: &str, terms: &Terms) -> Result<Fact, Refusal> {
         match &self.state {
             State::StruckOff { .. } | State::Kept { .. } if self.reopened_for_reporter => Err(codes::P51.refusal()),
             State::StruckOff { .. } | State::Kept { .. } => {
-                Ok(Fact::ReopenedForReporter { reason: reason(why, "reason")? })
+                let due = Some(terms.due(Term::Assign, at.day()));
+                Ok(Fact::ReopenedForReporter { reason: reason(why, "reason")?, due })
             }
             State::Registered { .. }
             | State::Refused { .. }

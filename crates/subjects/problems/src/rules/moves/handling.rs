@@ -1,12 +1,12 @@
 use kernel::{Actor, Day, Moment, Refusal, UnitId};
 
 use super::{Move, reason};
-use crate::rules::clocks::{Clock, last_day};
+use crate::rules::clocks::{Clock, Due, last_day};
 use crate::rules::codes;
 use crate::rules::facts::Fact;
 use crate::rules::found::{Evidence, line, words};
 use crate::rules::limits::{Term, Terms};
-use crate::rules::slip::{ExtensionAsked, Outcome, Part, Response, Slip};
+use crate::rules::slip::{Dues, ExtensionAsked, Outcome, Part, Response, Slip};
 use crate::rules::state::{Problem, State};
 
 /// A response as the lead unit writes it.
@@ -60,20 +60,21 @@ impl Problem {
     /// Objects that the problem is not the unit's.
     ///
     /// # Errors
-    /// P17 unless a slip is out, P40 for another unit, P43 after a ruling, P42 after the limit, P57 once the unit has
+    /// P17 unless a slip is out, P40 for another unit, P43 once its objection was ruled on, P42 after the limit, P57 once the unit has
     /// answered, P01 without reasons.
-    pub fn object(&self, unit: UnitId, at: Moment, why: &str) -> Result<Fact, Refusal> {
+    pub fn object(&self, unit: UnitId, at: Moment, why: &str, terms: &Terms) -> Result<Fact, Refusal> {
         match &self.state {
             State::Assigned(slip) | State::Working(slip) => {
                 let part = own_part(slip, unit)?;
-                if slip.ruled {
+                if part.ruled {
                     Err(codes::P43.refusal())
                 } else if at.day() > slip.object_by.day {
                     Err(codes::P42.refusal())
                 } else if part.answer.is_some() {
                     Err(codes::P57.refusal())
                 } else {
-                    Ok(Fact::Objected { unit, reason: reason(why, "reason")? })
+                    let due = Some(terms.due(Term::Rule, at.day()));
+                    Ok(Fact::Objected { unit, reason: reason(why, "reason")?, due })
                 }
             }
             State::Registered { .. }
@@ -92,14 +93,24 @@ impl Problem {
     }
 
     /// Rules on an objection. If it is upheld for the lead unit, the problem waits for a new slip; for an assisting
-    /// unit, the unit leaves the slip. If it is rejected, nobody can object to this slip any more (首接负责).
+    /// unit, the unit leaves the slip. If it is rejected, the unit can't object to this slip any more (首接负责). A slip
+    /// that stands gets back the time that the ruling took.
     ///
     /// # Errors
     /// P03, P18 unless an objection waits, P01 without reasons.
-    pub fn rule(&self, by: &Actor, upheld: bool, why: &str) -> Result<Fact, Refusal> {
+    pub fn rule(&self, by: &Actor, at: Moment, upheld: bool, why: &str, terms: &Terms) -> Result<Fact, Refusal> {
         self.open_to(by)?;
         match &self.state {
-            State::Contested { .. } => Ok(Fact::Ruled { upheld, reason: reason(why, "reason")? }),
+            State::Contested { slip, unit, since, .. } => {
+                let (today, falls) = (at.day(), upheld && slip.lead.unit == *unit);
+                let without = |due: &Due| due.clone().contested(*since, today, &terms.calendar);
+                Ok(Fact::Ruled {
+                    upheld,
+                    reason: reason(why, "reason")?,
+                    due: falls.then(|| terms.due(Term::Assign, today)),
+                    dues: if falls { Dues::default() } else { slip.dues_after(&terms.calendar, without) },
+                })
+            }
             State::Registered { .. }
             | State::Refused { .. }
             | State::Joined { .. }
@@ -120,14 +131,14 @@ impl Problem {
     ///
     /// # Errors
     /// P19 unless the lead unit is working on it, P40 for another unit, P63 for the lead unit, P56 before it signed,
-    /// P57 when it has answered, P01 without words.
+    /// P57 when it has answered and the lead unit's response was not returned since, P01 without words.
     pub fn answer_part(&self, unit: UnitId, text: &str) -> Result<Fact, Refusal> {
         match &self.state {
             State::Assigned(slip) | State::Working(slip) => {
                 let part = signed_part(slip, unit)?;
                 if unit == slip.lead.unit {
                     Err(codes::P63.refusal())
-                } else if part.answer.is_some() {
+                } else if part.answer.is_some() && !part.may_answer_again {
                     Err(codes::P57.refusal())
                 } else {
                     Ok(Fact::PartAnswered { unit, text: reason(text, "text")? })
@@ -154,7 +165,14 @@ impl Problem {
     /// # Errors
     /// P20 unless it is being handled, P40 for a unit that is not on the slip, P63 for an assisting one, P44 while an
     /// assisting unit still has time, P01 or P02 for the texts.
-    pub fn respond(&self, by: &Actor, unit: UnitId, at: Moment, order: &ResponseOrder) -> Result<Fact, Refusal> {
+    pub fn respond(
+        &self,
+        by: &Actor,
+        unit: UnitId,
+        at: Moment,
+        order: &ResponseOrder,
+        terms: &Terms,
+    ) -> Result<Fact, Refusal> {
         match &self.state {
             State::Working(slip) => {
                 own_part(slip, unit)?;
@@ -166,7 +184,8 @@ impl Problem {
                     return Err(codes::P44.refusal());
                 }
                 let missing = open().map(|part| part.unit).collect();
-                Ok(Fact::Responded { response: Box::new(response(by, at, order, missing)?) })
+                let due = Some(terms.due(Term::Verify, at.day()));
+                Ok(Fact::Responded { response: Box::new(response(by, at, order, missing)?), due })
             }
             State::Registered { .. }
             | State::Refused { .. }
@@ -201,8 +220,10 @@ impl Problem {
         match &self.state {
             State::Working(slip) => {
                 check_extension(slip, unit, at.day(), until, terms)?;
-                let until = slip.lead.due.clone().extended(until);
-                Ok(Fact::ExtensionAsked { asked: ExtensionAsked { until, reason: reason(why, "reason")?, by: by.id } })
+                let reason = reason(why, "reason")?;
+                let days = slip.lead.due.days_until(until, &terms.calendar);
+                let until = slip.lead.due.clone().extended(until, &reason);
+                Ok(Fact::ExtensionAsked { asked: ExtensionAsked { until, days, reason, by: by.id } })
             }
             State::Registered { .. }
             | State::Refused { .. }
@@ -218,6 +239,11 @@ impl Problem {
             | State::Withdrawn { .. }
             | State::Transferred { .. } => Err(self.not_now(Move::AskExtension)),
         }
+    }
+
+    /// Whether a unit may ask for more time today.
+    pub fn may_ask_extension(&self, unit: UnitId, today: Day, terms: &Terms) -> bool {
+        matches!(&self.state, State::Working(slip) if check_asking(slip, unit, today, terms).is_ok())
     }
 
     /// Grants or refuses the extension that was asked for.
@@ -271,20 +297,25 @@ fn response(by: &Actor, at: Moment, order: &ResponseOrder, missing: Vec<UnitId>)
     })
 }
 
-fn check_extension(slip: &Slip, unit: UnitId, today: Day, until: Day, terms: &Terms) -> Result<(), Refusal> {
+/// Whether a unit may ask for more time at all.
+fn check_asking(slip: &Slip, unit: UnitId, today: Day, terms: &Terms) -> Result<(), Refusal> {
     own_part(slip, unit)?;
-    let (due, limit) = (slip.lead.due.day, terms.limits.of(Term::Extension).clock);
     if unit != slip.lead.unit {
         Err(codes::P63.refusal())
     } else if slip.asked.is_some() {
         Err(codes::P52.refusal())
     } else if slip.extensions >= terms.limits.extensions {
         Err(codes::P47.refusal())
-    } else if today > due {
+    } else if today > slip.lead.due.day {
         Err(codes::P46.refusal())
-    } else if until <= due || until > last_day(due, Clock { ..limit }, &terms.calendar) {
-        Err(codes::P48.at_field("until"))
     } else {
         Ok(())
     }
+}
+
+fn check_extension(slip: &Slip, unit: UnitId, today: Day, until: Day, terms: &Terms) -> Result<(), Refusal> {
+    check_asking(slip, unit, today, terms)?;
+    let (due, limit) = (slip.lead.due.day, terms.limits.of(Term::Extension).clock);
+    let is_within = until > due && until <= last_day(due, Clock { ..limit }, &terms.calendar);
+    if is_within { Ok(()) } else { Err(codes::P48.at_field("until")) }
 }

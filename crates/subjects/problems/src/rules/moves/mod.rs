@@ -42,6 +42,7 @@ pub enum Move {
     Resume,
     Withdraw,
     Recuse,
+    DecideRecusal,
     Urge,
     Escalate,
     Transfer,
@@ -50,7 +51,7 @@ pub enum Move {
 
 impl Move {
     /// Every move, along the way of a problem.
-    pub const ALL: [Self; 25] = [
+    pub const ALL: [Self; 26] = [
         Self::Accept,
         Self::Refuse,
         Self::Join,
@@ -72,6 +73,7 @@ impl Move {
         Self::Resume,
         Self::Withdraw,
         Self::Recuse,
+        Self::DecideRecusal,
         Self::Urge,
         Self::Escalate,
         Self::Transfer,
@@ -106,6 +108,7 @@ impl Move {
             Self::Escalate => "P33",
             Self::Transfer => "P34",
             Self::Recalculate => "P35",
+            Self::DecideRecusal => "P36",
         }
     }
 
@@ -133,6 +136,7 @@ impl Move {
             Self::Resume => ("恢复计时", "resume"),
             Self::Withdraw => ("撤回", "withdraw"),
             Self::Recuse => ("回避", "recuse"),
+            Self::DecideRecusal => ("决定回避", "decide that somebody withdraws"),
             Self::Urge => ("催办", "urge"),
             Self::Escalate => ("升级", "escalate"),
             Self::Transfer => ("移送", "transfer"),
@@ -160,8 +164,11 @@ impl Problem {
         }
     }
 
-    /// Keeps out who has withdrawn from this problem (回避).
-    fn open_to(&self, by: &Actor) -> Result<(), Refusal> {
+    /// Keeps out who has withdrawn from this problem (回避). They may still read it.
+    ///
+    /// # Errors
+    /// P03 for somebody barred.
+    pub fn open_to(&self, by: &Actor) -> Result<(), Refusal> {
         if self.barred.contains(&by.id) { Err(codes::P03.refusal()) } else { Ok(()) }
     }
 

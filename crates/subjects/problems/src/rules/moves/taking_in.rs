@@ -26,6 +26,8 @@ pub struct SlipOrder {
     pub lead: UnitOrder,
     /// The assisting units.
     pub assisting: Vec<UnitOrder>,
+    /// The evidence that came in of which they get cleaned copies, by the names of the originals.
+    pub evidence: Vec<String>,
 }
 
 /// A unit on a slip.
@@ -37,9 +39,17 @@ pub struct UnitOrder {
     pub due: Option<Day>,
 }
 
-/// The first fact of a problem.
-pub fn register(number: ProblemNumber, door: Door, category: String, at: Moment, terms: &Terms) -> Fact {
-    Fact::Registered { number, door, category, due: terms.due(Term::Accept, at.day()) }
+/// The first fact of a problem. The time for accepting it begins when it came in, not when the desk registered it.
+pub fn register(
+    number: ProblemNumber,
+    door: Door,
+    category: String,
+    received: Option<Moment>,
+    at: Moment,
+    terms: &Terms,
+) -> Fact {
+    let came_in = received.map_or(at, |received| received.min(at));
+    Fact::Registered { number, door, category, due: terms.due(Term::Accept, came_in.day()) }
 }
 
 impl Problem {
@@ -47,10 +57,13 @@ impl Problem {
     ///
     /// # Errors
     /// P03 for somebody barred, P11 unless it waits for that.
-    pub fn accept(&self, by: &Actor, category: &str) -> Result<Fact, Refusal> {
+    pub fn accept(&self, by: &Actor, at: Moment, category: &str, terms: &Terms) -> Result<Fact, Refusal> {
         self.open_to(by)?;
         match &self.state {
-            State::Registered { .. } => Ok(Fact::Accepted { category: line(category, "category")? }),
+            State::Registered { .. } => {
+                let due = Some(terms.due(Term::Assign, at.day()));
+                Ok(Fact::Accepted { category: line(category, "category")?, due })
+            }
             State::Refused { .. }
             | State::Joined { .. }
             | State::Accepted { .. }
@@ -197,9 +210,10 @@ impl Problem {
             lead,
             object_by: terms.due(Term::Object, today),
             at,
-            ruled: false,
             extensions: 0,
             asked: None,
+            first_response: None,
+            evidence: Some(order.evidence.clone()),
         })
     }
 
@@ -235,5 +249,13 @@ fn part(order: UnitOrder, limit: Due, today: Day, latest: Day) -> Result<Part, R
     if day < today {
         return Err(codes::P04.at_field("due"));
     }
-    Ok(Part { unit: order.unit, due: limit.set(day), handler: None, signed_at: None, answer: None })
+    Ok(Part {
+        unit: order.unit,
+        due: limit.set(day),
+        handler: None,
+        signed_at: None,
+        answer: None,
+        may_answer_again: false,
+        ruled: false,
+    })
 }
