@@ -127,20 +127,31 @@ test("a problem goes through every move, each paper of it is printed, and a liai
     await lead.next("提交反馈", { ...response, measures: "已安排午间值班，写入窗口管理办法。" }, evidence);
   });
 
-  await test.step("verified by one, struck off by another, looked back at and kept", async () => {
+  await test.step("verified by one, struck off by another; that it lasted is found when the day has come, not at once", async () => {
     await other.next("核查通过", { note: "到窗口实地查看。" });
     await other.next("销号");
     await expect(other.findings).toContainText("P45");
     await office.next("销号");
     await expect(office.stage).toHaveText("已销号");
     expect(await office.print("销号单", "问题销号单")).toContain("写入窗口管理办法");
-    await office.next("已巩固", { note: "三个月后查看，值班仍在执行。" });
-    await expect(office.stage).toHaveText("已巩固");
-    expect(await office.print("回头看记录", "回头看记录")).toContain("已巩固");
+    await expect(cases.locator("#next")).toContainText("还没有到回头看的日期");
+    await expect(cases.locator("#next").getByRole("button", { name: "已巩固" })).toHaveCount(0);
     await expectAccessible(cases);
     await cases.setViewportSize({ width: 360, height: 740 });
     await expectNoSidewaysScroll(cases);
   });
+});
+
+test("a look-back whose day has come finds that it lasted", async ({ browser }) => {
+  const cases = await at(browser, "cases");
+  await cases.goto("/problems");
+  const due = cases.locator("section.card", { has: cases.getByRole("heading", { name: "该回头看了" }) });
+  const href = await due.locator("tbody a").last().getAttribute("href");
+  const office = new ProblemPage(cases, "/problems", href?.split("/").pop() ?? "");
+  await office.next("已巩固", { note: "实地查看，值班仍在执行。" });
+  await expect(office.stage).toHaveText("已巩固");
+  expect(await office.print("回头看记录", "回头看记录")).toContain("已巩固");
+  await expectAccessible(cases);
 });
 
 test("a look-back finds a rebound: the problem is reopened under its number and handed out again", async ({ browser }) => {
