@@ -88,6 +88,7 @@ async fn count(desk: &Desk, who: &Actor, id: CampaignId, typists: Vec<Member>) -
         observers: guest("观察员"),
         present: Vec::new(),
         stations: MOST_STATIONS,
+        joining: Vec::new(),
     };
     opening::open(desk, who, id, hall).await?;
     for _ in 0..MOST_STATIONS {

@@ -13,6 +13,8 @@ const UNITS = 13;
 const ASPECTS = 6;
 const FIELDS = UNITS * ASPECTS;
 const BATCH = 10;
+/** One ballot of the last batch is taken for an empty envelope at first. */
+const MISCOUNTED = 1;
 
 test.describe.configure({ mode: "serial", timeout: 300_000 });
 
@@ -86,16 +88,24 @@ async function finalise(page: Page, batch: number, state: string): Promise<void>
   await expect(page.locator("h1")).toContainText(state);
 }
 
-/** Types one ballot by keyboard alone. */
-async function typeBallot(page: Page, serial: number, marks: number[]): Promise<void> {
+/** Types one ballot by keyboard alone. A wrong key on the way keeps nothing after it from being saved, and is told twice. */
+async function typeBallot(page: Page, serial: number, marks: number[], wrong: number): Promise<void> {
   await page.getByLabel("下一份的编号（可扫码）").fill(String(serial));
   await page.keyboard.press("Enter");
   await page.waitForURL(new RegExp(`serial=${serial}`));
-  await page.keyboard.type(marks.join(""), { delay: 5 });
-  await expect(page.getByRole("button", { name: "保存，下一份" })).toBeFocused();
-  await expect(page.locator(".save-state")).toContainText("已保存");
+  await page.keyboard.type(marks.map((mark, place) => (place === wrong ? 9 : mark)).join(""), { delay: 5 });
+  const save = page.getByRole("button", { name: "保存，下一份" });
+  await expect(save).toBeFocused();
+  await expect(page.locator(".save-state")).toContainText("其余已保存");
   await page.keyboard.press("Enter");
-  await page.waitForURL(/\/entry$/);
+  await expect(page.getByRole("alert")).toContainText("C25");
+  const fields = page.locator("tbody input");
+  await expect(fields.nth(wrong)).toHaveValue("9");
+  await expect(fields.nth(wrong + 1)).toHaveValue(String(marks[wrong + 1]));
+  await expect(fields.nth(wrong)).toBeFocused();
+  await page.keyboard.type(String(marks[wrong]));
+  await expect(page.locator(".save-state")).toHaveText(/^已保存/);
+  await save.click();
   await expect(page.getByRole("link", { name: String(serial), exact: true })).toBeVisible();
 }
 
@@ -162,7 +172,9 @@ test("a count is declared, ballots are printed, issued and come back, and a code
   const twice = await officer.request.post("/api/v1/ballots", {
     data: { code: codes[1], marks: Array.from({ length: UNITS }, () => Array.from({ length: ASPECTS }, () => 1)) },
   });
-  expect(await twice.json()).toMatchObject({ first: false });
+  expect(twice.status(), await twice.text()).toBe(410);
+  const again = await officer.request.post(`${count}/paper/code`, { form: { code: codes[1] ?? "" } });
+  expect(await again.text()).toContain("S12");
 });
 
 test("the hall opens when every paper is accounted for, and nothing can be tallied yet", async () => {
@@ -187,10 +199,11 @@ test("the hall opens when every paper is accounted for, and nothing can be talli
   await expectAccessible(officer);
   await press(officer, "启封");
   await officer.waitForURL(new RegExp(`${count}$`));
-  for (const stratum of ["S01", "S01", "S02", "S02"]) {
+  for (const [stratum, empty] of [["S01", 0], ["S01", 0], ["S02", 0], ["S02", MISCOUNTED]] as const) {
     await officer.locator("#stratum").selectOption(stratum);
-    await officer.getByLabel("拆封信封").fill("10");
-    await officer.getByLabel("评议表", { exact: true }).fill("10");
+    await officer.getByLabel("拆封信封").fill(String(BATCH));
+    await officer.getByLabel("评议表", { exact: true }).fill(String(BATCH - empty));
+    await officer.getByLabel("空信封").fill(String(empty));
     await press(officer, "登记这一批");
   }
   await expectAccessible(officer);
@@ -207,7 +220,7 @@ test("two groups type forty ballots blind, a station is unplugged, differences a
   await expectAccessible(one);
   await expectOneBatchAnAccount(await at(browser, "clerk"), 2);
   const [first = 0, ...rest] = serialsOf(1);
-  await typeBallot(one, first, marksOf(first));
+  await typeBallot(one, first, marksOf(first), 3);
   await send(one, 1, ballots(rest));
   await finalise(one, 1, "待第二遍");
   await two.goto(`${count}/batches/1`);
@@ -254,6 +267,21 @@ test("two groups type forty ballots blind, a station is unplugged, differences a
   await claim(three, 2, 3);
   await send(three, 2, ballots([next, ...others]));
   await finalise(three, 2, "已确定");
+
+  // Batch 4 was miscounted, which shows when it is typed: the coordinator discards, the officer corrects the number.
+  await claim(four, 4, 4);
+  await send(four, 4, ballots(serialsOf(4)));
+  await four.goto(`${count}/batches/4/entry`);
+  await press(four, "定稿");
+  await expect(four.getByRole("alert")).toContainText("本批应有 9 份，已录 10 份");
+  await leader.goto(`${count}/batches/4`);
+  await leader.getByLabel("作废原因").fill("清点少数了一份");
+  await press(leader, "作废重录");
+  await expect(leader.locator("h1")).toContainText("待录");
+  await officer.goto(`${count}/batches/4`);
+  await officer.getByLabel("评议表", { exact: true }).fill(String(BATCH));
+  await officer.getByLabel("空信封").fill("0");
+  await press(officer, "更正");
 
   // Batches 3 and 4: the second group first.
   for (const batch of [3, 4]) {
@@ -332,7 +360,7 @@ test("an outsider adds the tally sheets up again, and one changed number is name
   const check = async (content: string) => {
     await outsider.goto("/verify/results");
     const file = { name: "核验包.json", mimeType: "application/json", buffer: Buffer.from(content) };
-    await outsider.locator("input[type=file]").setInputFiles(file);
+    await outsider.locator("input[name=file]").setInputFiles(file);
     await outsider.getByRole("button", { name: "核验", exact: true }).click();
     return outsider.locator(".notice").first();
   };

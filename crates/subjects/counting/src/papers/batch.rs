@@ -79,7 +79,7 @@ fn tally_sheet(room: &Room, kept: &Kept) -> Vec<Block> {
         aspects.map(move |(line, aspect)| (place, unit.name.as_str(), line, aspect.name.as_str()))
     });
     let rows = rows.map(|(place, unit, line, aspect)| row(place, unit, line, aspect)).collect();
-    let columns = [vec![words("单位", 4), words("评议内容", 3)], counted].concat();
+    let columns = [vec![words("单位", 5), words("评议内容", 4)], counted].concat();
     let signed =
         ["唱票人", "记票人", "复核人"].map(|duty| vec![duty.to_owned(), ROOM_TO_SIGN.to_owned(), String::new()]);
     let to_sign = vec![words("职责", 2), words("签字", 4), words("时间", 3)];

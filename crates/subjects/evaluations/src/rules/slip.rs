@@ -4,7 +4,7 @@
 //! secret, so that a sheet can be printed again after a cut-off print run; when the batch has been handed out the secret
 //! is destroyed and only the codes' hashes remain. The server never stores a code.
 //!
-//! A slip is issued, then used, revoked or replaced; no state leads back.
+//! A slip is issued, then used, given back with a paper ballot, revoked or replaced; no state leads back.
 
 use hmac::{Hmac, KeyInit, Mac};
 use kernel::{Bilingual, Refusal, RefusalKind};
@@ -89,6 +89,8 @@ pub enum SlipState {
     Issued,
     /// Its ballot is in the box.
     Used,
+    /// It came back with a paper ballot, which counts.
+    OnPaper,
     /// Withdrawn by the office.
     Revoked,
     /// Withdrawn by the office, which gave another slip for it.
@@ -97,13 +99,14 @@ pub enum SlipState {
 
 impl SlipState {
     /// Every state, in the order tables show them.
-    pub const ALL: [Self; 4] = [Self::Issued, Self::Used, Self::Revoked, Self::Replaced];
+    pub const ALL: [Self; 5] = [Self::Issued, Self::Used, Self::OnPaper, Self::Revoked, Self::Replaced];
 
     /// The stored word.
     pub fn code(self) -> &'static str {
         match self {
             Self::Issued => "issued",
             Self::Used => "used",
+            Self::OnPaper => "on_paper",
             Self::Revoked => "revoked",
             Self::Replaced => "replaced",
         }
@@ -119,6 +122,7 @@ impl SlipState {
         match self {
             Self::Issued => Bilingual::new("未使用", "Not used yet"),
             Self::Used => Bilingual::new("已使用", "Used"),
+            Self::OnPaper => Bilingual::new("已随纸质评议表交回", "Came back with a paper ballot"),
             Self::Revoked => Bilingual::new("已作废", "Revoked"),
             Self::Replaced => Bilingual::new("已换发", "Replaced"),
         }
@@ -127,11 +131,12 @@ impl SlipState {
     /// Whether the slip opens a ballot: yes, or it has been used and shows its receipt.
     ///
     /// # Errors
-    /// S02 when the office has withdrawn it.
+    /// S02 when the office has withdrawn it, S12 when it came back with a paper ballot.
     pub fn open(self) -> Result<Opened, Refusal> {
         match self {
             Self::Issued => Ok(Opened::Ballot),
             Self::Used => Ok(Opened::Receipt),
+            Self::OnPaper => Err(came_back_on_paper()),
             Self::Revoked | Self::Replaced => Err(withdrawn()),
         }
     }
@@ -143,7 +148,7 @@ impl SlipState {
     pub fn withdraw(self) -> Result<(), Refusal> {
         match self {
             Self::Issued => Ok(()),
-            Self::Used => Err(used()),
+            Self::Used | Self::OnPaper => Err(used()),
             Self::Revoked | Self::Replaced => Err(withdrawn_already()),
         }
     }
@@ -187,6 +192,21 @@ fn withdrawn() -> Refusal {
         "S02",
         Bilingual::new("这个评议码已经作废。", "This code has been revoked."),
         Bilingual::new("请向发放单位领取新的评议邀请单。", "Ask whoever gave you the slip for a new one."),
+    )
+}
+
+fn came_back_on_paper() -> Refusal {
+    Refusal::new(
+        RefusalKind::Gone,
+        "S12",
+        Bilingual::new(
+            "这个评议码已随纸质评议表交回，以纸质评议表为准。",
+            "This code came back with a paper ballot, and the paper counts.",
+        ),
+        Bilingual::new(
+            "一个评议码只评议一次：不能再在网上评议，也不要重复登记。",
+            "A code is good for one ballot: none can be cast online, and it is not booked again.",
+        ),
     )
 }
 
@@ -272,7 +292,9 @@ mod tests {
                 format!("{} {open} {withdraw}", state.code())
             })
             .collect();
-        assert_eq!(table, ["issued Ballot yes", "used Receipt S03", "revoked S02 S05", "replaced S02 S05"]);
+        let answers =
+            ["issued Ballot yes", "used Receipt S03", "on_paper S12 S03", "revoked S02 S05", "replaced S02 S05"];
+        assert_eq!(table, answers);
         assert!(SlipState::ALL.iter().all(|state| SlipState::from_code(state.code()) == Some(*state)));
     }
 

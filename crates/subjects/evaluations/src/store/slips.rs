@@ -53,6 +53,13 @@ pub const WITHOUT_STATE_INDEX: Migration = Migration {
     sql: "DROP INDEX slips_by_state;",
 };
 
+/// A column for slips whose ballot is on paper.
+pub const ON_PAPER: Migration = Migration {
+    id: "evaluations-016",
+    reason: "A code that came back with a paper ballot is told from one used online: booked twice it is no reason to set an envelope aside.",
+    sql: "ALTER TABLE slips ADD COLUMN on_paper {bigint} NOT NULL DEFAULT 0;",
+};
+
 /// A slip as it is found by its code.
 #[derive(Debug, Clone)]
 pub struct Slip {
@@ -105,7 +112,7 @@ pub struct StratumParticipation {
     pub stratum: String,
     /// Slips that are out: used or still good.
     pub issued: i64,
-    /// Slips whose ballot is in the box.
+    /// Slips whose ballot came in, online or on paper.
     pub used: i64,
     /// Slips that were revoked or replaced.
     pub withdrawn: i64,
@@ -129,7 +136,8 @@ pub async fn find_all(
     hashes: &[CodeHash],
 ) -> Result<HashMap<CodeHash, Slip>, StoreError> {
     let sql = format!(
-        "SELECT s.code_hash, s.campaign, s.stratum, s.state, s.draft, c.stage FROM slips s
+        "SELECT s.code_hash, s.campaign, s.stratum, CASE WHEN s.on_paper = 1 THEN 'on_paper' ELSE s.state END AS state,
+           s.draft, c.stage FROM slips s
          JOIN campaigns c ON c.area = s.area AND c.id = s.campaign WHERE s.area = $1 AND s.code_hash IN ({})",
         places(2, hashes)
     );
@@ -203,6 +211,18 @@ pub async fn spend(tx: &Tx, area: AreaId, hashes: &[CodeHash]) -> Result<HashSet
     let before = [area.to_string().into(), Vec::<u8>::new().into()];
     let spent: Vec<Spent> = rows(&tx.db, &sql, before.into_iter().chain(values(hashes))).await?;
     spent.iter().map(|slip| code_hash(&slip.code_hash)).collect()
+}
+
+/// Uses a slip that came back with a paper ballot; answers whether it was still good and its campaign open.
+///
+/// # Errors
+/// The database's error.
+pub async fn spend_on_paper(tx: &Tx, area: AreaId, hash: CodeHash) -> Result<bool, StoreError> {
+    if spend(tx, area, &[hash]).await?.is_empty() {
+        return Ok(false);
+    }
+    let sql = "UPDATE slips SET on_paper = 1 WHERE area = $1 AND code_hash = $2";
+    execute(&tx.db, sql, keys(area, hash)).await.map(|_| true)
 }
 
 /// Saves a sealed draft; answers whether the slip is still good.
