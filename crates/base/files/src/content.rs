@@ -5,6 +5,7 @@ use std::sync::Arc;
 use kernel::Refusal;
 use sha2::{Digest, Sha256};
 
+use crate::room::free_bytes;
 use crate::{Seal, Vault, VaultError};
 
 /// A file could not be kept or found again.
@@ -54,6 +55,12 @@ impl Files {
     /// The folder can't be made.
     pub fn vault(&self, seal: &Seal) -> Result<Vault, VaultError> {
         Vault::open(self.folder.join("vault"), seal.clone())
+    }
+
+    /// Bytes that are free on the disk; none when the system does not say.
+    pub async fn free_bytes(&self) -> Option<u64> {
+        let folder = Arc::clone(&self.folder);
+        tokio::task::spawn_blocking(move || free_bytes(&folder)).await.ok()?
     }
 
     /// Keeps bytes and answers their SHA-256 in hexadecimal, by which they are found again. Durable when it returns;

@@ -12,6 +12,7 @@ mod cleaning;
 mod content;
 mod inspect;
 mod kind;
+mod room;
 mod seal;
 mod vault;
 
