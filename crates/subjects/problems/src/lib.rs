@@ -4,7 +4,7 @@
 //! unit and assisting units; they sign, may object once, answer; the lead unit responds; somebody else verifies; a third
 //! strikes it off and fixes the day of the look-back; it is kept, or it has come back and is reopened under its number.
 //! `rules` holds the moves as pure functions that answer facts; facts are kept for ever and everything else is made from
-//! them. The doors use [`register`], [`public_progress`], [`reopen_for_reporter`] and [`open_cases`]; what works with the
+//! them. The doors use [`register`], [`public_progress`], [`reopen_for_reporter`] and [`open_alike`]; what works with the
 //! ledger (meetings, drives, typical cases, accountability) reads its lines, numbers and records. The ledger knows none of
 //! them and carries only where a problem came from.
 
@@ -26,7 +26,7 @@ use ui::{NavItem, Subject};
 pub use acts::clues::HandOver;
 pub use acts::recalculate::holidays_came;
 pub use door::{
-    OpenCase, PublicProgress, Registered, leading_problem, note_accountability, open_cases, public_progress, register,
+    PublicProgress, Registered, leading_problem, note_accountability, open_alike, public_progress, register,
     reopen_for_reporter,
 };
 pub use openapi::document as openapi;

@@ -9,7 +9,8 @@ use crate::acts::{follow, keepers, upload};
 use crate::rules::entry::{Entry, Reporter};
 use crate::rules::limits::Limits;
 use crate::rules::tracking::TrackingCode;
-use crate::store::reports::{self as store_reports, Filter};
+use crate::store::list::{self, Filter};
+use crate::store::reports as store_reports;
 
 /// The passphrase of the demo city's identity keeper.
 pub const DEMO_PASSPHRASE: &str = "清风演示保管口令-2026";
@@ -168,7 +169,7 @@ impl Then {
 /// # Errors
 /// The database's refusal, or a full disk.
 pub async fn fill(office: Office) -> Result<(), Refusal> {
-    if store_reports::count(office.desk.read(), office.settings.area, &Filter::default()).await? > 0 {
+    if list::count(office.desk.read(), office.settings.area, &Filter::default()).await? > 0 {
         return Ok(());
     }
     let keeper = identity::actor_named(&office, "keeper").await?;
@@ -197,7 +198,8 @@ async fn add(office: &Office, id: uuid::Uuid, made_up: &MadeUp) -> Result<(), Re
     if matches!(made_up.then, Then::Answered(..)) {
         let picture = include_bytes!("../data/demo.png").to_vec();
         let size = picture.len() as u64;
-        let file = upload::begin(office, id, "手写收条（演示）.png", size, &Limits::default()).await?;
+        let limits = Limits { free_megabytes: 0, ..Limits::default() };
+        let file = upload::begin(office, id, "手写收条（演示）.png", size, &limits).await?;
         let view = crate::store::files::find(office.desk.read(), office.settings.area, &file).await?;
         let view = view.ok_or_else(Refusal::not_found)?;
         upload::append(office, &view, 0, picture).await?;

@@ -1,6 +1,7 @@
 //! Reporting (群众反映): anybody tells the office what happened, with photos, recordings and videos, named or anonymous,
 //! and follows it with a 16-digit code. The office reads, asks, accepts, declines or joins reports; what it accepts goes
-//! on the ledger of problems. A hotline's files and other systems bring cases in bulk to the same desk.
+//! on the ledger of problems. Calls and letters are written down at the same desk; a hotline's files and other systems bring
+//! cases in bulk to it.
 //!
 //! Worked example: somebody writes on a telephone, adds a video that breaks off and goes on, and gets a code. The office
 //! asks something, the reporter answers on the follow-up page, the office accepts, and the follow-up page tells how the

@@ -41,7 +41,7 @@ fn hand_in() -> Value {
             "401": no("I21: no token, a wrong one, one that was withdrawn or is for something else."),
             "409": no("I22: the key was used for other content."),
             "413": no("Larger than 256 KB."),
-            "422": no("T27: fields missing, too long, unknown, or of the wrong kind.")
+            "422": no("T27: fields missing, too long, unknown, or of the wrong kind. T20: a reporter was handed in, but no identity keeper has been appointed; hand the case in without the reporter, or later.")
         }
     })
 }
@@ -62,7 +62,7 @@ fn case() -> Value {
             "reporter": {
                 "type": ["object", "null"],
                 "required": ["name", "contact"],
-                "description": "Who reported; sealed on arrival, left out when no identity keeper has been appointed.",
+                "description": "Who reported; sealed on arrival. Refused (T20) while no identity keeper has been appointed.",
                 "properties": { "name": { "type": "string" }, "contact": { "type": "string" } }
             },
             "wants_reply": { "type": "boolean", "default": false }

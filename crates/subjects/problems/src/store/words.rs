@@ -1,6 +1,8 @@
 //! Words of titles: every pair of neighbouring characters, so that a few characters of a title, which may stand anywhere in
 //! it, are found without reading the whole ledger. Chinese needs no other words.
 
+use std::collections::{BTreeMap, BTreeSet};
+
 use kernel::AreaId;
 use store::{ConnectionTrait, FromQueryResult, StoreError, Value, execute, rows};
 
@@ -8,6 +10,8 @@ use crate::rules::state::ProblemId;
 
 /// Pairs are told apart by how many titles have them, up to this many.
 const COUNTED: i64 = 1_000;
+/// So many pairs of a text are counted.
+const PAIRS: usize = 100;
 /// The longest title's last place.
 const PLACES: &str = "WITH RECURSIVE n(place) AS (SELECT 1 UNION ALL SELECT place + 1 FROM n WHERE place < 400)";
 
@@ -72,6 +76,61 @@ pub(super) async fn rarest(
     if pairs.len() < 2 {
         return Ok(pairs.into_iter().next());
     }
+    let found = counted(db, area, &pairs).await?;
+    Ok(found.into_iter().min_by_key(|one| one.value).map(|one| one.word))
+}
+
+/// A pair in more titles than this tells none from the others.
+const COMMON: i64 = 400;
+/// So many of the rarest pairs are looked up.
+const RAREST: usize = 16;
+
+#[derive(FromQueryResult)]
+struct Sharing {
+    word: String,
+    id: String,
+}
+
+/// The open problems whose titles share the rarest pairs with some words, those that share most first.
+///
+/// # Errors
+/// The database's error.
+pub(crate) async fn open_sharing(
+    db: &impl ConnectionTrait,
+    area: AreaId,
+    words: &[String],
+    limit: usize,
+) -> Result<Vec<ProblemId>, StoreError> {
+    let pairs: BTreeSet<String> = words.iter().flat_map(|word| pairs(word)).take(PAIRS).collect();
+    let mut rare = counted(db, area, &pairs.into_iter().collect::<Vec<_>>()).await?;
+    rare.retain(|one| (1..=COMMON).contains(&one.value));
+    rare.sort_by(|a, b| (a.value, &a.word).cmp(&(b.value, &b.word)));
+    rare.truncate(RAREST);
+    if rare.is_empty() {
+        return Ok(Vec::new());
+    }
+    let places = (3..rare.len() + 3).map(|place| format!("${place}")).collect::<Vec<_>>().join(", ");
+    let sql = format!(
+        "SELECT w.word, p.id FROM problem_words w CROSS JOIN problems p
+         WHERE w.area = $1 AND w.word IN ({places}) AND p.area = $1 AND p.year = w.year AND p.serial = w.serial
+           AND p.open = $2"
+    );
+    let words = rare.into_iter().map(|one| Value::from(one.word));
+    let found: Vec<Sharing> = rows(db, &sql, [area.to_string().into(), true.into()].into_iter().chain(words)).await?;
+    let mut shared: BTreeMap<String, BTreeSet<String>> = BTreeMap::new();
+    for one in found {
+        shared.entry(one.id).or_default().insert(one.word);
+    }
+    let mut order: Vec<(usize, String)> = shared.into_iter().map(|(id, words)| (words.len(), id)).collect();
+    order.sort_by(|a, b| b.cmp(a));
+    order.into_iter().take(limit).map(|(_, id)| StoreError::parse("problems.id", &id)).collect()
+}
+
+/// In how many titles each of some pairs stands, counted up to [`COUNTED`].
+async fn counted(db: &impl ConnectionTrait, area: AreaId, pairs: &[String]) -> Result<Vec<Counted>, StoreError> {
+    if pairs.is_empty() {
+        return Ok(Vec::new());
+    }
     let one = |place: usize| {
         format!(
             "SELECT ${place} AS word, COUNT(*) AS value FROM (SELECT 1 FROM problem_words
@@ -79,9 +138,8 @@ pub(super) async fn rarest(
         )
     };
     let sql = (2..pairs.len() + 2).map(one).collect::<Vec<_>>().join(" UNION ALL ");
-    let values = std::iter::once(area.to_string()).chain(pairs).map(Value::from);
-    let found: Vec<Counted> = rows(db, &sql, values).await?;
-    Ok(found.into_iter().min_by_key(|one| one.value).map(|one| one.word))
+    let values = std::iter::once(area.to_string()).chain(pairs.iter().cloned()).map(Value::from);
+    rows(db, &sql, values).await
 }
 
 /// The pairs of neighbouring characters of a search, as titles have them; the first twenty, no more are needed.

@@ -63,7 +63,7 @@ pub struct Taken {
 /// Takes in a case. The same key with the same content is answered as before; so is a number that is known.
 ///
 /// # Errors
-/// T27 for content that can't be taken, I22 for a key used for other content.
+/// T27 for content that can't be taken, T20 for a reporter who can't be sealed, I22 for a key used for other content.
 pub async fn hand_in(office: &Office, caller: &Caller, body: &[u8]) -> Result<Taken, Refusal> {
     let case: HandedIn = serde_json::from_slice(body).map_err(|_| codes::T27.refusal())?;
     let lines = [&case.number, &case.title, &case.unit, &case.place];
@@ -93,6 +93,9 @@ async fn take(office: &Office, caller: &Caller, body: &[u8], case: HandedIn) -> 
     };
     let case = Case { number: case.number.trim().to_owned(), title: case.title, entry };
     let sealing = keepers::is_set_up(db, area).await?;
+    if case.entry.reporter.is_some() && !sealing {
+        return Err(codes::T20.refused_at("reporter"));
+    }
     let (system, who) = (caller.system.id.to_string(), caller.actor.clone());
     let new = report_from(office, &system, CameBy::System, case, sealing).await?;
     let found = crate::words::of(&new.report.text);

@@ -1,9 +1,9 @@
-//! The office's desk: ask, accept, decline, merge; possible duplicates with the reason.
+//! The office's desk: ask, accept, decline, merge; possible duplicates among reports and on the ledger, with the reason.
 
 use access::{Act, may};
 use futures_util::FutureExt;
 use kernel::{Actor, Refusal};
-use problems::{Door, Found, Source};
+use problems::{Door, Found, ProblemLine, Source};
 use serde_json::json;
 use store::{Desk, Fact, Tx};
 use uuid::Uuid;
@@ -15,6 +15,7 @@ use crate::rules::duplicates::{Compared, Likeness, likeness};
 use crate::rules::state::{Move, State};
 use crate::store::reports::{self, CameBy, Report};
 use crate::store::{files, messages, words as word_store};
+use crate::words::of as words_of;
 
 /// Microseconds of a day.
 const DAY: i64 = 86_400_000_000;
@@ -42,9 +43,29 @@ pub async fn ask(desk: &Desk, who: &Actor, id: Uuid, question: &str) -> Result<(
         async move {
             let mut report = load(tx, &who, id).await?;
             report.state = report.state.after(Move::Ask, report.reopened)?;
+            report.words_at = None;
             keep(tx, who.area, &report).await?;
             messages::add(tx, who.area, id, Some(&who), &question).await?;
             record(tx, &who, &ASK, id, json!({})).await
+        }
+        .boxed()
+    })
+    .await
+}
+
+/// Notes that what the reporter wrote has been read, where nothing else is to be done.
+///
+/// # Errors
+/// Not allowed, not found, T15 when somebody was quicker.
+pub async fn mark_read(desk: &Desk, who: &Actor, id: Uuid) -> Result<(), Refusal> {
+    may(Some(who), &ASK)?;
+    let who = who.clone();
+    desk.write(move |tx| {
+        async move {
+            let mut report = load(tx, &who, id).await?;
+            report.words_at = None;
+            keep(tx, who.area, &report).await?;
+            record(tx, &who, &ASK, id, json!({ "did": "read" })).await
         }
         .boxed()
     })
@@ -62,9 +83,10 @@ pub async fn decline(desk: &Desk, who: &Actor, id: Uuid, reason: &str) -> Result
         async move {
             let mut report = load(tx, &who, id).await?;
             report.state = report.state.after(Move::Decline, report.reopened)?;
+            report.words_at = None;
             report.reason.clone_from(&reason);
             keep(tx, who.area, &report).await?;
-            record(tx, &who, &DECLINE, id, json!({ "reason": reason })).await
+            record(tx, &who, &DECLINE, id, json!({})).await
         }
         .boxed()
     })
@@ -93,6 +115,7 @@ pub async fn accept(desk: &Desk, who: &Actor, id: Uuid, with: Acceptance) -> Res
         async move {
             let mut report = load(tx, &who, id).await?;
             report.state = report.state.after(Move::Accept, report.reopened)?;
+            report.words_at = None;
             let found = found(tx, &who, &report, with).await?;
             let registered = problems::register(tx, &who, found).await?;
             (report.problem, report.problem_number) = (Some(registered.id.0), registered.number.to_string());
@@ -113,6 +136,10 @@ async fn found(tx: &Tx, who: &Actor, report: &Report, with: Acceptance) -> Resul
             CameBy::Page => Door::Report,
             CameBy::Hotline => Door::Hotline,
             CameBy::System => Door::Other,
+            CameBy::Phone => Door::Phone,
+            CameBy::Letter => Door::Letter,
+            CameBy::Box => Door::OpinionBox,
+            CameBy::Forum => Door::Forum,
         },
         source: Source { kind: "report".into(), id: report.id.to_string() },
         title: if with.title.trim().is_empty() { report.title.clone() } else { with.title },
@@ -120,6 +147,7 @@ async fn found(tx: &Tx, who: &Actor, report: &Report, with: Acceptance) -> Resul
         unit: with.unit.or(report.unit),
         place: Some(report.place.clone()).filter(|place| !place.is_empty()),
         happened: report.happened,
+        received: Some(report.clock_from),
         category: Some(with.category).filter(|category| !category.trim().is_empty()),
         named: report.named,
         wants_reply: report.wants_reply,
@@ -142,6 +170,7 @@ pub async fn merge(desk: &Desk, who: &Actor, id: Uuid, into: Uuid) -> Result<(),
             let other = other.filter(|other| other.id != id && other.state != State::Merged);
             let other = other.ok_or_else(|| codes::T26.refusal())?;
             report.state = report.state.after(Move::Merge, report.reopened)?;
+            report.words_at = None;
             report.merged_into = Some(other.id);
             keep(tx, who.area, &report).await?;
             record(tx, &who, &MERGE, id, json!({ "into": other.id })).await
@@ -186,6 +215,56 @@ pub async fn possible_duplicates(desk: &Desk, who: &Actor, report: &Report) -> R
     Ok(found)
 }
 
+/// An open problem of the ledger that may be about the same, with the reason.
+#[derive(Debug, Clone)]
+pub struct SimilarProblem {
+    /// Its line on the ledger.
+    pub problem: ProblemLine,
+    /// Why it may be about the same.
+    pub likeness: Likeness,
+}
+
+/// The open problems of the ledger whose titles are most like a report, whatever door they came in by, with the reasons.
+/// The own problem is left out, and those of `reports`, which are shown themselves.
+///
+/// # Errors
+/// The database's error.
+pub async fn similar_problems(
+    desk: &Desk,
+    who: &Actor,
+    report: &Report,
+    reports: &[PossibleDuplicate],
+) -> Result<Vec<SimilarProblem>, Refusal> {
+    let (db, area) = (desk.read(), who.area);
+    let own = compared(report, word_store::of(db, area, report.id).await?);
+    let all = word_store::all(db, area).await?;
+    let shown: Vec<Uuid> = reports.iter().filter_map(|found| found.report.problem).chain(report.problem).collect();
+    let mut found = Vec::new();
+    for problem in problems::open_alike(db, area, &own.words, COMPARED).await? {
+        if shown.contains(&problem.id.0) {
+            continue;
+        }
+        let other = compared_problem(&problem);
+        let all_words: Vec<String> = own.words.iter().chain(&other.words).cloned().collect();
+        let counts = word_store::counts(db, area, &all_words).await?;
+        if let Some(likeness) = likeness(&own, &other, &counts, all) {
+            found.push(SimilarProblem { problem, likeness });
+        }
+    }
+    found.sort_by(|a, b| b.likeness.score.total_cmp(&a.likeness.score));
+    found.truncate(SHOWN);
+    Ok(found)
+}
+
 fn compared(report: &Report, words: Vec<String>) -> Compared {
     Compared { words, unit: report.unit, day: report.received_at.micros().div_euclid(DAY) }
+}
+
+/// A problem as it is compared: by its title, for the ledger keeps no other words.
+fn compared_problem(problem: &ProblemLine) -> Compared {
+    Compared {
+        words: words_of(&problem.title),
+        unit: problem.about_unit.or(problem.lead_unit),
+        day: problem.registered_at.micros().div_euclid(DAY),
+    }
 }

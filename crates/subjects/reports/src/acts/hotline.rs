@@ -3,7 +3,7 @@
 use std::collections::{BTreeMap, BTreeSet};
 
 use access::may;
-use kernel::{Actor, Day, Finding, Refusal, Severity, UnitId};
+use kernel::{Actor, Day, Finding, Place, Refusal, Severity, UnitId};
 use sheets::{Layout, Limits, Need, Row};
 use ui::Office;
 
@@ -95,9 +95,18 @@ pub async fn plan(
         by_name.insert(unit.name, unit.id);
     }
     let today = office.desk.now().day();
-    tokio::task::spawn_blocking(move || read(&bytes, &name, &columns, &known, &by_name, today))
-        .await
-        .map_err(Refusal::failed)
+    let sealing = keepers::is_set_up(db, who.area).await?;
+    let read = tokio::task::spawn_blocking(move || read(&bytes, &name, &columns, &known, &by_name, today));
+    let mut plan = read.await.map_err(Refusal::failed)?;
+    if !sealing && plan.new.iter().any(|case| case.entry.reporter.is_some()) {
+        plan.findings.insert(0, not_sealed());
+    }
+    Ok(plan)
+}
+
+/// Who called can't be kept: said once, for the whole file.
+fn not_sealed() -> Finding {
+    Finding { severity: Severity::Warning, place: Place::default(), ..codes::T33.at("name") }
 }
 
 fn read(
@@ -155,7 +164,7 @@ fn unit_unknown(row: &Row) -> Finding {
     Finding { severity: Severity::Warning, place: row.place("unit"), ..codes::T29.at("unit") }
 }
 
-/// A case of another system as a report; its identity sealed, or left out when there is no key.
+/// A case of another system as a report; its identity sealed, or left out when there is no key, of which the caller was told.
 ///
 /// # Errors
 /// The database's error.

@@ -17,6 +17,7 @@ use ui::Office;
 
 use super::hotline::{Case, Columns, HOTLINE, Plan, plan, report_from};
 use super::table::IMPORT;
+use super::telling::{News, tell_desk};
 use super::upload::vault;
 use crate::acts::keepers;
 use crate::store::hotline_files::{self, HotlineFile};
@@ -288,6 +289,9 @@ async fn finish(office: &Office, job: &Running, order: &Order, outcome: Outcome)
                 settings::write(tx, &order.who, settings::COLUMNS, &order.columns).await?;
                 let body = json!({ "cases": outcome.came, "columns": order.columns });
                 tx.record(&order.who, Fact::new(IMPORT.code, "system", HOTLINE, body)).await?;
+                if outcome.came > 0 {
+                    tell_desk(tx, order.who.area, News::Cases).await?;
+                }
                 note_progress(tx, &job, &outcome, outcome.came).await?;
                 Ok(outcome)
             }

@@ -9,4 +9,5 @@ pub mod hotline_import;
 pub mod keepers;
 pub mod submit;
 pub mod table;
+pub mod telling;
 pub mod upload;

@@ -1,5 +1,6 @@
 //! Sending a report: a sealed form mark, the limits, the entry's rules, the sealed identity, the tracking code.
 
+use access::may;
 use data_encoding::BASE64URL_NOPAD;
 use futures_util::FutureExt;
 use kernel::{Actor, AreaId, Moment, PersonId, Refusal, UnitId};
@@ -8,7 +9,8 @@ use store::{Fact, Tx};
 use ui::Office;
 use uuid::Uuid;
 
-use super::table::REPORT;
+use super::table::{REGISTER, REPORT};
+use super::telling::{News, tell_desk};
 use crate::acts::keepers;
 use crate::rules::codes;
 use crate::rules::entry::{self, Entry, Typed, title_of};
@@ -143,7 +145,37 @@ pub async fn send(office: &Office, report: Uuid, entry: Entry) -> Result<Trackin
 /// # Errors
 /// T18 when the form was sent before; the database's error.
 pub async fn send_with(office: &Office, report: Uuid, entry: Entry, code: TrackingCode) -> Result<(), Refusal> {
-    let area = office.settings.area;
+    take_in(office, nobody(office.settings.area), CameBy::Page, report, entry, code).await
+}
+
+/// Keeps what somebody told the office by telephone, letter, opinion box or forum. The code is for whoever told it.
+///
+/// # Errors
+/// Not allowed; T27 for another way in; T18 when the form was sent before; the database's error.
+pub async fn register(
+    office: &Office,
+    who: &Actor,
+    door: CameBy,
+    report: Uuid,
+    entry: Entry,
+) -> Result<TrackingCode, Refusal> {
+    may(Some(who), &REGISTER)?;
+    if !CameBy::BY_HAND.contains(&door) {
+        return Err(codes::T27.refused_at("door"));
+    }
+    let code = new_code()?;
+    take_in(office, who.clone(), door, report, entry, code.clone()).await?;
+    Ok(code)
+}
+
+async fn take_in(
+    office: &Office,
+    who: Actor,
+    door: CameBy,
+    report: Uuid,
+    entry: Entry,
+    code: TrackingCode,
+) -> Result<(), Refusal> {
     let (reporter_key, reporter) = match &entry.reporter {
         Some(reporter) => keepers::seal(office, report, reporter).await?,
         None => (String::new(), Vec::new()),
@@ -153,17 +185,17 @@ pub async fn send_with(office: &Office, report: Uuid, entry: Entry, code: Tracki
         source_system: String::new(),
         reporter_key,
         reporter,
-        report: report_of(report, CameBy::Page, entry, office.desk.now()),
+        report: report_of(report, door, entry, office.desk.now()),
     };
     let words = words::of(&new.report.text);
     office
         .desk
         .write(move |tx| {
             async move {
-                if reports::find_any(&tx.db, area, report).await?.is_some() {
+                if reports::find_any(&tx.db, who.area, report).await?.is_some() {
                     return Err(codes::T18.refusal());
                 }
-                keep(tx, &nobody(area), &new, &words).await
+                keep(tx, &who, &new, &words).await
             }
             .boxed()
         })
@@ -185,6 +217,8 @@ pub fn report_of(id: Uuid, door: CameBy, entry: Entry, received_at: Moment) -> R
         named: entry.reporter.is_some(),
         wants_reply: entry.wants_reply,
         received_at,
+        clock_from: received_at,
+        words_at: None,
         state: State::Received,
         reason: String::new(),
         problem: None,
@@ -198,13 +232,23 @@ pub fn report_of(id: Uuid, door: CameBy, entry: Entry, received_at: Moment) -> R
 }
 
 /// Writes a report, its words and its audit line, which tells nothing of the text, the unit and the reporter: the line
-/// stays when the report goes to the discipline inspection.
+/// stays when the report goes to the discipline inspection. The desk is told, unless it wrote the report down itself.
 ///
 /// # Errors
 /// The database's error.
 pub async fn keep(tx: &Tx, who: &Actor, new: &NewReport, words: &[String]) -> Result<(), Refusal> {
+    let (id, door) = (new.report.id, new.report.door);
     reports::insert(tx, who.area, new).await?;
-    word_store::insert(tx, who.area, new.report.id, words).await?;
-    let body = json!({ "door": new.report.door.code(), "named": new.report.named });
-    Ok(tx.record(who, Fact::new(REPORT.code, "report", new.report.id, body)).await?)
+    word_store::insert(tx, who.area, id, words).await?;
+    let (act, news) = match door {
+        CameBy::Page => (REPORT, Some(News::Report(id))),
+        CameBy::Hotline | CameBy::System => (REPORT, Some(News::Cases)),
+        CameBy::Phone | CameBy::Letter | CameBy::Box | CameBy::Forum => (REGISTER, None),
+    };
+    let body = json!({ "door": door.code(), "named": new.report.named });
+    tx.record(who, Fact::new(act.code, "report", id, body)).await?;
+    match news {
+        Some(news) => tell_desk(tx, who.area, news).await,
+        None => Ok(()),
+    }
 }

@@ -7,6 +7,9 @@ const OFFICE: Who = Who::Roles(&[Role::CaseOfficer]);
 
 /// Reporting, with files.
 pub const REPORT: Act = Act { code: "reports.report", zh: "反映问题", en: "Report something", who: Who::Public };
+/// Writing down what came by telephone, letter, opinion box or forum.
+pub const REGISTER: Act =
+    Act { code: "reports.register", zh: "登记来电来信", en: "Write down calls and letters", who: OFFICE };
 /// Following one's report with its code.
 pub const FOLLOW: Act =
     Act { code: "reports.follow", zh: "查询反映的进展", en: "Follow one's report", who: Who::Public };
@@ -57,8 +60,9 @@ pub const HAND_IN: Act =
     Act { code: "reports.hand_in", zh: "系统送交事项", en: "Hand in a case by interface", who: Who::Public };
 
 /// All acts, in the order of the printed table.
-pub const ALL: [&Act; 13] = [
+pub const ALL: [&Act; 14] = [
     &REPORT,
+    &REGISTER,
     &FOLLOW,
     &READ,
     &OPEN_ORIGINAL,

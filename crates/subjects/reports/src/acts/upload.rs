@@ -27,13 +27,14 @@ pub fn vault(office: &Office) -> Result<Vault, Refusal> {
 /// Begins a file of a report that is being written; answers its name.
 ///
 /// # Errors
-/// T06 when there are enough files, T07 when it is too large, T18 when the report was sent.
+/// T06 when there are enough files, T07 when it is too large, T18 when the report was sent, T32 when the disk is too full.
 pub async fn begin(office: &Office, report: Uuid, name: &str, size: u64, limits: &Limits) -> Result<String, Refusal> {
     let area = office.settings.area;
     forget_abandoned(office, limits).await?;
     if size > limits.file_bytes() {
         return Err(codes::T07.refusal());
     }
+    leave_room(office, size, limits).await?;
     let id = vault(office)?.begin()?;
     let most = i64::try_from(limits.files).unwrap_or(i64::MAX);
     let (kept, name) = (id.clone(), tidy_name(name));
@@ -54,6 +55,13 @@ pub async fn begin(office: &Office, report: Uuid, name: &str, size: u64, limits:
         return Err(refusal);
     }
     Ok(id)
+}
+
+/// The office goes on working on what is left of the disk. Where the system does not say how much that is, nothing is refused.
+async fn leave_room(office: &Office, size: u64, limits: &Limits) -> Result<(), Refusal> {
+    let needed = size.saturating_add(limits.free_bytes());
+    let is_short = limits.free_megabytes > 0 && office.files.free_bytes().await.is_some_and(|free| free < needed);
+    if is_short { Err(codes::T32.refusal()) } else { Ok(()) }
 }
 
 /// A name without path and control marks, cut to a length; rare characters stay.

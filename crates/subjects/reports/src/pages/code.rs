@@ -33,7 +33,7 @@ pub async fn show(f: Frame) -> Response {
     (NO_STORE, Page(CodePage { f, entered: Entered::default() })).into_response()
 }
 
-/// Opens a report by its code. Wrong codes take longer each time, and after a number of them there is a rest.
+/// Opens a report by its code.
 pub async fn enter(
     State(office): State<Office>,
     f: Frame,
@@ -41,7 +41,7 @@ pub async fn enter(
     jar: CookieJar,
     Form(form): Form,
 ) -> Result<Response, Problem> {
-    match open(&office, &visitor, form.text("code")).await {
+    match tried(&office, &visitor, TrackingCode::parse(form.text("code"))).await {
         Ok(code) => Ok((jar.add(cookie(&office, code.digits())), back_to("/report/mine")).into_response()),
         Err(refusal) => {
             let status = Problem(refusal.clone()).status();
@@ -51,20 +51,24 @@ pub async fn enter(
     }
 }
 
-async fn open(office: &Office, visitor: &Visitor, typed: &str) -> Result<TrackingCode, Refusal> {
+/// A code that opens a report, typed or held by a browser. A wrong one is counted, and its answer takes longer each time;
+/// after a number of them there is a rest.
+///
+/// # Errors
+/// T11 for a wrong code, T12 after too many; the database's error.
+pub async fn tried(office: &Office, visitor: &Visitor, code: Option<TrackingCode>) -> Result<TrackingCode, Refusal> {
     let now = office.desk.now();
     let limits = settings::limits(office.desk.read(), office.settings.area).await?;
     let wrong = visitor.wrong_codes(&limits, now)?;
-    tokio::time::sleep(Duration::from_millis(delay_after(wrong))).await;
-    let opened = match TrackingCode::parse(typed) {
+    let opened = match code {
         Some(code) => follow::open(office, &code).await.map(|_| code),
         None => Err(codes::T11.refused_at("code")),
     };
-    opened.inspect_err(|refusal| {
-        if follow::is_wrong_code(refusal) {
-            visitor.count_wrong_code(now);
-        }
-    })
+    if opened.as_ref().is_err_and(follow::is_wrong_code) {
+        visitor.count_wrong_code(now);
+        tokio::time::sleep(Duration::from_millis(delay_after(wrong))).await;
+    }
+    opened
 }
 
 fn cookie(office: &Office, digits: &str) -> Cookie<'static> {
@@ -78,5 +82,10 @@ fn cookie(office: &Office, digits: &str) -> Cookie<'static> {
 
 /// Takes the code out of the browser.
 pub async fn leave(jar: CookieJar) -> Response {
+    forgotten(jar)
+}
+
+/// Leads to where codes are typed, with the code out of the browser.
+pub fn forgotten(jar: CookieJar) -> Response {
     (jar.remove(Cookie::build(COOKIE).path("/report")), back_to("/report/follow")).into_response()
 }

@@ -10,7 +10,8 @@ use problems::PublicProgress;
 use serde::Deserialize;
 use ui::{Entered, Form, Frame, Office, Page, Problem, back_to};
 
-use super::code::COOKIE;
+use super::code::{COOKIE, forgotten, tried};
+use super::visitor::Visitor;
 use super::{NO_STORE, again, typed_again};
 use crate::acts::follow;
 use crate::rules::state::{Move, State as Stage};
@@ -19,16 +20,22 @@ use crate::store::files::{self, FileView};
 use crate::store::messages::{self, Message};
 use crate::store::reports::Report;
 
-/// The code this browser holds; without one, a person is led to where codes are typed.
+/// The code this browser holds; without a right one, a person is led to where codes are typed.
 pub struct Hand(pub TrackingCode);
 
 impl FromRequestParts<Office> for Hand {
     type Rejection = Response;
 
-    async fn from_request_parts(parts: &mut Parts, _: &Office) -> Result<Self, Response> {
+    async fn from_request_parts(parts: &mut Parts, office: &Office) -> Result<Self, Response> {
         let jar = CookieJar::from_headers(&parts.headers);
-        let code = jar.get(COOKIE).and_then(|cookie| TrackingCode::parse(cookie.value()));
-        code.map(Self).ok_or_else(|| back_to("/report/follow"))
+        let Some(held) = jar.get(COOKIE).map(|cookie| TrackingCode::parse(cookie.value())) else {
+            return Err(back_to("/report/follow"));
+        };
+        match tried(office, &Visitor::of(parts), held).await {
+            Ok(code) => Ok(Self(code)),
+            Err(refusal) if follow::is_wrong_code(&refusal) => Err(forgotten(jar)),
+            Err(refusal) => Err(Problem(refusal).into_response()),
+        }
     }
 }
 
@@ -38,6 +45,8 @@ struct FollowPage {
     f: Frame,
     entered: Entered,
     report: Report,
+    /// The report it goes on under; itself when it was not joined to another.
+    leader: Report,
     unit: String,
     messages: Vec<Message>,
     files: Vec<FileView>,
@@ -48,14 +57,16 @@ impl FollowPage {
     async fn of(office: &Office, f: Frame, code: &TrackingCode, entered: Entered) -> Result<Self, Problem> {
         let (db, area) = (office.desk.read(), office.settings.area);
         let report = follow::open(office, code).await?;
+        let leader = follow::leader(db, area, &report).await?.unwrap_or_else(|| report.clone());
         Ok(Self {
             unit: super::record::unit_name(office, &report).await?,
             messages: messages::of(db, area, report.id).await?,
             files: files::of(db, area, report.id).await?,
-            progress: follow::progress(office, &report).await?,
+            progress: follow::progress(office, &leader).await?,
             f,
             entered,
             report,
+            leader,
         })
     }
 
@@ -63,7 +74,8 @@ impl FollowPage {
     fn standing(&self) -> Bilingual {
         match &self.progress {
             Some(progress) => progress.stage.clone(),
-            None => self.report.state.plain_words(),
+            None if self.leader.state.waits() => self.report.state.plain_words(),
+            None => self.leader.state.plain_words(),
         }
     }
 
@@ -72,11 +84,18 @@ impl FollowPage {
     }
 
     fn may_answer(&self) -> bool {
-        self.report.state.after(Move::Answer, self.report.reopened).is_ok() && !self.has_ended()
+        let open = !self.has_ended() || self.is_asked();
+        open && self.report.state.after(Move::Answer, self.report.reopened).is_ok()
     }
 
+    /// Whether the office has said something that was not answered yet.
     fn is_asked(&self) -> bool {
-        self.report.state == Stage::Questioned
+        self.messages.last().is_some_and(|last| last.from_office)
+    }
+
+    /// Whether the question has to be mentioned, because where it stands does not do so.
+    fn is_asked_meanwhile(&self) -> bool {
+        self.is_asked() && self.may_answer() && self.report.state != Stage::Questioned
     }
 
     fn answer_label(&self) -> &str {
@@ -90,13 +109,14 @@ impl FollowPage {
     fn has_ended(&self) -> bool {
         match &self.progress {
             Some(progress) => progress.outcome.is_some() || progress.may_reopen,
-            None => self.report.state == Stage::Declined,
+            None => self.leader.state == Stage::Declined,
         }
     }
 
     fn may_reopen(&self) -> bool {
         let by_the_ledger = self.progress.as_ref().is_none_or(|progress| progress.may_reopen);
-        by_the_ledger && self.report.state.after(Move::Reopen, self.report.reopened).is_ok()
+        let by_the_desk = |report: &Report| report.state.after(Move::Reopen, report.reopened).is_ok();
+        by_the_ledger && by_the_desk(&self.report) && by_the_desk(&self.leader)
     }
 }
 
@@ -120,11 +140,7 @@ pub async fn show(
         "reopen" => f.with_notice("已经申请重新办理。", "It has been reopened."),
         _ => f,
     };
-    match FollowPage::of(&office, f, &code, Entered::default()).await {
-        Ok(page) => Ok((NO_STORE, Page(page)).into_response()),
-        Err(Problem(refusal)) if follow::is_wrong_code(&refusal) => Ok(back_to("/report/follow")),
-        Err(problem) => Err(problem),
-    }
+    Ok((NO_STORE, Page(FollowPage::of(&office, f, &code, Entered::default()).await?)).into_response())
 }
 
 async fn done(

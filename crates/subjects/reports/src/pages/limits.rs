@@ -13,11 +13,17 @@ use crate::rules::limits::Limits;
 use crate::store::settings;
 
 /// A number that can be set: its key and what it means.
-const NUMBERS: [(&str, &str, &str); 12] = [
+const NUMBERS: [(&str, &str, &str); 14] = [
     ("longest_text", "正文最长（字）", "Longest text (characters)"),
     ("files", "每份反映的文件（个）", "Files of a report"),
     ("file_megabytes", "单个文件最大（MB）", "Largest file (MB)"),
     ("form_megabytes", "不用脚本时文件合计最大（MB）", "All files without scripts (MB)"),
+    ("megabytes_a_day", "同一网络每天传文件最多（MB）", "Files a day from one network (MB)"),
+    (
+        "free_megabytes",
+        "磁盘至少留空（MB），少于此数不收文件",
+        "Room kept free on the disk (MB); below it no file is taken",
+    ),
     ("youngest_seconds", "打开后最早几秒可提交", "Seconds before a form may be sent"),
     ("oldest_days", "打开后几天内有效", "Days a form is good for"),
     ("reports_an_hour", "同一网络每小时反映（件）", "Reports an hour from one network"),

@@ -1,6 +1,7 @@
 //! The screens of reporting, one file each; the public ones work as plain forms on a telephone.
 
 mod cases;
+mod clock;
 mod code;
 mod desk;
 mod evidence;
@@ -9,7 +10,9 @@ mod form;
 mod hotline;
 mod keepers;
 mod limits;
+mod receiving;
 mod record;
+mod register;
 mod upload;
 mod visitor;
 
@@ -19,7 +22,7 @@ use kernel::{Refusal, RefusalKind};
 use ui::{Entered, Page, Problem, Routes};
 
 use crate::acts::table::{
-    ACCEPT, ASK, DECLINE, FOLLOW, HAND_IN, IMPORT, KEEP, LOOK, MERGE, OPEN_ORIGINAL, READ, REPORT, SET_LIMITS,
+    ACCEPT, ASK, DECLINE, FOLLOW, HAND_IN, IMPORT, KEEP, LOOK, MERGE, OPEN_ORIGINAL, READ, REGISTER, REPORT, SET_LIMITS,
 };
 
 /// Pages that are kept by no cache and no shared telephone.
@@ -48,6 +51,8 @@ pub fn routes() -> Routes {
         .post("/report/mine/rate", &FOLLOW, follow::rate)
         .post("/report/mine/reopen", &FOLLOW, follow::reopen)
         .get("/reports", &READ, desk::show)
+        .get("/reports/new", &REGISTER, register::show)
+        .post_up_to(LARGEST_FORM, "/reports/new", &REGISTER, register::save)
         .get("/reports/import", &IMPORT, hotline::show)
         .post_up_to(LARGEST_FILE, "/reports/import", &IMPORT, hotline::upload)
         .get("/reports/import/{file}", &IMPORT, hotline::show_file)
@@ -59,6 +64,7 @@ pub fn routes() -> Routes {
         .post("/reports/keepers/remove", &KEEP, keepers::remove_keeper)
         .get("/reports/{id}", &READ, record::show)
         .post("/reports/{id}/ask", &ASK, record::ask)
+        .post("/reports/{id}/read", &ASK, record::read)
         .post("/reports/{id}/accept", &ACCEPT, record::accept)
         .post("/reports/{id}/decline", &DECLINE, record::decline)
         .post("/reports/{id}/merge", &MERGE, record::merge)

@@ -1,18 +1,21 @@
 //! One report at the office's desk.
 
-use access::may;
+use access::{Act, may};
 use askama::Template;
 use axum::extract::{Path, Query, State};
 use axum::response::{IntoResponse, Response};
-use kernel::{Refusal, UnitId};
+use kernel::{Bilingual, Refusal, UnitId};
+use problems::acts::table::SEE;
 use registry::UnitView;
 use serde::Deserialize;
 use ui::{Entered, Form, Frame, Office, Page, Problem, Signed, back_to};
 use uuid::Uuid;
 
+use super::clock::{ClockShown, clock_of};
 use super::{again, typed_again};
-use crate::acts::desk::{self, Acceptance, PossibleDuplicate};
-use crate::acts::table::{ACCEPT, LOOK};
+use crate::acts::desk::{self, Acceptance, PossibleDuplicate, SimilarProblem};
+use crate::acts::table::{ACCEPT, ASK, LOOK};
+use crate::rules::duplicates::Likeness;
 use crate::rules::state::Move;
 use crate::store::files::{self, FileView};
 use crate::store::messages::{self, Look, Message};
@@ -30,8 +33,11 @@ struct RecordPage {
     messages: Vec<Message>,
     looks: Vec<Look>,
     alike: Vec<PossibleDuplicate>,
+    on_ledger: Vec<SimilarProblem>,
     merged: Vec<Report>,
+    clock: Option<ClockShown>,
     may_decide: bool,
+    may_ask: bool,
     may_look: bool,
 }
 
@@ -39,16 +45,24 @@ impl RecordPage {
     async fn of(office: &Office, f: Frame, who: &kernel::Actor, id: Uuid, entered: Entered) -> Result<Self, Problem> {
         let (db, area) = (office.desk.read(), who.area);
         let report = reports::find(db, area, id).await?.ok_or_else(Refusal::not_found)?;
-        let open = report.state.after(Move::Accept, report.reopened).is_ok();
+        let may_do = |act: &Act, step: Move| may(Some(who), act).is_ok() && report.state.after(step, false).is_ok();
+        let alike = desk::possible_duplicates(&office.desk, who, &report).await?;
+        let terms = problems::terms(db, area, f.now.day()).await?;
         Ok(Self {
             unit: unit_name(office, &report).await?,
             units: registry::list_units(db, area).await?,
             files: files::of(db, area, id).await?,
             messages: messages::of(db, area, id).await?,
             looks: messages::looks(db, area, id).await?,
-            alike: desk::possible_duplicates(&office.desk, who, &report).await?,
+            on_ledger: match may(Some(who), &SEE) {
+                Ok(()) => desk::similar_problems(&office.desk, who, &report, &alike).await?,
+                Err(_) => Vec::new(),
+            },
+            alike,
             merged: reports::merged_into(db, area, id).await?,
-            may_decide: open && may(Some(who), &ACCEPT).is_ok(),
+            clock: clock_of(&f, &terms, &report),
+            may_decide: may_do(&ACCEPT, Move::Accept),
+            may_ask: may_do(&ASK, Move::Ask),
             may_look: report.named && may(Some(who), &LOOK).is_ok(),
             f,
             entered,
@@ -60,13 +74,16 @@ impl RecordPage {
         self.report.unit == Some(*unit)
     }
 
-    fn shared(&self, found: &PossibleDuplicate) -> String {
-        let rarest: Vec<&str> = found.likeness.shared.iter().take(8).map(String::as_str).collect();
-        rarest.join(self.f.t("、", ", "))
-    }
-
-    fn percent(&self, found: &PossibleDuplicate) -> String {
-        format!("{:.0}", (found.likeness.score * 100.0).min(100.0))
+    /// Why two may be about the same.
+    fn why(&self, likeness: &Likeness) -> String {
+        let rarest: Vec<&str> = likeness.shared.iter().take(8).map(String::as_str).collect();
+        let words = rarest.join(self.f.t("、", ", "));
+        let unit = if likeness.same_unit { self.f.t("；同一单位", "; same unit") } else { "" };
+        let (days, percent) = (likeness.days, (likeness.score * 100.0).min(100.0));
+        self.f.say(Bilingual::new(
+            format!("少见的词相同“{words}”{unit}；相隔 {days} 天；相近程度 {percent:.0}%"),
+            format!("shared rare words “{words}”{unit}; {days} days apart; likeness {percent:.0}%"),
+        ))
     }
 }
 
@@ -96,6 +113,7 @@ pub async fn show(
         "ask" => f.with_notice("问题已经发给反映人。", "The reporter can read the question now."),
         "accept" => f.with_notice("已经受理，登记到问题台账。", "Accepted and on the ledger."),
         "decline" => f.with_notice("已经告知反映人不予受理和理由。", "The reporter can read the reason now."),
+        "read" => f.with_notice("已经标为看过。", "Marked as read."),
         "merge" => f.with_notice("已经合并，两份都保留。", "Merged; both are kept."),
         _ => f,
     };
@@ -132,6 +150,17 @@ pub async fn ask(
     let id = parsed(&id)?;
     let outcome = desk::ask(&office.desk, &who, id, form.text("question")).await;
     done(&office, f, &who, id, form, outcome, "ask").await
+}
+
+/// Notes that what the reporter wrote has been read.
+pub async fn read(
+    State(office): State<Office>,
+    Signed(who): Signed,
+    Path(id): Path<String>,
+) -> Result<Response, Problem> {
+    let id = parsed(&id)?;
+    desk::mark_read(&office.desk, &who, id).await?;
+    Ok(back_to(&format!("/reports/{id}?done=read")))
 }
 
 /// Takes it on.

@@ -13,7 +13,7 @@ use kernel::{Moment, Refusal};
 use ui::Office;
 
 use crate::rules::codes;
-use crate::rules::floods::Floods;
+use crate::rules::floods::{Bytes, Floods};
 use crate::rules::limits::Limits;
 
 #[derive(Default)]
@@ -22,14 +22,19 @@ struct Counts {
     key: RandomState,
     reports: Floods,
     wrong_codes: Floods,
+    bytes: Bytes,
 }
+
+/// What a file counts at least, so that many empty ones add up too.
+const LEAST: u64 = 100_000;
 
 static COUNTS: LazyLock<Mutex<Counts>> = LazyLock::new(Mutex::default);
 
 fn counting<T>(now: Moment, work: impl FnOnce(&mut Counts) -> T) -> T {
     let mut counts = COUNTS.lock().unwrap_or_else(PoisonError::into_inner);
     let today = now.day().to_string();
-    if counts.day != today {
+    // A clock that was put back forgets nothing.
+    if counts.day < today {
         *counts = Counts { day: today, ..Counts::default() };
     }
     work(&mut counts)
@@ -42,11 +47,16 @@ impl FromRequestParts<Office> for Visitor {
     type Rejection = Infallible;
 
     async fn from_request_parts(parts: &mut Parts, _: &Office) -> Result<Self, Infallible> {
-        Ok(Self(ui::address_of(parts)))
+        Ok(Self::of(parts))
     }
 }
 
 impl Visitor {
+    /// Whoever sends this request.
+    pub fn of(parts: &Parts) -> Self {
+        Self(ui::address_of(parts))
+    }
+
     /// Counts a report.
     ///
     /// # Errors
@@ -56,6 +66,30 @@ impl Visitor {
             let place = counts.key.hash_one(self.0);
             let many = counts.reports.count(place, now) > limits.reports_an_hour;
             if many { Err(codes::T10.refusal()) } else { Ok(()) }
+        })
+    }
+
+    /// Counts a file that begins.
+    ///
+    /// # Errors
+    /// T31 when all of it would be more than may come from here in this day.
+    pub fn begin_file(&self, limits: &Limits, now: Moment, size: u64) -> Result<(), Refusal> {
+        counting(now, |counts| {
+            let place = counts.key.hash_one(self.0);
+            let many = counts.bytes.seen(place).saturating_add(size.max(LEAST)) > limits.day_bytes();
+            counts.bytes.count(place, if many { 0 } else { LEAST });
+            if many { Err(codes::T31.refusal()) } else { Ok(()) }
+        })
+    }
+
+    /// Counts bytes of a file as they arrive.
+    ///
+    /// # Errors
+    /// T31 when they are more than may come from here in this day.
+    pub fn count_bytes(&self, limits: &Limits, now: Moment, bytes: usize) -> Result<(), Refusal> {
+        counting(now, |counts| {
+            let all = counts.bytes.count(counts.key.hash_one(self.0), u64::try_from(bytes).unwrap_or(u64::MAX));
+            if all > limits.day_bytes() { Err(codes::T31.refusal()) } else { Ok(()) }
         })
     }
 

@@ -105,6 +105,12 @@ rules! {
         "This case came in before and is skipped." "Nothing needs to be done.";
     T29 Invalid "名册里没有这个单位，按文字保留。" "受理时再选单位，或先在名册里补上简称。"
         "The registry has no such unit; it is kept in words." "Choose the unit when accepting, or add its short name to the registry.";
+    T31 TooMany "今天从这个网络传来的文件已经达到上限。" "文字可以照常提交；文件请明天再传，或换一个网络。"
+        "The files sent from this network today have reached the limit." "Words can be sent as usual; send the files tomorrow or from another network.";
+    T32 TooMany "服务器的存储空间快满了，暂时不能接收文件。" "文字可以照常提交；文件请过些时候再传。"
+        "The server has little room left and takes no files for now." "Words can be sent as usual; send the files later.";
+    T33 Invalid "还没有设立身份保管人，来电人的姓名和电话不会保存，导入后也补不回来。" "请先在“群众反映—身份保管人”设好保管人，再导入。"
+        "No identity keeper has been set up: the callers' names and numbers are not kept and can't be added later." "Set up a keeper under Reports, Identity keepers, before importing.";
 }
 
 /// The table of rules as Markdown.

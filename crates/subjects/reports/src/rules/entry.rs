@@ -30,6 +30,8 @@ pub struct Typed {
     pub contact: String,
     /// Whether a reply is wanted.
     pub wants_reply: bool,
+    /// Whether the office writes it down; then a name or a way to be reached is enough.
+    pub by_office: bool,
 }
 
 /// Who reported: sealed on arrival, opened only by an identity keeper.
@@ -106,6 +108,7 @@ fn named_finding(typed: &Typed, reporter: &Reporter, may_be_named: bool) -> Opti
     let at = |rule: Rule, field| Some(rule.at(field));
     match (typed.named, may_be_named) {
         (true, false) => at(codes::T20, "named"),
+        (true, true) if typed.by_office => None,
         (true, true) if reporter.name.is_empty() => at(codes::T04, "name"),
         (true, true) if reporter.contact.is_empty() => at(codes::T04, "contact"),
         _ => None,
@@ -167,6 +170,13 @@ mod tests {
         let today = "2026-11-21".parse().unwrap();
         let entry = check(&whole, None, true, today, &Limits::default()).unwrap();
         assert_eq!(entry.reporter.unwrap().name, "㐂𠮷 𬭎😀");
+    }
+
+    #[test]
+    fn a_caller_who_gives_the_office_a_number_and_no_name_is_written_down_so() {
+        let caller = Typed { named: true, contact: "138 0000 0000".into(), by_office: true, ..good() };
+        assert!(rules(&caller, true).is_empty());
+        assert_eq!(rules(&caller, false), ["T20 named"]);
     }
 
     #[test]

@@ -46,11 +46,33 @@ impl Floods {
 
     fn turn(&mut self, now: Moment) {
         let hour = now.micros().div_euclid(HOUR);
-        if hour != self.hour {
+        // A clock that was put back forgets nothing.
+        if hour > self.hour {
             self.hour_before = if hour == self.hour + 1 { self.all } else { 0 };
             (self.hour, self.all) = (hour, 0);
             self.places.clear();
         }
+    }
+}
+
+/// Bytes by place; whoever counts throws all of it away at midnight.
+#[derive(Debug, Default)]
+pub struct Bytes(HashMap<u64, u64>);
+
+impl Bytes {
+    /// Counts more bytes from a place; answers how many there were from it in all.
+    pub fn count(&mut self, place: u64, bytes: u64) -> u64 {
+        if self.0.len() >= PLACES {
+            self.0.clear();
+        }
+        let count = self.0.entry(place).or_default();
+        *count = count.saturating_add(bytes);
+        *count
+    }
+
+    /// How many there were from a place.
+    pub fn seen(&self, place: u64) -> u64 {
+        self.0.get(&place).copied().unwrap_or_default()
     }
 }
 
@@ -81,6 +103,13 @@ mod tests {
         assert!(floods.is_flood(5, now) && !floods.is_flood(6, now));
         assert!(floods.is_flood(5, now.plus_seconds(3_600)));
         assert!(!floods.is_flood(5, now.plus_seconds(7_200)));
+    }
+
+    #[test]
+    fn bytes_are_added_up_by_place() {
+        let mut bytes = Bytes::default();
+        assert_eq!((bytes.count(7, 400), bytes.count(7, 500), bytes.count(8, 1)), (400, 900, 1));
+        assert_eq!((bytes.seen(7), bytes.seen(9), bytes.count(8, u64::MAX)), (900, 0, u64::MAX));
     }
 
     #[test]

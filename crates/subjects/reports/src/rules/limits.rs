@@ -14,6 +14,10 @@ pub struct Limits {
     pub file_megabytes: u64,
     /// All files sent with the form itself, in megabytes, for browsers without scripts.
     pub form_megabytes: u64,
+    /// What one network address may send in files in a day, in megabytes.
+    pub megabytes_a_day: u64,
+    /// So many megabytes of the disk stay free: below that no file is taken.
+    pub free_megabytes: u64,
     /// The youngest form that is taken, in seconds.
     pub youngest_seconds: i64,
     /// The oldest form that is taken, in days.
@@ -41,6 +45,8 @@ impl Default for Limits {
             files: 30,
             file_megabytes: 500,
             form_megabytes: 20,
+            megabytes_a_day: 3_000,
+            free_megabytes: 2_000,
             youngest_seconds: 3,
             oldest_days: 7,
             reports_an_hour: 30,
@@ -50,7 +56,7 @@ impl Default for Limits {
             patience_seconds: 60,
             keepers: 2,
             source:
-                "OpenDLP: 3 s, 7 days, 30 an hour and address; GlobaLeaks: 30 files a report, 1,000 reports an hour"
+                "OpenDLP: 3 s, 7 days, 30 an hour and address; GlobaLeaks: 30 files a report, 1,000 reports an hour; 每日流量、存储余量：本办自定"
                     .into(),
         }
     }
@@ -67,6 +73,16 @@ impl Limits {
         self.form_megabytes * 1_000_000
     }
 
+    /// What one network address may send in a day in bytes.
+    pub fn day_bytes(&self) -> u64 {
+        self.megabytes_a_day * 1_000_000
+    }
+
+    /// What stays free of the disk in bytes.
+    pub fn free_bytes(&self) -> u64 {
+        self.free_megabytes * 1_000_000
+    }
+
     /// The numbers within what the program can bear; a slip of the pen shuts no door.
     #[must_use]
     pub fn within_reason(mut self) -> Self {
@@ -74,6 +90,8 @@ impl Limits {
         self.files = self.files.clamp(1, 100);
         self.file_megabytes = self.file_megabytes.clamp(1, 2_000);
         self.form_megabytes = self.form_megabytes.clamp(1, 20);
+        self.megabytes_a_day = self.megabytes_a_day.clamp(1, 1_000_000);
+        self.free_megabytes = self.free_megabytes.min(100_000_000);
         self.youngest_seconds = self.youngest_seconds.clamp(0, 60);
         self.oldest_days = self.oldest_days.clamp(1, 30);
         self.keepers = self.keepers.clamp(2, 9);

@@ -97,6 +97,11 @@ impl State {
         }
     }
 
+    /// Whether the office still has to decide on it, so that its clock runs.
+    pub fn waits(self) -> bool {
+        matches!(self, Self::Received | Self::Questioned)
+    }
+
     /// The state after a move. `reopened` tells whether the reporter has been discontent once before.
     ///
     /// # Errors
@@ -105,22 +110,19 @@ impl State {
         match (self, step) {
             (Self::Received | Self::Questioned, Move::Ask) => Ok(Self::Questioned),
             (Self::Received | Self::Questioned, Move::Answer) => Ok(Self::Received),
-            (Self::Accepted, Move::Answer) => Ok(Self::Accepted),
+            (Self::Accepted | Self::Merged, Move::Ask | Move::Answer) => Ok(self),
             (Self::Received | Self::Questioned, Move::Accept) => Ok(Self::Accepted),
             (Self::Received | Self::Questioned, Move::Decline) => Ok(Self::Declined),
             (Self::Received | Self::Questioned, Move::Merge) => Ok(Self::Merged),
-            (Self::Accepted | Self::Declined, Move::Reopen) if reopened => Err(codes::T17.refusal()),
-            (Self::Accepted, Move::Reopen) => Ok(Self::Accepted),
+            (Self::Accepted | Self::Declined | Self::Merged, Move::Reopen) if reopened => Err(codes::T17.refusal()),
+            (Self::Accepted | Self::Merged, Move::Reopen) => Ok(self),
             (Self::Declined, Move::Reopen) => Ok(Self::Received),
             (Self::Accepted | Self::Declined | Self::Merged, Move::Rate) => Ok(self),
             (Self::Received | Self::Questioned, Move::Rate)
             | (Self::Transferred, _)
-            | (
-                Self::Accepted | Self::Declined | Self::Merged,
-                Move::Ask | Move::Accept | Move::Decline | Move::Merge,
-            )
-            | (Self::Declined | Self::Merged, Move::Answer)
-            | (Self::Received | Self::Questioned | Self::Merged, Move::Reopen) => Err(codes::T15.refusal()),
+            | (Self::Accepted | Self::Declined | Self::Merged, Move::Accept | Move::Decline | Move::Merge)
+            | (Self::Declined, Move::Ask | Move::Answer)
+            | (Self::Received | Self::Questioned, Move::Reopen) => Err(codes::T15.refusal()),
         }
     }
 }
@@ -140,16 +142,16 @@ mod tests {
         expect_test::expect![[r#"
             received: questioned received accepted declined merged T15 T15
             questioned: questioned received accepted declined merged T15 T15
-            accepted: T15 accepted T15 T15 T15 accepted accepted
+            accepted: accepted accepted T15 T15 T15 accepted accepted
             declined: T15 T15 T15 T15 T15 received declined
-            merged: T15 T15 T15 T15 T15 T15 merged
+            merged: merged merged T15 T15 T15 merged merged
             transferred: T15 T15 T15 T15 T15 T15 T15"#]]
         .assert_eq(&State::AT_DESK.into_iter().chain([State::Transferred]).map(line).collect::<Vec<_>>().join("\n"));
     }
 
     #[test]
     fn a_report_is_reopened_once() {
-        for state in [State::Accepted, State::Declined] {
+        for state in [State::Accepted, State::Declined, State::Merged] {
             assert_eq!(state.after(Move::Reopen, true).unwrap_err().rule.0, "T17");
         }
     }

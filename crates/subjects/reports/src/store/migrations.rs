@@ -158,4 +158,19 @@ CREATE TABLE hotline_files (
 CREATE INDEX hotline_files_by_time ON hotline_files (area, brought_at);
 ",
     },
+    Migration {
+        id: "reports-005",
+        reason: "A report has a clock that begins when it comes in, and again when its reporter reopens it; what a reporter writes waits until the office has read it.",
+        sql: "
+ALTER TABLE reports ADD COLUMN clock_from {bigint} NOT NULL DEFAULT 0;
+ALTER TABLE reports ADD COLUMN words_at {bigint} NOT NULL DEFAULT 0;
+UPDATE reports SET clock_from = received_at;
+UPDATE reports SET words_at = COALESCE((SELECT MIN(m.at) FROM report_messages m
+  WHERE m.area = reports.area AND m.report = reports.id AND NOT m.from_office AND m.place > COALESCE((SELECT MAX(o.place)
+    FROM report_messages o WHERE o.area = reports.area AND o.report = reports.id AND o.from_office), 0)), 0)
+WHERE state IN ('received', 'accepted');
+CREATE INDEX reports_by_clock ON reports (area, state, clock_from, id);
+CREATE INDEX reports_by_words ON reports (area, words_at, id) WHERE words_at > 0;
+",
+    },
 ];

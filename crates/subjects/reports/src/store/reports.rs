@@ -2,7 +2,7 @@
 
 use kernel::{AreaId, Day, Moment, UnitId};
 use sea_orm::FromQueryResult;
-use store::{ConnectionTrait, StoreError, Tx, Value, execute, row, rows, scalar};
+use store::{ConnectionTrait, StoreError, Tx, Value, execute, row, rows};
 use uuid::Uuid;
 
 use crate::rules::state::State;
@@ -16,20 +16,36 @@ pub enum CameBy {
     Hotline,
     /// Another system.
     System,
+    /// A telephone call the office wrote down.
+    Phone,
+    /// A letter.
+    Letter,
+    /// An opinion box (意见箱).
+    Box,
+    /// A forum (座谈会, 网上市民对话).
+    Forum,
 }
 
 impl CameBy {
+    /// What the office writes down itself.
+    pub const BY_HAND: [Self; 4] = [Self::Phone, Self::Letter, Self::Box, Self::Forum];
+
     /// The stored word.
     pub fn code(self) -> &'static str {
         match self {
             Self::Page => "page",
             Self::Hotline => "hotline",
             Self::System => "system",
+            Self::Phone => "phone",
+            Self::Letter => "letter",
+            Self::Box => "box",
+            Self::Forum => "forum",
         }
     }
 
-    fn from_code(code: &str) -> Option<Self> {
-        [Self::Page, Self::Hotline, Self::System].into_iter().find(|door| door.code() == code)
+    /// The way of a stored word.
+    pub fn from_code(code: &str) -> Option<Self> {
+        [Self::Page, Self::Hotline, Self::System].into_iter().chain(Self::BY_HAND).find(|door| door.code() == code)
     }
 
     /// Its name for people.
@@ -38,6 +54,10 @@ impl CameBy {
             Self::Page => kernel::Bilingual::new("网上反映", "Public page"),
             Self::Hotline => kernel::Bilingual::new("热线导入", "Hotline file"),
             Self::System => kernel::Bilingual::new("系统接口", "Other system"),
+            Self::Phone => kernel::Bilingual::new("来电", "Telephone"),
+            Self::Letter => kernel::Bilingual::new("来信", "Letter"),
+            Self::Box => kernel::Bilingual::new("意见箱", "Opinion box"),
+            Self::Forum => kernel::Bilingual::new("座谈会、网上对话", "Forum"),
         }
     }
 }
@@ -69,6 +89,10 @@ pub struct Report {
     pub wants_reply: bool,
     /// When it came in.
     pub received_at: Moment,
+    /// When the clock of the office's decision began: when it came in, or when its reporter had it reopened.
+    pub clock_from: Moment,
+    /// When the reporter wrote what the office has not read yet.
+    pub words_at: Option<Moment>,
     /// Where it stands.
     pub state: State,
     /// Why it was not accepted.
@@ -104,8 +128,9 @@ pub struct NewReport {
     pub reporter: Vec<u8>,
 }
 
+/// A report's line of the table.
 #[derive(FromQueryResult)]
-struct ReportRow {
+pub(super) struct ReportRow {
     id: String,
     door: String,
     source_number: String,
@@ -118,6 +143,8 @@ struct ReportRow {
     named: bool,
     wants_reply: bool,
     received_at: i64,
+    clock_from: i64,
+    words_at: i64,
     state: String,
     reason: String,
     problem: String,
@@ -137,7 +164,8 @@ where
 }
 
 impl ReportRow {
-    fn report(self) -> Result<Report, StoreError> {
+    /// The report of a line.
+    pub(super) fn report(self) -> Result<Report, StoreError> {
         let unreadable = |column, cause: &str| StoreError::Unreadable { column, cause: cause.to_owned() };
         Ok(Report {
             id: StoreError::parse("reports.id", &self.id)?,
@@ -148,6 +176,8 @@ impl ReportRow {
             problem: maybe("reports.problem", &self.problem)?,
             merged_into: maybe("reports.merged_into", &self.merged_into)?,
             received_at: Moment(self.received_at),
+            clock_from: Moment(self.clock_from),
+            words_at: (self.words_at > 0).then_some(Moment(self.words_at)),
             source_number: self.source_number,
             title: self.title,
             text: self.body,
@@ -165,8 +195,10 @@ impl ReportRow {
     }
 }
 
-const COLUMNS: &str = "SELECT id, door, source_number, title, body, unit, unit_words, place, happened, named, wants_reply,
-  received_at, state, reason, problem, problem_number, merged_into, reopened, rating, rating_words, version FROM reports";
+/// What is read of a report.
+pub(super) const COLUMNS: &str = "SELECT id, door, source_number, title, body, unit, unit_words, place, happened, named, wants_reply,
+  received_at, clock_from, words_at, state, reason, problem, problem_number, merged_into, reopened, rating, rating_words,
+  version FROM reports";
 
 fn text_of(value: Option<impl ToString>) -> Value {
     value.map(|value| value.to_string()).unwrap_or_default().into()
@@ -181,9 +213,9 @@ pub async fn insert(tx: &Tx, area: AreaId, new: &NewReport) -> Result<(), StoreE
     execute(
         &tx.db,
         "INSERT INTO reports (area, id, code_mark, door, source_system, source_number, title, body, unit, unit_words,
-           place, happened, named, wants_reply, reporter_key, reporter, received_at, state, reason, problem,
-           problem_number, merged_into, reopened, rating, rating_words, version)
-         VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16, $17, $18, '', '', '', '', $19, 0, '', 1)",
+           place, happened, named, wants_reply, reporter_key, reporter, received_at, clock_from, state, reason,
+           problem, problem_number, merged_into, reopened, rating, rating_words, version)
+         VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16, $17, $20, $18, '', '', '', '', $19, 0, '', 1)",
         [
             area.to_string().into(),
             report.id.to_string().into(),
@@ -204,6 +236,7 @@ pub async fn insert(tx: &Tx, area: AreaId, new: &NewReport) -> Result<(), StoreE
             report.received_at.micros().into(),
             report.state.code().into(),
             false.into(),
+            report.clock_from.micros().into(),
         ],
     )
     .await?;
@@ -218,7 +251,7 @@ pub async fn update(tx: &Tx, area: AreaId, report: &Report) -> Result<bool, Stor
     let changed = execute(
         &tx.db,
         "UPDATE reports SET state = $4, reason = $5, problem = $6, problem_number = $7, merged_into = $8, reopened = $9,
-           rating = $10, rating_words = $11, version = version + 1 WHERE area = $1 AND id = $2 AND version = $3",
+           rating = $10, rating_words = $11, clock_from = $12, words_at = $13, version = version + 1 WHERE area = $1 AND id = $2 AND version = $3",
         [
             area.to_string().into(),
             report.id.to_string().into(),
@@ -231,6 +264,8 @@ pub async fn update(tx: &Tx, area: AreaId, report: &Report) -> Result<bool, Stor
             report.reopened.into(),
             report.rating.into(),
             report.rating_words.clone().into(),
+            report.clock_from.micros().into(),
+            report.words_at.map_or(0, Moment::micros).into(),
         ],
     );
     Ok(changed.await? == 1)
@@ -275,7 +310,7 @@ pub async fn forget(tx: &Tx, area: AreaId, id: Uuid) -> Result<(), StoreError> {
     execute(
         &tx.db,
         "UPDATE reports SET state = 'transferred', title = '', body = '', unit = '', unit_words = '', place = '',
-           happened = '', reason = '', rating = 0, rating_words = '', version = version + 1
+           happened = '', reason = '', words_at = 0, rating = 0, rating_words = '', version = version + 1
          WHERE area = $1 AND id = $2",
         keys(),
     )
@@ -353,71 +388,6 @@ pub async fn sealed_reporter(
 ) -> Result<Option<SealedReporter>, StoreError> {
     let sql = "SELECT reporter_key, reporter FROM reports WHERE area = $1 AND id = $2";
     row(db, sql, [area.to_string().into(), id.to_string().into()]).await
-}
-
-/// What a list shows.
-#[derive(Debug, Clone, Default)]
-pub struct Filter {
-    /// Only this state.
-    pub state: Option<State>,
-    /// Only this unit.
-    pub unit: Option<UnitId>,
-    /// Only those with these words in title or text.
-    pub words: String,
-}
-
-impl Filter {
-    fn sql(&self, values: &mut Vec<Value>) -> String {
-        let mut sql = String::from(" AND state <> 'transferred'");
-        let mut also = |column: &str, value: Value, values: &mut Vec<Value>| {
-            values.push(value);
-            sql.push_str(&column.replace('?', &format!("${}", values.len())));
-        };
-        if let Some(state) = self.state {
-            also(" AND state = ?", state.code().into(), values);
-        }
-        if let Some(unit) = self.unit {
-            also(" AND unit = ?", unit.to_string().into(), values);
-        }
-        if !self.words.is_empty() {
-            let pattern = self.words.replace(['%', '_', '\\'], "");
-            also(" AND (title LIKE ? OR body LIKE ?)", format!("%{pattern}%").into(), values);
-        }
-        sql
-    }
-}
-
-/// A page of reports, newest first, of those older than one.
-///
-/// # Errors
-/// The database's error.
-pub async fn page(
-    db: &impl ConnectionTrait,
-    area: AreaId,
-    filter: &Filter,
-    before: Option<Uuid>,
-    limit: i64,
-) -> Result<Vec<Report>, StoreError> {
-    let mut values: Vec<Value> = vec![area.to_string().into()];
-    let mut sql = format!("{COLUMNS} WHERE area = $1{}", filter.sql(&mut values));
-    if let Some(before) = before {
-        values.push(before.to_string().into());
-        sql.push_str(&format!(" AND id < ${}", values.len()));
-    }
-    values.push(limit.into());
-    sql.push_str(&format!(" ORDER BY id DESC LIMIT ${}", values.len()));
-    let found: Vec<ReportRow> = rows(db, &sql, values).await?;
-    found.into_iter().map(ReportRow::report).collect()
-}
-
-/// How many reports a filter finds.
-///
-/// # Errors
-/// The database's error.
-pub async fn count(db: &impl ConnectionTrait, area: AreaId, filter: &Filter) -> Result<i64, StoreError> {
-    let mut values: Vec<Value> = vec![area.to_string().into()];
-    let sql = format!("SELECT COUNT(*) AS value FROM reports WHERE area = $1{}", filter.sql(&mut values));
-    Ok(scalar(db, &sql, values).await?.unwrap_or_default())
 }
 
 /// The reports that were joined to one.

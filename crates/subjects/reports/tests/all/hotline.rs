@@ -109,7 +109,7 @@ async fn a_hotline_file_of_5_000_rows_comes_in_by_a_job_with_the_columns_chosen_
         let told = desk.get(&place).await.text();
         assert!(told.contains("导入结果") && told.contains("T29") && !told.contains("来电人"), "{told}");
         let list = desk.get("/reports?state=received").await.text();
-        assert!(list.contains("共 4950 件") && list.contains("GD04999") && !list.contains("来电人4999"));
+        assert!(list.contains("共 4950 件") && list.contains("GD00001") && !list.contains("来电人1"), "{list}");
 
         let again = upload(&desk, &file(5_000)).await;
         assert_eq!(counts(&desk, &again).await, ["0", "4950", "50", "0"], "the columns are remembered, all is known");
@@ -156,6 +156,19 @@ async fn the_file_is_kept_until_it_is_taken_in_and_a_day_if_nobody_confirms_it()
     work(&site.office, id).await;
     assert!(!is_kept(&taken_in));
     assert!(desk.get("/reports/import").await.text().contains(&taken_in), "what came of it is found again");
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn without_a_keeper_the_dry_run_warns_that_who_called_is_not_kept() {
+    let folder = tempfile::tempdir().unwrap();
+    let site = site_in(folder.path()).await;
+    let desk = desk_of(&site);
+    let mapped = format!("{}?c-number=%E5%8D%95%E5%8F%B7%E7%A0%81", upload(&desk, &file(10)).await);
+    let warned = desk.get(&mapped).await.text();
+    assert!(warned.contains("T33") && warned.contains("不会保存"), "{warned}");
+    let keeper = site.seen_by(Some(other(Role::IdentityKeeper, 77, "保管人甲")));
+    keeper.post("/reports/keepers", &[("new_passphrase", "correct horse battery")]).await;
+    assert!(!desk.get(&mapped).await.text().contains("T33"));
 }
 
 #[tokio::test(flavor = "multi_thread")]

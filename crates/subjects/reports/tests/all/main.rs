@@ -7,7 +7,9 @@
     reason = "a test may panic"
 )]
 
+mod again;
 mod clues;
+mod desk;
 mod floods;
 mod hotline;
 mod office;

@@ -203,6 +203,10 @@ async fn other_systems_hand_in_cases_with_a_token_once_on_both_databases() {
         assert_eq!((other_key.status, &other_key.json()["id"]), (StatusCode::OK, &first.json()["id"]));
         assert_eq!(hand_in(&token, "k1", r#"{"number":"A-2","text":"别的"}"#).await.status, StatusCode::CONFLICT);
         assert_eq!(hand_in("qf-wrong", "", case).await.status, StatusCode::UNAUTHORIZED);
+        let named = r#"{"number":"A-3","text":"窗口早退","reporter":{"name":"王五","contact":"139"}}"#;
+        let refused = hand_in(&token, "k4", named).await;
+        assert_eq!(refused.status, StatusCode::UNPROCESSABLE_ENTITY, "nobody could seal who reported");
+        assert_eq!(refused.json()["rule"], "T20");
         for bad in ["", "[]", r#"{"number":"","text":"x"}"#, r#"{"number":"1","text":"x","more":1}"#] {
             let answer = hand_in(&token, "", bad).await;
             assert_eq!(answer.status, StatusCode::UNPROCESSABLE_ENTITY, "{bad}");

@@ -1,12 +1,14 @@
 //! An office with units to report on, a clock that can be put forward, and a browser of sorts.
 
 use std::io::{Cursor, Read};
+use std::net::SocketAddr;
 use std::path::Path;
 use std::sync::Arc;
 use std::sync::atomic::{AtomicI64, Ordering};
 
 use axum::Router;
 use axum::body::{Body, to_bytes};
+use axum::extract::ConnectInfo;
 use axum::http::{HeaderMap, Request, StatusCode};
 use axum::middleware::from_fn_with_state;
 use files::{Files, Seal};
@@ -68,7 +70,7 @@ pub fn office_on(desk: Desk, folder: &Path) -> Office {
         seal: Seal::with_key([7; 32]),
         fonts: Arc::new(papers::Fonts::embedded()),
         settings: Arc::new(settings),
-        navigation: Arc::new(Vec::new()),
+        navigation: Arc::new(reports::subject().navigation),
     }
 }
 
@@ -81,6 +83,7 @@ pub struct Site {
     pub clock: TestClock,
     actor: Option<Actor>,
     cookie: String,
+    network: Option<SocketAddr>,
 }
 
 /// What a page answered.
@@ -138,7 +141,7 @@ pub async fn site_on(office: Office, clock: TestClock) -> Site {
     let routes = reports::subject().routes.merge(ledger).merge(identity::subject().routes);
     let router = routes.into_router();
     let router = router.layer(from_fn_with_state(office.clone(), ui::show_problems)).with_state(office.clone());
-    let site = Site { router, office, clock, actor: None, cookie: String::new() };
+    let site = Site { router, office, clock, actor: None, cookie: String::new(), network: None };
     // All tests of a process are one network to the counter.
     let office = site.seen_by(Some(actor(&[Role::CaseOfficer])));
     office.post("/reports/limits", &[("reports_an_hour", "1000000"), ("flood_an_hour", "1000000")]).await;
@@ -159,7 +162,13 @@ impl Site {
             clock: self.clock.clone(),
             actor,
             cookie: String::new(),
+            network: self.network,
         }
+    }
+
+    /// The same pages seen from a network of its own, that nobody else is counted in.
+    pub fn in_network(&self, last: u8) -> Self {
+        Self { network: Some(SocketAddr::from(([192, 0, 2, last], 443))), ..self.seen_by(None) }
     }
 
     /// The same pages in a browser that holds a tracking code.
@@ -190,6 +199,9 @@ impl Site {
         if let Some(actor) = &self.actor {
             request.extensions_mut().insert(actor.clone());
         }
+        if let Some(network) = self.network {
+            request.extensions_mut().insert(ConnectInfo(network));
+        }
         let response = self.router.clone().oneshot(request).await.unwrap();
         let (status, headers) = (response.status(), response.headers().clone());
         Answer { status, headers, bytes: to_bytes(response.into_body(), usize::MAX).await.unwrap().to_vec() }
@@ -202,6 +214,24 @@ impl Site {
         mark
     }
 
+    /// Sends a form in parts, with files.
+    pub async fn post_parts(&self, address: &str, fields: &[(&str, &str)], files: &[(&str, &[u8])]) -> Answer {
+        let mut body = Vec::new();
+        let mut add = |head: String, content: &[u8]| {
+            body.extend(format!("--B\r\nContent-Disposition: form-data; {head}\r\n\r\n").into_bytes());
+            body.extend_from_slice(content);
+            body.extend_from_slice(b"\r\n");
+        };
+        for (name, value) in fields {
+            add(format!("name=\"{name}\""), value.as_bytes());
+        }
+        for (name, content) in files {
+            add(format!("name=\"files\"; filename=\"{name}\""), content);
+        }
+        body.extend_from_slice(b"--B--\r\n");
+        self.send("POST", address, &[("content-type", "multipart/form-data; boundary=B")], body).await
+    }
+
     /// Sends a report with files, as a browser without scripts does.
     pub async fn report(&self, fields: &[(&str, &str)], files: &[(&str, &[u8])]) -> Answer {
         let mark = self.mark().await;
@@ -210,21 +240,7 @@ impl Site {
 
     /// The same with a mark of one's own.
     pub async fn report_with(&self, mark: &str, fields: &[(&str, &str)], files: &[(&str, &[u8])]) -> Answer {
-        let mut body = Vec::new();
-        let mut add = |head: String, content: &[u8]| {
-            body.extend(format!("--B\r\nContent-Disposition: form-data; {head}\r\n\r\n").into_bytes());
-            body.extend_from_slice(content);
-            body.extend_from_slice(b"\r\n");
-        };
-        add("name=\"mark\"".into(), mark.as_bytes());
-        for (name, value) in fields {
-            add(format!("name=\"{name}\""), value.as_bytes());
-        }
-        for (name, content) in files {
-            add(format!("name=\"files\"; filename=\"{name}\""), content);
-        }
-        body.extend_from_slice(b"--B--\r\n");
-        self.send("POST", "/report", &[("content-type", "multipart/form-data; boundary=B")], body).await
+        self.post_parts("/report", &[&[("mark", mark)], fields].concat(), files).await
     }
 
     /// Sends a report and answers its code.
