@@ -48,7 +48,7 @@ test.describe("on a phone", () => {
 
     const desk = await (await browser.newContext()).newPage();
     await signInAs(desk, "cases");
-    await desk.goto("/reports");
+    await desk.goto(`/reports?q=${encodeURIComponent(matter)}`);
     await desk.getByRole("link", { name: matter }).click();
     await expect(desk.locator("main")).toContainText("现场.mp4");
     await expectAccessible(desk);
@@ -69,10 +69,23 @@ test.describe("on a phone", () => {
     await expect(desk.locator("main")).toContainText("已登记到问题台账");
     const onLedger = await desk.locator("main a[href^='/problems/']").first().getAttribute("href");
 
+    await desk.locator("textarea[name=question]").fill("还有别的日子吗？");
+    await desk.locator("form[action$='/ask'] button").click();
+    await desk.waitForURL(/done=ask/);
     await report.follow(code);
     await expect(report.standing).toContainText("登记");
+    await expect(page.locator("main")).toContainText("还有别的日子吗？");
     await expectNoSidewaysScroll(page);
     await expectAccessible(page);
+    await report.answer("没有了。");
+    await desk.goto("/reports?state=unread");
+    await expectAccessible(desk);
+    await desk.getByRole("link", { name: matter }).click();
+    await desk.getByRole("button", { name: "看过了" }).click();
+    await desk.waitForURL(/done=read/);
+    await desk.goto(onLedger ?? "");
+    await desk.getByRole("link", { name: "查看原件和来往" }).click();
+    await expect(desk.locator("main"), "the ledger leads to what came in").toContainText("没有了。");
 
     const id = onLedger?.split("/").pop() ?? "";
     await settle(desk, browser, id);
@@ -108,6 +121,32 @@ test.describe("on a phone", () => {
     await expect(page.locator(".upload")).toHaveCount(0);
   });
 
+  test("an upload that a reload cuts off goes on where it was, once the file is chosen again", async ({ page }) => {
+    const report = new ReportPage(page);
+    await report.open();
+    await page.route("**/report/files/*", async (route) => {
+      await new Promise((go) => setTimeout(go, 300));
+      await route.continue();
+    });
+    await report.attachFilm("长视频.mp4", 3_000_000);
+    await expect(page.locator(".upload")).toContainText(/0\.5|1\.\d/, { timeout: 30_000 });
+    await page.reload();
+    await expect(page.locator(".upload")).toContainText("请再选一次这个文件");
+    const [begun, places]: [string[], number[]] = [[], []];
+    page.on("request", (request) => {
+      if (request.method() === "PATCH") places.push(Number(request.headers()["upload-offset"]));
+      if (request.url().endsWith("/report/files")) begun.push(request.url());
+    });
+    await report.attachFilm("长视频.mp4", 3_000_000);
+    await expect(report.arrived).toContainText("已收到", { timeout: 30_000 });
+    expect(begun, "it is the same file").toEqual([]);
+    expect(places[0]).toBeGreaterThan(0);
+    await report.tell("（测试）接着传", "U001");
+    await report.send();
+    await report.open();
+    await expect(page.locator(".upload"), "a new report begins with no files").toHaveCount(0);
+  });
+
   test("a code that nobody has is refused in words", async ({ page }) => {
     await page.goto("/report/follow");
     await page.locator("input[name=code]").fill("1234 1234 1234 1234");
@@ -133,4 +172,22 @@ test.describe("without JavaScript", () => {
     await report.follow(code);
     await expect(report.standing).toContainText("已经收到");
   });
+});
+
+test("staff write down a letter with its sender sealed, and tell the code", async ({ page }) => {
+  await signInAs(page, "cases");
+  await page.goto("/reports");
+  await page.getByRole("link", { name: "登记来电来信" }).click();
+  await expectAccessible(page);
+  await page.getByText("来信", { exact: true }).click();
+  await page.locator("textarea[name=text]").fill(`（测试）来信：窗口推诿 ${Date.now()}`);
+  await page.locator("input[name=name]").fill("演示来信人");
+  await page.getByRole("button", { name: "登记", exact: true }).click();
+  await expect(page.locator("#code")).toHaveText(/^\d{4} \d{4} \d{4} \d{4}$/);
+  await expectAccessible(page);
+  await page.getByRole("link", { name: "去办理" }).click();
+  await expect(page.locator("main")).toContainText("身份已密封");
+  await expect(page.locator("main")).toContainText("受理期限");
+  await expect(page.locator("main")).not.toContainText("演示来信人");
+  await expectAccessible(page);
 });
