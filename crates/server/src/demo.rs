@@ -110,6 +110,7 @@ async fn assign_below(city: &Office, unit: UnitId) -> Result<(), Refusal> {
         unit: Some(unit),
         place: None,
         happened: None,
+        received: None,
         category: Some("不作为".into()),
         named: true,
         wants_reply: true,
@@ -125,6 +126,7 @@ async fn assign_below(city: &Office, unit: UnitId) -> Result<(), Refusal> {
         leader_note: None,
         lead: UnitOrder { unit, due: None },
         assisting: Vec::new(),
+        evidence: Vec::new(),
     };
     assign::assign(desk, &by, id, order).await
 }

@@ -40,7 +40,7 @@ struct Door {
 }
 
 /// Every way there is. Whoever adds a door adds it here.
-const DOORS: [Door; 6] = [
+const DOORS: [Door; 7] = [
     Door { name: "typed on the ledger", mark: "隐秘甲", enter: |city, mark| typed(city, mark).boxed_local() },
     Door { name: "reported on a telephone", mark: "隐秘乙", enter: |city, mark| reported(city, mark).boxed_local() },
     Door {
@@ -57,6 +57,11 @@ const DOORS: [Door; 6] = [
         name: "registered by another system",
         mark: "隐秘戊",
         enter: |city, mark| registered(city, mark).boxed_local(),
+    },
+    Door {
+        name: "a letter written down at the desk",
+        mark: "隐秘辛",
+        enter: |city, mark| written(city, mark).boxed_local(),
     },
     Door {
         name: "an opinion of an evaluation", mark: "隐秘己", enter: |city, mark| opinion(city, mark).boxed_local()
@@ -128,10 +133,15 @@ impl City {
         id_after(&page, "href=\"/problems/").unwrap_or_else(|| panic!("{mark} is not on the ledger"))
     }
 
+    /// The report that a search of the desk for a mark finds.
+    async fn report(&self, mark: &str) -> String {
+        let page = get(&self.pages_of("cases").await, &asked("/reports?state=all", mark)).await.text;
+        id_after(&page, "href=\"/reports/").unwrap_or_else(|| panic!("{mark} is not on the desk"))
+    }
+
     /// Accepts the report that a search of the desk for a mark finds.
     async fn accept_report(&self, mark: &str) {
-        let page = get(&self.pages_of("cases").await, &asked("/reports?state=all", mark)).await.text;
-        let report = id_after(&page, "href=\"/reports/").unwrap_or_else(|| panic!("{mark} is not on the desk"));
+        let report = self.report(mark).await;
         let (_, code) = self.unit().await;
         let fields = [("title", mark), ("category", mark), ("unit", code.as_str())];
         self.post("cases", &format!("/reports/{report}/accept"), &fields).await;
@@ -243,6 +253,34 @@ async fn reported(city: &City, mark: &str) {
     let mut body: String = fields.iter().map(|(name, value)| part(&format!("name=\"{name}\""), value)).collect();
     body.push_str("--B--\r\n");
     let answer = send(&pages, "POST", "/report", &[("content-type", PARTS)], body.into_bytes()).await;
+    assert_eq!(answer.status, StatusCode::CREATED, "{}", answer.text);
+    let code = answer.text.split("id=\"code\">").nth(1).and_then(|rest| rest.split('<').next()).unwrap();
+    declined_and_reopened(city, mark, &code.replace(' ', "")).await;
+    city.accept_report(mark).await;
+}
+
+/// The desk does not take a report on at first; its reporter says "not settled".
+async fn declined_and_reopened(city: &City, mark: &str, code: &str) {
+    let report = city.report(mark).await;
+    city.post("cases", &format!("/reports/{report}/decline"), &[("reason", mark)]).await;
+    let (pages, cookie) = (signed_in_as(&city.office, None), format!("report={code}"));
+    let body = form_urlencoded::Serializer::new(String::new()).append_pair("reason", mark).finish();
+    let headers = [("content-type", FORM), ("cookie", cookie.as_str())];
+    let answer = send(&pages, "POST", "/report/mine/reopen", &headers, body.into_bytes()).await;
+    assert_eq!(answer.place, "/report/mine?done=reopen", "{}", answer.text);
+}
+
+async fn written(city: &City, mark: &str) {
+    let pages = city.pages_of("cases").await;
+    let form = get(&pages, "/reports/new").await.text;
+    let form_mark = form.split("name=\"mark\" value=\"").nth(1).and_then(|rest| rest.split('"').next()).unwrap();
+    let (_, code) = city.unit().await;
+    let matter = [("mark", form_mark), ("door", "letter"), ("text", mark), ("place", mark), ("unit", &code)];
+    let sender = [("unit_words", mark), ("name", mark)];
+    let fields = matter.iter().chain(&sender);
+    let mut body: String = fields.map(|(name, value)| part(&format!("name=\"{name}\""), value)).collect();
+    body.push_str("--B--\r\n");
+    let answer = send(&pages, "POST", "/reports/new", &[("content-type", PARTS)], body.into_bytes()).await;
     assert_eq!(answer.status, StatusCode::CREATED, "{}", answer.text);
     city.accept_report(mark).await;
 }

@@ -24,6 +24,7 @@ use crate::rules::found::{Door, Found, Source};
 use crate::rules::slip::{Part, Slip};
 use crate::rules::state::{Problem, ProblemNumber, Stage};
 use crate::store::list::{self, Filter, Key, Order, ProblemLine};
+use crate::store::on_slips::titles_on;
 use crate::store::read;
 
 /// The most problems a page holds.
@@ -117,7 +118,7 @@ struct Listed {
 struct Line {
     number: String,
     stage: &'static str,
-    title: String,
+    title: Option<String>,
     door: &'static str,
     category: String,
     lead_unit: Option<String>,
@@ -126,11 +127,12 @@ struct Line {
     level: i64,
 }
 
-fn line(codes: &Codes, line: &ProblemLine) -> Line {
+/// A line under the title of its slip; before there is one, there are no words of the office.
+fn line(codes: &Codes, title: Option<&String>, line: &ProblemLine) -> Line {
     Line {
         number: line.number.to_string(),
         stage: line.stage.code(),
-        title: ::papers::mask_personal_numbers(&line.title),
+        title: title.cloned(),
         door: line.door.code(),
         category: line.category.clone(),
         lead_unit: line.lead_unit.and_then(|unit| codes.code(unit)),
@@ -154,7 +156,10 @@ async fn show_list(
     let found = list::page(office.desk.read(), who.area, &filter, Order::Newest, after.as_ref(), limit).await?;
     let is_last = i64::try_from(found.len()).unwrap_or(i64::MAX) < limit;
     let next = found.last().filter(|_| !is_last).map(|last| last.number.to_string());
-    let problems = found.iter().filter(|one| one.stage != Stage::Transferred).map(|one| line(&codes, one)).collect();
+    let there: Vec<_> = found.iter().filter(|one| !one.is_sealed()).collect();
+    let ids: Vec<_> = there.iter().map(|one| one.id).collect();
+    let titles = titles_on(office.desk.read(), who.area, &ids).await?;
+    let problems = there.into_iter().map(|one| line(&codes, titles.get(&one.id), one)).collect();
     Ok(answered(StatusCode::OK, &Listed { problems, next }))
 }
 
@@ -247,9 +252,7 @@ async fn show(
     let who = Caller::of(&office, &headers, Purpose::Ledger).await?.actor;
     let id = known(&office, &who, &number).await?;
     let (problem, history) = read::load_with_history(office.desk.read(), who.area, id).await?;
-    if problem.state.stage() == Stage::Transferred {
-        return Err(Refusal::not_found().into());
-    }
+    read::contents(office.desk.read(), who.area, id).await?.ok_or_else(Refusal::not_found)?;
     let codes = Codes::read(&office, &who).await?;
     Ok(answered(StatusCode::OK, &record(&codes, &problem, problem.state.slip(), &history)))
 }
@@ -293,6 +296,7 @@ async fn register(State(office): State<Office>, headers: HeaderMap, body: Bytes)
         text: new.text,
         place: new.place,
         happened: new.happened,
+        received: None,
         category: new.category,
         named: false,
         wants_reply: false,

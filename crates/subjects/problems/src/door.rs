@@ -4,12 +4,14 @@ use kernel::{Actor, AreaId, Bilingual, Day, Moment, Refusal};
 use store::{ConnectionTrait, StoreError, Tx};
 use uuid::Uuid;
 
+use crate::acts::telling;
 use crate::rules::codes;
 use crate::rules::facts::{AccountabilityStep, Event, Fact};
 use crate::rules::found::Found;
 use crate::rules::moves;
 use crate::rules::state::{Problem, ProblemId, ProblemNumber, Stage, State};
-use crate::store::list::{self, Filter, Order};
+use crate::store::list::{self, ProblemLine};
+use crate::store::words::open_sharing;
 use crate::store::{limits, read, write};
 
 /// A problem that was just registered.
@@ -26,10 +28,13 @@ pub struct Registered {
 /// # Errors
 /// P01, P02 or P05 for what was handed over, P66 when the same source is on the ledger; the database's error.
 pub async fn register(tx: &Tx, who: &Actor, found: Found) -> Result<Registered, Refusal> {
-    register_at(tx, who, found, tx.at).await
+    let area = found.area;
+    let registered = register_at(tx, who, found, tx.at).await?;
+    telling::came_in(tx, area).await?;
+    Ok(registered)
 }
 
-/// The same as of another moment, for the demo's past.
+/// The same without a word to the office: as of another moment, for the demo's past; from above, of which it is told otherwise.
 pub(crate) async fn register_at(tx: &Tx, who: &Actor, found: Found, at: Moment) -> Result<Registered, Refusal> {
     let found = found.tidied()?;
     let source = &found.source;
@@ -41,7 +46,7 @@ pub(crate) async fn register_at(tx: &Tx, who: &Actor, found: Found, at: Moment) 
     let serial = tx.next_number(found.area, &format!("problems/{}", today.year())).await?;
     let number = ProblemNumber { year: today.year(), serial };
     let category = found.category.clone().unwrap_or_default();
-    let fact = moves::register(number, found.door, category, at, &terms);
+    let fact = moves::register(number, found.door, category, found.received, at, &terms);
     let problem = write::insert(tx, &who, ProblemId(Uuid::now_v7()), &found, fact, at).await?;
     Ok(Registered { id: problem.id, number })
 }
@@ -185,34 +190,22 @@ pub async fn reopen_for_reporter(
 ) -> Result<(), Refusal> {
     let who = Actor { area, ..who.clone() };
     let mut problem = read::load(&tx.db, area, problem).await?;
-    let fact = problem.reopen_for_reporter(reason)?;
-    write::record(tx, &who, &mut problem, fact).await
+    let terms = limits::terms(&tx.db, area, tx.at.day()).await?;
+    let fact = problem.reopen_for_reporter(tx.at, reason, &terms)?;
+    telling::keep(tx, &who, &mut problem, fact).await
 }
 
-/// An open problem, for whoever looks for similar ones.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub struct OpenCase {
-    /// Its id.
-    pub id: ProblemId,
-    /// Its number.
-    pub number: ProblemNumber,
-    /// Where it stands.
-    pub stage: Stage,
-    /// What came in.
-    pub found: Found,
-}
-
-/// The newest open problems with what came in, for a triage desk that compares.
+/// The open problems whose titles share the rarest characters with some words, for a desk that compares; those that share
+/// most first.
 ///
 /// # Errors
 /// The database's error.
-pub async fn open_cases(db: &impl ConnectionTrait, area: AreaId, limit: i64) -> Result<Vec<OpenCase>, StoreError> {
-    let filter = Filter { open: Some(true), ..Filter::default() };
-    let mut cases = Vec::new();
-    for line in list::page(db, area, &filter, Order::Newest, None, limit).await? {
-        if let Some(found) = read::contents(db, area, line.id).await? {
-            cases.push(OpenCase { id: line.id, number: line.number, stage: line.stage, found });
-        }
-    }
-    Ok(cases)
+pub async fn open_alike(
+    db: &impl ConnectionTrait,
+    area: AreaId,
+    words: &[String],
+    limit: usize,
+) -> Result<Vec<ProblemLine>, StoreError> {
+    let ids = open_sharing(db, area, words, limit).await?;
+    list::lines_of(db, area, &ids).await
 }

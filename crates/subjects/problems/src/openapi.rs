@@ -58,7 +58,7 @@ fn list() -> Value {
     json!({
         "operationId": "listProblems",
         "summary": "问题列表 · List the problems",
-        "description": "With a token for the ledger, the newest first. Transferred problems are left out, so a page may hold fewer than its limit; go on while there is a `next`.",
+        "description": "With a token for the ledger, the newest first. What was transferred as a clue, or joined to one, is left out, so a page may hold fewer than its limit; go on while there is a `next`.",
         "parameters": [
             query("stage", stages(), "Where it stands."),
             query("open", json!({ "type": "boolean" }), "Open or closed."),
@@ -149,7 +149,7 @@ fn answer() -> Value {
             "201": says("It is kept.", "Number"),
             "401": no("I21."),
             "404": no("There is no such problem on a slip to the unit."),
-            "409": no("The problem is not at this step, or I22."),
+            "409": no("The problem is not at this step; P83: a lower office has not verified it; or I22."),
             "422": no("P01, P02, P74.")
         }
     })
@@ -157,7 +157,8 @@ fn answer() -> Value {
 
 fn line() -> Value {
     json!({ "type": "object", "properties": {
-        "number": text(), "stage": stages(), "title": text(), "door": doors(), "category": text(),
+        "number": text(), "stage": stages(),
+        "title": { "type": ["string", "null"], "description": "The title of its slip, in the office's words; none before there is one." }, "door": doors(), "category": text(),
         "lead_unit": { "type": ["string", "null"] }, "registered": text(), "due": { "type": ["string", "null"] }, "level": { "type": "integer", "minimum": 0, "maximum": 4 }
     } })
 }

@@ -9,7 +9,7 @@ use store::{Desk, Fact as AuditFact, Tx};
 
 use super::table::{ANSWER_UP, SEE};
 use super::{patrol, telling, unit};
-use crate::door::register;
+use crate::door::register_at;
 use crate::rules::areas::{Above, Below, handed_down, may_answer_up, within};
 use crate::rules::clocks::due;
 use crate::rules::facts::{Event, Fact};
@@ -31,7 +31,7 @@ pub(super) async fn hand_down(tx: &Tx, who: &Actor, upper: &Problem) -> Result<(
         let Some(lower) = registry::lower_area(&tx.db, who.area, part.unit).await? else { continue };
         let came_in = read::contents(&tx.db, who.area, upper.id).await?.map(|found| found.evidence);
         let found = handed_down(lower, &upper.category, slip, &came_in.unwrap_or_default());
-        let registered = register(tx, who, found).await?;
+        let registered = register_at(tx, who, found, tx.at).await?;
         let above = Above { area: who.area, problem: upper.id, unit: part.unit, slip_at: slip.at };
         areas::insert(tx, lower, registered.id, &above).await?;
         patrol::ensure(tx, lower, tx.at).await?;
@@ -49,16 +49,8 @@ pub(super) async fn tell_below(tx: &Tx, who: &Actor, upper: &Problem, fact: &Fac
         let body = json!({ "number": own.number.to_string(), "said": fact.kind() });
         return Ok(tx.record(&speaker, AuditFact::new("problems.said_above", "problem", own.problem, body)).await?);
     }
-    match fact {
-        Fact::Urged { .. }
-        | Fact::Returned { .. }
-        | Fact::ExtensionDecided { .. }
-        | Fact::Escalated { .. }
-        | Fact::Ruled { .. }
-        | Fact::Recalculated { .. }
-        | Fact::Withdrawn { .. }
-        | Fact::StruckOff { .. } => {}
-        _ => return Ok(()),
+    if !telling::is_for_lower_offices(fact) {
+        return Ok(());
     }
     let all = areas::below(&tx.db, who.area, upper.id).await?;
     let latest = all.last().map(|below| below.slip_at);

@@ -34,7 +34,7 @@ pub type HandOver =
 /// Seals a problem, what was joined to it and what its doors have of it, and takes all that off the ledger.
 ///
 /// # Errors
-/// Not allowed, not found, P01 without a note, or the move's refusal.
+/// Not allowed, not found, P01 without a note, P53 when units know of it or of what was joined to it, or the move's refusal.
 pub async fn transfer(
     desk: &Desk,
     seal: &Seal,
@@ -81,9 +81,12 @@ async fn transfer_in(
     Ok(write::forget_contents(tx, who, id).await?)
 }
 
-/// Takes what came in with a problem that was joined off the ledger.
+/// Takes what came in with a problem that was joined off the ledger. One that units know of can't be unsaid to them.
 async fn take_joined(tx: &Tx, who: &Actor, id: ProblemId) -> Result<Option<HandedOver>, Refusal> {
     let (problem, history) = read::load_with_history(&tx.db, who.area, id).await?;
+    if problem.is_known_to_units() {
+        return Err(codes::P53.refusal());
+    }
     let Some(found) = read::contents(&tx.db, who.area, id).await? else { return Ok(None) };
     write::forget_contents(tx, who, id).await?;
     let came_in = Said { at: problem.registered_at, by: found.door.name(), text: found.text };

@@ -1,12 +1,12 @@
 //! Which evidence somebody may open. The office and the discipline inspection open originals, and each look leaves a line;
-//! units open cleaned copies, and the lead unit what it sent itself.
+//! units open cleaned copies of what the office chose for the slip, and the lead unit what it sent itself.
 
 use access::may;
 use files::Seal;
 use kernel::{Actor, AreaId, Refusal, UnitId};
 use serde_json::json;
 use store::{ConnectionTrait, Desk, Fact};
-use ui::note_look;
+use ui::{Office, note_look};
 
 use super::table::{CLUES, OPEN_ORIGINAL, SEE};
 use super::{clues, unit};
@@ -23,7 +23,7 @@ pub struct ForUnit {
     pub answered: Vec<Evidence>,
 }
 
-/// What a unit on the slip may open.
+/// What a unit on the slip may open: of what came in, what the office chose for the slip.
 ///
 /// # Errors
 /// The database's error.
@@ -34,10 +34,11 @@ pub async fn for_unit(
     area: AreaId,
 ) -> Result<ForUnit, Refusal> {
     let came_in = read::contents(db, area, problem.id).await?.map(|found| found.evidence).unwrap_or_default();
-    let leads = problem.state.slip().is_some_and(|slip| slip.lead.unit == unit);
+    let slip = problem.state.slip();
+    let leads = slip.is_some_and(|slip| slip.lead.unit == unit);
     let sent = problem.state.response().map(|response| response.evidence.as_slice()).unwrap_or_default();
     Ok(ForUnit {
-        came_in: Evidence::for_units(&came_in),
+        came_in: slip.map(|slip| slip.hands_over(&came_in)).unwrap_or_default(),
         answered: if leads { sent.to_vec() } else { Evidence::for_units(sent) },
     })
 }
@@ -83,6 +84,20 @@ pub async fn open_of_clue(desk: &Desk, seal: &Seal, who: &Actor, id: ProblemId, 
     let known = found(package.evidence().find(|one| one.file == file))?;
     note(desk, who, CLUES.code, id, known).await?;
     Ok(known.file.clone())
+}
+
+/// Takes files out of the vault that belong to no problem, with their cleaned copies.
+///
+/// # Errors
+/// The disk says no.
+pub async fn discard(office: &Office, evidence: Vec<Evidence>) -> Result<(), Refusal> {
+    if evidence.is_empty() {
+        return Ok(());
+    }
+    let vault = office.files.vault(&office.seal)?;
+    let mut names = evidence.into_iter().flat_map(|one| std::iter::once(one.file).chain(one.cleaned));
+    let remove = move || names.try_for_each(|name| vault.remove(&name));
+    Ok(tokio::task::spawn_blocking(remove).await.map_err(Refusal::failed)??)
 }
 
 fn found<T>(known: Option<T>) -> Result<T, Refusal> {

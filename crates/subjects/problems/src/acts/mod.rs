@@ -18,7 +18,7 @@ pub mod unit;
 use access::{Act, may};
 use futures_util::FutureExt;
 use kernel::{Actor, Moment, Refusal};
-use store::Desk;
+use store::{Desk, Tx};
 
 use crate::rules::facts::Fact;
 use crate::rules::limits::Terms;
@@ -40,10 +40,18 @@ pub(crate) async fn moved(
             let mut problem = read::load(&tx.db, who.area, id).await?;
             let terms = limits_table::terms(&tx.db, who.area, tx.at.day()).await?;
             let fact = decide(&problem, &terms, tx.at)?;
-            areas::check(tx, &who, &problem, &fact).await?;
-            telling::keep(tx, &who, &mut problem, fact).await
+            keep_if_fit(tx, &who, &mut problem, fact).await
         }
         .boxed()
     })
     .await
+}
+
+/// Keeps a fact, if it is fit given how things stand in the areas above and below, and tells whom it concerns.
+///
+/// # Errors
+/// P81, P82 or P83; P60 when somebody else was quicker; the database's error.
+pub(crate) async fn keep_if_fit(tx: &Tx, who: &Actor, problem: &mut Problem, fact: Fact) -> Result<(), Refusal> {
+    areas::check(tx, who, problem, &fact).await?;
+    telling::keep(tx, who, problem, fact).await
 }

@@ -9,6 +9,7 @@ use store::{Desk, Tx};
 use ui::Office;
 use uuid::Uuid;
 
+use super::evidence::discard;
 use super::telling::keep;
 use crate::rules::clocks::{last_day, plus};
 use crate::rules::codes;
@@ -16,7 +17,7 @@ use crate::rules::limits::Term;
 use crate::rules::moves::Move;
 use crate::rules::state::ProblemId;
 use crate::store::list::{self, Filter, Key, Order};
-use crate::store::{limits, read};
+use crate::store::{limits, read, waiting};
 
 /// The kind of job.
 const PATROL: &str = "problems.patrol";
@@ -24,6 +25,8 @@ const PATROL: &str = "problems.patrol";
 const AT: &str = "06:30";
 /// How many problems one write takes.
 const BATCH: usize = 200;
+/// How long files of a refused form wait to be handed in again: a week.
+const WAITING_SECONDS: i64 = 7 * 86_400;
 
 /// Who facts are made by that no person makes.
 pub(super) fn system(area: AreaId) -> Actor {
@@ -49,10 +52,12 @@ pub fn jobs() -> Vec<JobKind<Office>> {
     }]
 }
 
-/// Escalates what is due, and asks for tomorrow's patrol.
+/// Escalates what is due, takes away what was never handed in, and asks for tomorrow's patrol.
 async fn patrol(office: Office, job: Running) -> Result<Value, Refusal> {
     let (desk, area) = (&office.desk, job.area);
     let raised = escalate_all(desk, area).await?;
+    let old = waiting::take_older(desk, area, desk.now().plus_seconds(-WAITING_SECONDS)).await?;
+    discard(&office, old).await?;
     let tomorrow = Moment::parse_minute(&format!("{} {AT}", plus(desk.now().day(), 1))).map_err(Refusal::failed)?;
     desk.write(move |tx| async move { ensure(tx, area, tomorrow).await }.boxed()).await?;
     Ok(json!({ "raised": raised }))

@@ -6,12 +6,12 @@ use kernel::{Actor, Refusal};
 use store::{Desk, Tx};
 
 use super::table::{REGISTER, TAKE_IN};
-use super::{areas, moved, patrol};
+use super::{areas, keep_if_fit, moved, patrol};
 use crate::door::{Registered, register};
 use crate::rules::codes;
 use crate::rules::found::Found;
 use crate::rules::state::{Named, ProblemId, ProblemNumber};
-use crate::store::{read, write};
+use crate::store::{limits, read, write};
 
 /// Writes down what came by telephone, letter, opinion box, forum, leader's note or self-check.
 ///
@@ -39,7 +39,8 @@ pub async fn accept(desk: &Desk, who: &Actor, id: ProblemId, category: &str) -> 
 /// Accepts a problem inside an open write.
 pub(super) async fn accept_in(tx: &Tx, who: &Actor, id: ProblemId, category: &str) -> Result<(), Refusal> {
     let mut problem = read::load(&tx.db, who.area, id).await?;
-    let fact = problem.accept(who, category)?;
+    let terms = limits::terms(&tx.db, who.area, tx.at.day()).await?;
+    let fact = problem.accept(who, tx.at, category, &terms)?;
     write::record(tx, who, &mut problem, fact).await?;
     patrol::ensure(tx, who.area, tx.at).await?;
     let fact = problem.entrust(who, Named { id: who.id, name: who.name.clone() })?;
@@ -79,8 +80,7 @@ pub async fn join(desk: &Desk, who: &Actor, id: ProblemId, into: &str) -> Result
             let target = read::load(&tx.db, who.area, target).await?;
             let mut problem = read::load(&tx.db, who.area, id).await?;
             let fact = problem.join(&who, &target)?;
-            areas::check(tx, &who, &problem, &fact).await?;
-            write::record(tx, &who, &mut problem, fact).await
+            keep_if_fit(tx, &who, &mut problem, fact).await
         }
         .boxed()
     })

@@ -9,7 +9,8 @@ use super::table::{ANSWER, OWN};
 use crate::rules::facts::{Event, Fact};
 use crate::rules::limits::Terms;
 use crate::rules::moves::ResponseOrder;
-use crate::rules::state::{Problem, ProblemId};
+use crate::rules::slip::Slip;
+use crate::rules::state::{Problem, ProblemId, ProblemNumber, Stage};
 use crate::store::read;
 
 /// The unit a liaison speaks for.
@@ -38,6 +39,23 @@ pub async fn own_problem(desk: &Desk, who: &Actor, id: ProblemId) -> Result<(Pro
     };
     let shown = history.into_iter().skip(start).filter(readable).collect();
     Ok((problem, shown))
+}
+
+/// The slip of a problem that was taken back after it had gone out to the own unit, with the problem's number. Why it was taken
+/// back is told to the reporter and to no unit.
+///
+/// # Errors
+/// Not allowed; not found, also when it was never on a slip to the own unit.
+pub async fn taken_back(desk: &Desk, who: &Actor, id: ProblemId) -> Result<(ProblemNumber, Slip), Refusal> {
+    may(Some(who), &OWN)?;
+    let unit = own_unit(who)?;
+    let (problem, history) = read::load_with_history(desk.read(), who.area, id).await?;
+    let last = history.into_iter().rev().find_map(|event| match event.fact {
+        Fact::Assigned { slip } => Some(*slip),
+        _ => None,
+    });
+    let slip = last.filter(|slip| slip.part(unit).is_some() && problem.state.stage() == Stage::Withdrawn);
+    slip.map(|slip| (problem.number, slip)).ok_or_else(Refusal::not_found)
 }
 
 fn on_slip(problem: &Problem, unit: UnitId) -> Result<(), Refusal> {
@@ -75,7 +93,7 @@ pub async fn sign(desk: &Desk, who: &Actor, id: ProblemId, handler: &str) -> Res
 /// Not allowed, not found, or the move's refusal.
 pub async fn object(desk: &Desk, who: &Actor, id: ProblemId, reason: &str) -> Result<(), Refusal> {
     let reason = reason.to_owned();
-    own_move(desk, who, id, move |problem, unit, _, at| problem.object(unit, at, &reason)).await
+    own_move(desk, who, id, move |problem, unit, terms, at| problem.object(unit, at, &reason, terms)).await
 }
 
 /// Answers an assisting unit's part.
@@ -93,7 +111,7 @@ pub async fn answer_part(desk: &Desk, who: &Actor, id: ProblemId, text: &str) ->
 /// Not allowed, not found, or the move's refusal.
 pub async fn respond(desk: &Desk, who: &Actor, id: ProblemId, order: ResponseOrder) -> Result<(), Refusal> {
     let by = who.clone();
-    own_move(desk, who, id, move |problem, unit, _, at| problem.respond(&by, unit, at, &order)).await
+    own_move(desk, who, id, move |problem, unit, terms, at| problem.respond(&by, unit, at, &order, terms)).await
 }
 
 /// Asks for more time.

@@ -11,13 +11,14 @@ use serde::{Deserialize, Serialize};
 use ui::{Office, Problem as PageProblem};
 
 use super::{Codes, MOST, answered, known, number_of, readable, record};
-use crate::acts::{telling, unit as acts};
+use crate::acts::{keep_if_fit, unit as acts};
 use crate::rules::facts::Fact;
+use crate::rules::limits::Terms;
 use crate::rules::moves::ResponseOrder;
 use crate::rules::slip::Outcome;
 use crate::rules::state::Problem;
 use crate::store::list::{self as lists, UnitLine};
-use crate::store::read;
+use crate::store::{limits, read};
 
 #[derive(Serialize)]
 struct Listed {
@@ -80,7 +81,7 @@ pub async fn sign(
     let caller = Caller::of(&office, &headers, Purpose::Unit).await?;
     let Signature { handler } = readable(&body)?;
     let call = OwnCall { what: "sign", number: &number, body: &body };
-    call.done(&office, &caller, move |_, unit, problem, _| problem.sign(unit, &handler)).await
+    call.done(&office, &caller, move |_, unit, problem, _, _| problem.sign(unit, &handler)).await
 }
 
 /// What a unit answers: the lead unit its response, an assisting unit the text of its part.
@@ -101,11 +102,11 @@ pub async fn answer(
     let caller = Caller::of(&office, &headers, Purpose::Unit).await?;
     let answer: Answer = readable(&body)?;
     let call = OwnCall { what: "answer", number: &number, body: &body };
-    let decide = |who: &Actor, unit, problem: &Problem, at| match answer {
+    let decide = |who: &Actor, unit, problem: &Problem, at, terms: &Terms| match answer {
         Answer::Part { text } => problem.answer_part(unit, &text),
         Answer::Response { outcome, facts, measures, reply } => {
             let order = ResponseOrder { outcome, facts, measures, reply, evidence: Vec::new() };
-            problem.respond(who, unit, at, &order)
+            problem.respond(who, unit, at, &order, terms)
         }
     };
     call.done(&office, &caller, decide).await
@@ -128,7 +129,7 @@ impl OwnCall<'_> {
         &self,
         office: &Office,
         caller: &Caller,
-        decide: impl FnOnce(&Actor, UnitId, &Problem, Moment) -> Result<Fact, Refusal> + Send + 'static,
+        decide: impl FnOnce(&Actor, UnitId, &Problem, Moment, &Terms) -> Result<Fact, Refusal> + Send + 'static,
     ) -> Result<Response, PageProblem> {
         let (who, id) = (caller.actor.clone(), known(office, &caller.actor, self.number).await?);
         acts::own_problem(&office.desk, &who, id).await?;
@@ -136,8 +137,9 @@ impl OwnCall<'_> {
         let done = caller.once(office, &content, move |tx| {
             async move {
                 let mut problem = read::load(&tx.db, who.area, id).await?;
-                let fact = decide(&who, unit, &problem, tx.at)?;
-                telling::keep(tx, &who, &mut problem, fact).await?;
+                let terms = limits::terms(&tx.db, who.area, tx.at.day()).await?;
+                let fact = decide(&who, unit, &problem, tx.at, &terms)?;
+                keep_if_fit(tx, &who, &mut problem, fact).await?;
                 Ok(number_of(problem.number))
             }
             .boxed()

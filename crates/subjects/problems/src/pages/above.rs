@@ -4,21 +4,22 @@ use access::may;
 use axum::extract::{Multipart, Path, Query, State};
 use axum::http::HeaderMap;
 use axum::response::Response;
-use kernel::{Actor, Refusal, RefusalKind};
+use kernel::{Actor, Refusal};
 use ui::{Entered, Form, Frame, Office, Problem as PageProblem, Signed, back_to, serve_sealed};
 
-use super::answers::response_order;
+use super::answers::{respond_form, response_order};
 use super::own::{OwnLedger, Reader, slip_page};
 use super::problem_id;
 use super::record::Done;
-use super::uploads::read_files;
+use super::uploads::{hand_in, is_shown_again, read_files};
 use crate::acts::areas::{self as acts, SeenAbove};
 use crate::acts::evidence::open_own;
 use crate::acts::table::ANSWER_UP;
 use crate::rules::areas::may_answer_up;
 use crate::rules::codes;
+use crate::rules::found::Evidence;
 use crate::rules::state::ProblemId;
-use crate::store::read;
+use crate::store::{read, waiting};
 
 /// Shows the upper slip of one of the own problems.
 pub async fn show(
@@ -55,7 +56,8 @@ async fn above_page(
         offered: acts::own_evidence(&office.desk, who, id).await?,
     };
     let at = format!("/problems/{id}/above");
-    let reader = Reader { at, area: above.area, unit: above.unit, own: Some(ledger) };
+    let waiting = waiting::of(office.desk.read(), who, &respond_form(id)).await?;
+    let reader = Reader { at, area: above.area, unit: above.unit, own: Some(ledger), waiting };
     slip_page(office, f, reader, (problem, history), proposed.unwrap_or(entered)).await
 }
 
@@ -69,9 +71,7 @@ async fn answer(
 ) -> Result<Response, PageProblem> {
     match result {
         Ok(()) => Ok(back_to(&format!("/problems/{id}/above?done=1"))),
-        Err(refusal) if matches!(refusal.kind, RefusalKind::Invalid | RefusalKind::Conflict) => {
-            above_page(office, f, who, id, form.refused(refusal)).await
-        }
+        Err(refusal) if is_shown_again(&refusal) => above_page(office, f, who, id, form.refused(refusal)).await,
         Err(refusal) => Err(refusal.into()),
     }
 }
@@ -130,15 +130,23 @@ pub async fn respond(
     // Whether there is anything to answer is asked before anything is kept.
     acts::seen_above(&office.desk, &who, id).await?;
     let (form, files) = read_files(form).await?;
-    let result = match response_order(&office, &form, files).await {
-        Ok(mut order) => {
-            let own = acts::own_evidence(&office.desk, &who, id).await?;
-            order.evidence.extend(own.into_iter().filter(|one| form.holds("send", &one.file)));
-            acts::answer_up(&office.desk, &who, id, order).await
-        }
-        Err(refusal) => Err(refusal),
-    };
+    let (at, by, entered) = (&office, &who, &form);
+    let answer_up = |evidence| send_up(at, by, id, entered, evidence);
+    let result = hand_in(&office, &who, respond_form(id), (&form, files), answer_up).await;
     answer(&office, f, &who, id, form, result).await
+}
+
+async fn send_up(
+    office: &Office,
+    who: &Actor,
+    id: ProblemId,
+    form: &Entered,
+    sent: Vec<Evidence>,
+) -> Result<(), Refusal> {
+    let mut order = response_order(form, sent)?;
+    let own = acts::own_evidence(&office.desk, who, id).await?;
+    order.evidence.extend(own.into_iter().filter(|one| form.holds("send", &one.file)));
+    acts::answer_up(&office.desk, who, id, order).await
 }
 
 /// A file of the upper slip or of what was answered up.

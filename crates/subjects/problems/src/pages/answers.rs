@@ -2,14 +2,15 @@
 
 use axum::extract::{Multipart, Path, State};
 use axum::response::Response;
-use kernel::{Actor, Refusal, RefusalKind};
+use kernel::{Actor, Refusal};
 use ui::{Entered, Form, Frame, Office, Problem, Signed, back_to};
 
 use super::own::own_record_page;
 use super::problem_id;
-use super::uploads::{Sent, keep, read_files};
+use super::uploads::{hand_in, is_shown_again, read_files};
 use crate::acts::unit as acts;
 use crate::rules::codes;
+use crate::rules::found::Evidence;
 use crate::rules::moves::ResponseOrder;
 use crate::rules::slip::Outcome;
 use crate::rules::state::ProblemId;
@@ -24,9 +25,7 @@ async fn answer(
 ) -> Result<Response, Problem> {
     match result {
         Ok(()) => Ok(back_to(&format!("/my-problems/{id}?done=1"))),
-        Err(refusal) if matches!(refusal.kind, RefusalKind::Invalid | RefusalKind::Conflict) => {
-            own_record_page(office, f, who, id, form.refused(refusal)).await
-        }
+        Err(refusal) if is_shown_again(&refusal) => own_record_page(office, f, who, id, form.refused(refusal)).await,
         Err(refusal) => Err(refusal.into()),
     }
 }
@@ -101,25 +100,25 @@ pub async fn respond(
     // Whether the problem is theirs at all is asked before anything is kept.
     acts::own_problem(&office.desk, &who, id).await?;
     let (form, files) = read_files(form).await?;
-    let result = match response_order(&office, &form, files).await {
-        Ok(order) => acts::respond(&office.desk, &who, id, order).await,
-        Err(refusal) => Err(refusal),
-    };
+    let (desk, by, entered) = (&office.desk, &who, &form);
+    let respond = |evidence| async move { acts::respond(desk, by, id, response_order(entered, evidence)?).await };
+    let result = hand_in(&office, &who, respond_form(id), (&form, files), respond).await;
     answer(&office, f, &who, id, form, result).await
 }
 
-/// The response as a form has it, its files kept.
-pub(super) async fn response_order(
-    office: &Office,
-    form: &Entered,
-    files: Vec<Sent>,
-) -> Result<ResponseOrder, Refusal> {
+/// The form of a response, by which its files wait.
+pub(super) fn respond_form(id: ProblemId) -> String {
+    format!("respond/{id}")
+}
+
+/// The response as a form has it.
+pub(super) fn response_order(form: &Entered, evidence: Vec<Evidence>) -> Result<ResponseOrder, Refusal> {
     let outcome = Outcome::from_code(form.text("outcome")).ok_or_else(|| codes::P06.at_field("outcome"))?;
     Ok(ResponseOrder {
         outcome,
         facts: form.text("facts").to_owned(),
         measures: form.text("measures").to_owned(),
         reply: form.text("reply").to_owned(),
-        evidence: keep(office, files).await?,
+        evidence,
     })
 }

@@ -2,14 +2,15 @@
 
 use askama::Template;
 use axum::extract::{Query, State};
+use axum::http::Uri;
 use axum::response::{IntoResponse, Response};
-use kernel::Refusal;
+use kernel::{Actor, Refusal, RefusalKind};
 use serde::Deserialize;
 use sheets::{ColumnStyle, Value, Workbook};
 use ui::{Download, Entered, Form, Frame, Office, Page, Problem, Signed, XLSX, back_to};
 
-use super::shown::{DueShown, Units, due_shown};
-use crate::acts;
+use super::shown::{DueShown, Units, due_on_ledger};
+use crate::acts::assign::{self as acts, BulkOrder};
 use crate::acts::table::ASSIGN;
 use crate::papers::PaperKind;
 use crate::rules::codes;
@@ -51,7 +52,7 @@ pub struct LedgerQuery {
 }
 
 impl LedgerQuery {
-    fn filter(&self, who: &kernel::Actor) -> Filter {
+    fn filter(&self, who: &Actor) -> Filter {
         Filter {
             year: self.year.parse().ok(),
             stage: Stage::from_code(&self.stage),
@@ -103,6 +104,12 @@ impl LedgerQuery {
         let filled = all.into_iter().filter(|(_, value)| !value.is_empty());
         form_urlencoded::Serializer::new(String::new()).extend_pairs(filled).finish()
     }
+
+    /// The same with the place in the list.
+    fn with_place(&self) -> String {
+        let mut words = form_urlencoded::Serializer::new(self.words());
+        if self.after.is_empty() { words.finish() } else { words.append_pair("after", &self.after).finish() }
+    }
 }
 
 struct Line {
@@ -142,6 +149,17 @@ impl LedgerPage {
     fn has_unit(&self, unit: &kernel::UnitId) -> bool {
         self.query.unit == unit.to_string()
     }
+
+    /// Whether a field of a refused form held a value: a tick, a choice.
+    fn held(&self, field: &str, value: impl std::fmt::Display) -> bool {
+        self.entered.holds(field, &value.to_string())
+    }
+
+    /// What is asked for: what was typed, else the usual words.
+    fn requirement(&self) -> &str {
+        let usual = self.f.t("请查清情况，限期整改，按期反馈。", "Look into it, put it right, answer in time.");
+        if self.entered.has("requirement") { self.entered.text("requirement") } else { usual }
+    }
 }
 
 /// Shows the list.
@@ -161,7 +179,7 @@ pub async fn show(
 async fn list_page(
     office: &Office,
     f: Frame,
-    who: &kernel::Actor,
+    who: &Actor,
     query: LedgerQuery,
     entered: Entered,
 ) -> Result<Response, Problem> {
@@ -173,7 +191,7 @@ async fn list_page(
     let next = found.last().filter(|_| more).map(|last| next_address(&query, &last.key()));
     let terms = limits::terms(db, who.area, today).await?;
     let line = |problem: ProblemLine| Line {
-        due: due_shown(&f, &terms, &problem.due, today),
+        due: due_on_ledger(&f, &terms, &problem, today),
         may_tick: !matches!(problem.stage, Stage::Refused | Stage::Joined | Stage::Withdrawn),
         problem,
     };
@@ -193,23 +211,47 @@ async fn list_page(
 }
 
 fn next_address(query: &LedgerQuery, key: &Key) -> String {
-    let word = form_urlencoded::Serializer::new(String::new()).append_pair("after", &key.to_word()).finish();
-    format!("/problems/ledger?{}&{word}", query.words())
+    format!("/problems/ledger?{}", LedgerQuery { after: key.to_word(), ..query.clone() }.with_place())
+}
+
+/// The list that a posted form stood on.
+fn list_of(form: &Entered) -> LedgerQuery {
+    let at = format!("/problems/ledger?{}", form.text("query")).parse::<Uri>().ok();
+    at.and_then(|at| Query::try_from_uri(&at).ok()).map(|Query(query)| query).unwrap_or_default()
+}
+
+/// The list as it was, with what was ticked and typed, when one of its forms was refused.
+pub(super) async fn again(
+    office: &Office,
+    f: Frame,
+    who: &Actor,
+    form: Entered,
+    refusal: Refusal,
+) -> Result<Response, Problem> {
+    match refusal.kind {
+        RefusalKind::Invalid | RefusalKind::Conflict => {
+            list_page(office, f, who, list_of(&form), form.refused(refusal)).await
+        }
+        _ => Err(refusal.into()),
+    }
 }
 
 /// Keeps the present filter under a name, or forgets one.
 pub async fn keep_filter(
     State(office): State<Office>,
+    f: Frame,
     Signed(who): Signed,
     Form(form): Form,
 ) -> Result<Response, Problem> {
-    let (name, query) = (form.text("name").to_owned(), form.text("query").to_owned());
+    let (name, query) = (form.text("name").to_owned(), list_of(&form).words());
     if form.has("forget") {
         filters::forget(&office.desk, &who, name).await?;
         return Ok(back_to("/problems/ledger"));
     }
-    filters::keep(&office.desk, &who, name, query.clone()).await?;
-    Ok(back_to(&format!("/problems/ledger?{query}")))
+    match filters::keep(&office.desk, &who, name, query.clone()).await {
+        Ok(()) => Ok(back_to(&format!("/problems/ledger?{query}"))),
+        Err(refusal) => again(&office, f, &who, form, refusal).await,
+    }
 }
 
 /// Assigns the ticked problems to one unit.
@@ -220,21 +262,21 @@ pub async fn assign_many(
     Form(form): Form,
 ) -> Result<Response, Problem> {
     match assign_ticked(&office, &who, &form).await {
-        Ok(count) => Ok(back_to(&format!("/problems/ledger?done={count}"))),
-        Err(refusal)
-            if refusal.kind == kernel::RefusalKind::Invalid || refusal.kind == kernel::RefusalKind::Conflict =>
-        {
-            list_page(&office, f, &who, LedgerQuery::default(), form.refused(refusal)).await
-        }
-        Err(refusal) => Err(refusal.into()),
+        Ok(count) => Ok(back_to(&format!("/problems/ledger?done={count}&{}", list_of(&form).words()))),
+        Err(refusal) => again(&office, f, &who, form, refusal).await,
     }
 }
 
-async fn assign_ticked(office: &Office, who: &kernel::Actor, form: &Entered) -> Result<usize, Refusal> {
+async fn assign_ticked(office: &Office, who: &Actor, form: &Entered) -> Result<usize, Refusal> {
     let ids = form.all("problem").iter().map(|id| super::problem_id(id)).collect::<Result<Vec<_>, _>>()?;
-    let lead = form.text("lead").parse().map_err(|_| codes::P64.at_field("lead"))?;
-    let mode = Mode::from_code(form.text("mode")).ok_or_else(|| codes::P06.at_field("mode"))?;
-    acts::assign::assign_many(&office.desk, who, ids, lead, mode, form.text("requirement").to_owned()).await
+    let order = BulkOrder {
+        title: form.text("title").to_owned(),
+        matter: form.text("matter").to_owned(),
+        requirement: form.text("requirement").to_owned(),
+        mode: Mode::from_code(form.text("mode")).ok_or_else(|| codes::P06.at_field("mode"))?,
+        lead: form.text("lead").parse().map_err(|_| codes::P64.at_field("lead"))?,
+    };
+    acts::assign_many(&office.desk, who, ids, order).await
 }
 
 const COLUMNS: [(&str, f64); 18] = [

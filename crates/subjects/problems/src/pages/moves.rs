@@ -71,7 +71,11 @@ move_handlers! {
     /// Withdraws.
     withdraw(office, who, id, form) steering::withdraw(&office.desk, who, id, form.text("reason"));
     /// Withdraws oneself from handling it.
-    recuse(office, who, id, form) steering::recuse(&office.desk, who, id, named(who), form.text("reason"));
+    recuse(office, who, id, form) steering::recuse(&office.desk, who, id, form.text("reason"));
+    /// Withdraws a handler by decision and names who goes on.
+    decide_recusal(office, who, id, form) steering::decide_recusal(
+        &office.desk, who, id, (form.text("person"), form.text("colleague")), form.text("reason"),
+    );
     /// Verifies.
     verify(office, who, id, form) closing::verify(&office.desk, who, id, form.text("note"));
     /// Returns.
@@ -122,6 +126,7 @@ fn slip_order(form: &Entered) -> Result<SlipOrder, Refusal> {
         mode: Mode::from_code(form.text("mode")).ok_or_else(|| codes::P06.at_field("mode"))?,
         leader_note: Some(form.text("leader_note").to_owned()),
         assisting: assisting.collect::<Result<_, _>>()?,
+        evidence: form.all("attach").to_vec(),
         lead,
     })
 }

@@ -3,16 +3,19 @@
 use askama::Template;
 use axum::extract::{Multipart, State};
 use axum::response::{IntoResponse, Response};
-use kernel::{Actor, Refusal, RefusalKind};
+use kernel::{Actor, Refusal};
 use ui::{Entered, Frame, Office, Page, Problem, Signed, back_to};
 
 use super::moves::optional_day;
 use super::shown::Units;
-use super::uploads::{keep, read_files};
+use super::uploads::{hand_in, is_shown_again, read_files};
 use crate::acts::taking_in;
 use crate::rules::codes;
-use crate::rules::found::{Door, Found, Source};
-use crate::store::limits;
+use crate::rules::found::{Door, Evidence, Found, Source};
+use crate::store::{limits, waiting};
+
+/// The form, by which its files wait.
+const FORM: &str = "new";
 
 #[derive(Template)]
 #[template(path = "problems/new.html")]
@@ -21,6 +24,7 @@ struct NewPage {
     doors: Vec<Door>,
     categories: Vec<String>,
     units: Units,
+    waiting: Vec<Evidence>,
     entered: Entered,
 }
 
@@ -40,7 +44,8 @@ async fn page(office: &Office, f: Frame, who: &Actor, entered: Entered) -> Resul
     let doors = Door::ALL.into_iter().filter(|door| door.is_by_hand()).collect();
     let categories = limits::in_force(db, who.area, f.now.day()).await?.categories;
     let units = Units::read(db, who.area).await?;
-    Ok(Page(NewPage { f, doors, categories, units, entered }).into_response())
+    let waiting = waiting::of(db, who, FORM).await?;
+    Ok(Page(NewPage { f, doors, categories, units, waiting, entered }).into_response())
 }
 
 /// Registers what the form says.
@@ -51,21 +56,17 @@ pub async fn register(
     form: Multipart,
 ) -> Result<Response, Problem> {
     let (form, files) = read_files(form).await?;
-    let result = match found(&who, &form) {
-        Ok(found) => {
-            let found = Found { evidence: keep(&office, files).await?, ..found };
-            taking_in::register_by_hand(&office.desk, &who, found).await
-        }
-        Err(refusal) => Err(refusal),
-    };
+    let (desk, by, entered) = (&office.desk, &who, &form);
+    let register = |evidence| async move { taking_in::register_by_hand(desk, by, found(by, entered, evidence)?).await };
+    let result = hand_in(&office, &who, FORM.to_owned(), (&form, files), register).await;
     match result {
         Ok(registered) => Ok(back_to(&format!("/problems/{}?done=1", registered.id))),
-        Err(refusal) if refusal.kind == RefusalKind::Invalid => page(&office, f, &who, form.refused(refusal)).await,
+        Err(refusal) if is_shown_again(&refusal) => page(&office, f, &who, form.refused(refusal)).await,
         Err(refusal) => Err(refusal.into()),
     }
 }
 
-fn found(who: &Actor, form: &Entered) -> Result<Found, Refusal> {
+fn found(who: &Actor, form: &Entered, evidence: Vec<Evidence>) -> Result<Found, Refusal> {
     let optional = |field: &str| Some(form.text(field).to_owned()).filter(|text| !text.is_empty());
     let unit = optional("unit").map(|unit| unit.parse().map_err(|_| codes::P64.at_field("unit"))).transpose()?;
     Ok(Found {
@@ -77,9 +78,10 @@ fn found(who: &Actor, form: &Entered) -> Result<Found, Refusal> {
         unit,
         place: optional("place"),
         happened: optional_day(form, "happened")?,
+        received: None,
         category: optional("category"),
         named: form.has("named"),
         wants_reply: form.has("wants_reply"),
-        evidence: Vec::new(),
+        evidence,
     })
 }

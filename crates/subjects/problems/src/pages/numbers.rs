@@ -81,7 +81,7 @@ pub async fn show(
 ) -> Result<impl axum::response::IntoResponse, Problem> {
     let (db, today) = (office.desk.read(), f.now.day());
     let year = asked.year.unwrap_or_else(|| i64::from(today.year()));
-    let measured = numbers::measured(db, who.area, year).await?;
+    let counted = numbers::of_year(db, who.area, year).await?;
     let units = Units::read(db, who.area).await?;
     let group = |(name, problems, rates): (String, usize, Rates)| Group { name, problems, rates };
     let named = |(id, problems, rates): (String, usize, Rates)| Group {
@@ -89,12 +89,12 @@ pub async fn show(
         problems,
         rates,
     };
-    let by_unit = numbers::rates_by(&measured, |one| &one.lead_unit).into_iter().map(named).collect();
-    let by_category = numbers::rates_by(&measured, |one| &one.category).into_iter().map(group).collect();
+    let by_unit = counted.by_unit().into_iter().map(named).collect();
+    let by_category = counted.by_category().into_iter().map(group).collect();
     let titles = [f.t("按主办单位", "By lead unit"), f.t("按类别", "By kind")].map(str::to_owned);
     let groups: Vec<(String, Vec<Group>)> = titles.into_iter().zip([by_unit, by_category]).collect();
     let weeks = load(&office, who.area, today).await?;
-    let (registered, all) = (measured.len(), numbers::rates(measured.iter()));
+    let (registered, all) = (counted.all.problems, counted.all.rates());
     Ok(Page(NumbersPage { f, year, registered, all, groups, weeks }))
 }
 

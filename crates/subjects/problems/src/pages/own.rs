@@ -3,10 +3,11 @@
 use askama::Template;
 use axum::extract::{Path, Query, State};
 use axum::response::{IntoResponse, Response};
-use kernel::{Actor, AreaId, Refusal, UnitId};
+use kernel::{Actor, AreaId, Refusal, RefusalKind, UnitId};
 use serde::Deserialize;
 use ui::{Entered, Frame, Office, Page, Problem as PageProblem, Signed};
 
+use super::answers::respond_form;
 use super::evidence::{FileShown, of_own};
 use super::problem_id;
 use super::record::{Clock, Done, clock_shown};
@@ -20,6 +21,7 @@ use crate::rules::state::{Problem, ProblemId, ProblemNumber, Stage};
 use crate::store::limits;
 use crate::store::list::{self, Key, UnitLine};
 use crate::store::numbers::{self, UnitCounts};
+use crate::store::waiting;
 
 /// How many problems that wait for an answer are shown.
 const TO_DO: i64 = 200;
@@ -96,6 +98,8 @@ pub(super) struct Reader {
     pub unit: UnitId,
     /// The reader's own ledger, for a lower office.
     pub own: Option<OwnLedger>,
+    /// Files of a refused response that wait to be handed in again.
+    pub waiting: Vec<Evidence>,
 }
 
 /// The problem of the own ledger that a lower office answers up for.
@@ -124,10 +128,12 @@ struct OwnRecordPage {
     units: Units,
     clock: Option<Clock>,
     extension: String,
+    may_extend: bool,
     events: Vec<EventShown>,
     attached: Vec<FileShown>,
     answered: Vec<FileShown>,
     returned: Option<String>,
+    waiting: Vec<Evidence>,
     entered: Entered,
 }
 
@@ -173,7 +179,7 @@ impl OwnRecordPage {
     fn may_object(&self) -> bool {
         self.may_act()
             && self.runs()
-            && !self.slip.ruled
+            && self.part().is_some_and(|part| !part.ruled)
             && !self.has_answered()
             && self.f.now.day() <= self.slip.object_by.day
     }
@@ -183,11 +189,12 @@ impl OwnRecordPage {
     }
 
     fn may_answer(&self) -> bool {
-        self.may_act() && !self.leads() && self.runs() && self.has_signed() && !self.has_answered()
+        let again = self.part().is_some_and(|part| part.may_answer_again);
+        self.may_act() && !self.leads() && self.runs() && self.has_signed() && (again || !self.has_answered())
     }
 
     fn may_ask(&self) -> bool {
-        self.may_respond() && self.slip.asked.is_none() && self.slip.extensions == 0
+        self.may_respond() && self.may_extend
     }
 
     fn reason(&self, act: &str) -> Reason {
@@ -220,9 +227,27 @@ pub(super) async fn own_record_page(
     id: ProblemId,
     entered: Entered,
 ) -> Result<Response, PageProblem> {
-    let read = acts::own_problem(&office.desk, who, id).await?;
-    let reader = Reader { at: format!("/my-problems/{id}"), area: who.area, unit: acts::own_unit(who)?, own: None };
+    let read = match acts::own_problem(&office.desk, who, id).await {
+        Err(refusal) if refusal.kind == RefusalKind::NotFound => return taken_back_page(office, f, who, id).await,
+        read => read?,
+    };
+    let waiting = waiting::of(office.desk.read(), who, &respond_form(id)).await?;
+    let (at, unit) = (format!("/my-problems/{id}"), acts::own_unit(who)?);
+    let reader = Reader { at, area: who.area, unit, own: None, waiting };
     slip_page(office, f, reader, read, entered).await
+}
+
+#[derive(Template)]
+#[template(path = "problems/taken_back.html")]
+struct TakenBackPage {
+    f: Frame,
+    number: ProblemNumber,
+    slip: Slip,
+}
+
+async fn taken_back_page(office: &Office, f: Frame, who: &Actor, id: ProblemId) -> Result<Response, PageProblem> {
+    let (number, slip) = acts::taken_back(&office.desk, who, id).await?;
+    Ok(Page(TakenBackPage { f, number, slip }).into_response())
 }
 
 /// What the due date of a slip is called: a lower office has due dates of its own besides.
@@ -243,12 +268,12 @@ pub(super) async fn slip_page(
     (problem, history): (Problem, Vec<Event>),
     entered: Entered,
 ) -> Result<Response, PageProblem> {
-    let (db, Reader { at, area, unit, own }) = (office.desk.read(), reader);
+    let (db, Reader { at, area, unit, own, waiting }) = (office.desk.read(), reader);
     let units = Units::read(db, area).await?;
     let slip = problem.state.slip().ok_or_else(Refusal::not_found)?.as_read_by(unit);
     let terms = limits::terms(db, area, f.now.day()).await?;
     let files = evidence::for_unit(db, &problem, unit, area).await?;
-    let runs = matches!(problem.state.stage(), Stage::Assigned | Stage::Working | Stage::Contested);
+    let runs = matches!(problem.state.stage(), Stage::Assigned | Stage::Working);
     let due = slip.part(unit).filter(|_| runs).map(|part| &part.due);
     let (returned, before) = returned(&history).unzip();
     let entered = if entered.findings().is_empty() { before.unwrap_or(entered) } else { entered };
@@ -256,6 +281,7 @@ pub(super) async fn slip_page(
         returned,
         clock: due.map(|due| clock_shown(&f, &terms, clock_name(&f, own.is_some()), due)),
         extension: f.say(terms.limits.of(Term::Extension).clock.name()),
+        may_extend: problem.may_ask_extension(unit, f.now.day(), &terms),
         events: timeline(&f, &units, &history),
         attached: of_own(&f, &at, &files.came_in),
         answered: of_own(&f, &at, &files.answered),
@@ -266,6 +292,7 @@ pub(super) async fn slip_page(
         slip,
         unit,
         units,
+        waiting,
         entered,
     };
     Ok(Page(page).into_response())
@@ -280,7 +307,7 @@ fn returned(history: &[Event]) -> Option<(String, Entered)> {
         _ => None,
     })??;
     let words = back.find_map(|fact| match fact {
-        Fact::Responded { response } => Some(response),
+        Fact::Responded { response, .. } => Some(response),
         _ => None,
     })?;
     let texts = [("facts", &words.facts), ("measures", &words.measures), ("reply", &words.reply)];

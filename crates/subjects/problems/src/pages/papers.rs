@@ -1,14 +1,14 @@
-//! The papers of problems: made with one click, taken away as PDF or DOCX, many at once as a ZIP file.
+//! The papers of problems: made with one click, taken away as PDF and DOCX, many at once as a ZIP file.
 
 use std::io::{Cursor, Write};
 
 use axum::extract::{Path, State};
 use axum::response::Response;
 use kernel::{Actor, JobId, Refusal};
-use ui::{Download, Form, Office, Problem, Signed, back_to};
+use ui::{Download, Entered, Form, Frame, Office, Problem, Signed, back_to};
 use zip::write::SimpleFileOptions;
 
-use super::problem_id;
+use super::{ledger, problem_id};
 use crate::acts::papers as acts;
 use crate::papers::PaperKind;
 use crate::rules::codes;
@@ -85,13 +85,20 @@ fn file_name(paper: &IssuedPaper, kind: PaperKind, format: &str) -> String {
 /// Asks for one kind of paper for every ticked problem.
 pub async fn make_many(
     State(office): State<Office>,
+    f: Frame,
     Signed(who): Signed,
     Form(form): Form,
 ) -> Result<Response, Problem> {
+    match make_ticked(&office, &who, &form).await {
+        Ok(job) => Ok(back_to(&format!("/jobs/{job}"))),
+        Err(refusal) => ledger::again(&office, f, &who, form, refusal).await,
+    }
+}
+
+async fn make_ticked(office: &Office, who: &Actor, form: &Entered) -> Result<JobId, Refusal> {
     let ids = form.all("problem").iter().map(|id| problem_id(id)).collect::<Result<Vec<_>, _>>()?;
     let kind = PaperKind::from_code(form.text("kind")).ok_or_else(|| codes::P06.at_field("kind"))?;
-    let job = acts::make_many(&office, &who, ids, kind).await?;
-    Ok(back_to(&format!("/jobs/{job}")))
+    acts::make_many(office, who, ids, kind).await
 }
 
 /// What a job has made, in one ZIP file for printing.
@@ -109,7 +116,9 @@ pub async fn of_job(
     let mut parts = Vec::with_capacity(made.len());
     for (id, turn) in made {
         if let Some(paper) = table::find(office.desk.read(), who.area, id, kind, turn).await? {
-            parts.push((file_name(&paper, kind, "pdf"), office.files.read(&paper.pdf).await?));
+            for (format, file) in [("pdf", &paper.pdf), ("docx", &paper.docx)] {
+                parts.push((file_name(&paper, kind, format), office.files.read(file).await?));
+            }
         }
     }
     let bytes = tokio::task::spawn_blocking(move || zipped(&parts)).await.map_err(Refusal::failed)?;

@@ -13,19 +13,22 @@ use super::evidence::{FileShown, of_office};
 use super::papers::{PaperShown, shown as papers_shown};
 use super::problem_id;
 use super::shown::{EventShown, Reason, Units, progress_in_words, timeline, trace_shown};
+use crate::acts::office::handlers;
 use crate::acts::table::{
-    ASSIGN, DECIDE_EXTENSION, LOOK_BACK, MAKE_PAPERS, RULE, STEER, STRIKE_OFF, TAKE_IN, TRANSFER, VERIFY,
+    ASSIGN, DECIDE_EXTENSION, DECIDE_RECUSAL, LOOK_BACK, MAKE_PAPERS, RULE, STEER, STRIKE_OFF, TAKE_IN, TRANSFER,
+    VERIFY,
 };
-use crate::rules::facts::Event;
-use crate::rules::found::{Evidence, Found};
+use crate::rules::clocks::Due;
+use crate::rules::facts::{Event, Fact};
+use crate::rules::found::{Evidence, Found, Source};
 use crate::rules::limits::{Level, Term, Terms};
 use crate::rules::moves::Move;
-use crate::rules::slip::{ExtensionAsked, Mode, Slip};
-use crate::rules::state::{Problem, ProblemId, Stage, State as Where};
+use crate::rules::slip::{ExtensionAsked, Mode, Part, Slip};
+use crate::rules::state::{Named, Problem, ProblemId, Stage, State as Where};
 use crate::store::{limits, read};
 
 /// How many assisting units the form offers.
-pub const ASSISTING: [usize; 4] = [1, 2, 3, 4];
+pub const ASSISTING: [usize; 10] = [1, 2, 3, 4, 5, 6, 7, 8, 9, 10];
 
 /// A due date on the record.
 pub struct Clock {
@@ -51,6 +54,7 @@ struct RecordPage {
     f: Frame,
     problem: Problem,
     found: Option<Found>,
+    came_from: Option<String>,
     came_in: Vec<FileShown>,
     answered: Vec<FileShown>,
     units: Units,
@@ -72,6 +76,11 @@ struct RecordPage {
     may_strike_off: bool,
     may_look_back: bool,
     is_officer: bool,
+    is_barred: bool,
+    /// How much earlier than on its day a look-back may find that all is well, while it is too early for that.
+    look_back_early: Option<String>,
+    /// The officers, who may be withdrawn by decision and go on for each other, and the leaders, who may be withdrawn.
+    handlers: (Vec<Named>, Vec<Named>),
     above: Option<AboveShown>,
     below: Vec<BelowShown>,
 }
@@ -95,6 +104,11 @@ impl RecordPage {
         ::papers::mask_personal_numbers(self.found.as_ref().map_or("", |found| found.title.as_str()))
     }
 
+    /// The evidence that may go to the units with a slip.
+    fn attachable(&self) -> Vec<&Evidence> {
+        self.found.iter().flat_map(|found| &found.evidence).filter(|one| one.cleaned.is_some()).collect()
+    }
+
     /// What is in a field: what was typed, else what the page proposes.
     fn value(&self, field: &str, proposed: &str) -> String {
         if self.entered.has(field) { self.entered.text(field).to_owned() } else { proposed.to_owned() }
@@ -102,6 +116,22 @@ impl RecordPage {
 
     fn is_open(&self) -> bool {
         self.stage().is_open()
+    }
+
+    /// The day of the look-back.
+    fn look_back_on(&self) -> Option<Day> {
+        match &self.problem.state {
+            Where::StruckOff { look_back, .. } => Some(*look_back),
+            _ => None,
+        }
+    }
+
+    /// Whether a handler is proposed to be withdrawn: who was chosen, else the officer.
+    fn is_to_withdraw(&self, one: &Named) -> bool {
+        if self.entered.has("person") {
+            return self.entered.holds("person", &one.id.to_string());
+        }
+        self.problem.officer.as_ref().is_some_and(|officer| officer.id == one.id)
     }
 
     /// Whether an upper office's slip stands for it, which is answered and not got rid of.
@@ -250,12 +280,16 @@ pub(super) async fn record_page(
     let page = RecordPage {
         came_in: found.as_ref().map(|found| files(&found.evidence)).unwrap_or_default(),
         answered: problem.state.response().map(|response| files(&response.evidence)).unwrap_or_default(),
+        events: timeline(&f, &units, readable(&history, found.is_none())),
+        came_from: found.as_ref().and_then(|found| came_from(office, who, &found.source)),
         found,
         clocks: clocks(&f, &terms, &units, &problem),
-        events: timeline(&f, &units, readable(&problem, &history)),
         limits_in_words: Mode::ALL.map(|mode| mode_in_words(&f, &terms, mode)).to_vec(),
         look_back: terms.due(Term::LookBack, f.now.day()).day,
         is_officer: problem.officer.as_ref().is_some_and(|officer| officer.id == who.id),
+        is_barred: problem.open_to(who).is_err(),
+        look_back_early: look_back_early(&f, &terms, &problem),
+        handlers: if allowed(&DECIDE_RECUSAL) { handlers(db, who.area).await? } else { (Vec::new(), Vec::new()) },
         above,
         below,
         papers: papers_shown(office, who, &problem, &history).await?,
@@ -278,12 +312,25 @@ pub(super) async fn record_page(
     Ok(Page(page).into_response())
 }
 
-/// Once a problem was transferred as a clue, the ledger shows that and nothing of what was before.
-fn readable<'a>(problem: &Problem, history: &'a [Event]) -> &'a [Event] {
-    match problem.state.stage() {
-        Stage::Transferred => history.last().map(std::slice::from_ref).unwrap_or_default(),
-        _ => history,
-    }
+/// Once what came in is sealed away with a clue, the ledger shows by which move it left and nothing of what was before.
+fn readable(history: &[Event], is_sealed: bool) -> &[Event] {
+    let leaves = |event: &Event| matches!(event.fact, Fact::Joined { .. } | Fact::Transferred { .. });
+    let last = history.iter().rposition(leaves).filter(|_| is_sealed);
+    last.map_or(history, |place| history.get(place..=place).unwrap_or_default())
+}
+
+/// Where the reader finds what came in at its door: at the desk that the left rail names after it, if there is one.
+fn came_from(office: &Office, who: &Actor, source: &Source) -> Option<String> {
+    let id: uuid::Uuid = source.id.parse().ok()?;
+    let desk = office.navigation.iter().find(|desk| desk.href == format!("/{}s", source.kind))?;
+    may(Some(who), desk.act).ok().map(|()| format!("{}/{id}", desk.href))
+}
+
+/// How much earlier a look-back may be, while it is too early for it to find that all is well.
+fn look_back_early(f: &Frame, terms: &Terms, problem: &Problem) -> Option<String> {
+    let Where::StruckOff { look_back, at, .. } = &problem.state else { return None };
+    let is_early = terms.is_early_for_look_back(at.day(), *look_back, f.now.day());
+    is_early.then(|| f.say(terms.limits.of(Term::LookBackEarly).clock.name()))
 }
 
 fn mode_in_words(f: &Frame, terms: &Terms, mode: Mode) -> String {
@@ -291,20 +338,32 @@ fn mode_in_words(f: &Frame, terms: &Terms, mode: Mode) -> String {
     format!("{} {}", f.say(mode.name()), f.say(limit.clock.name()))
 }
 
-/// The clocks that run: the acceptance's, or every unit's.
+/// The clocks that run: that of the office's own step, or every unit's.
 fn clocks(f: &Frame, terms: &Terms, units: &Units, problem: &Problem) -> Vec<Clock> {
-    let clock = |name: String, due: &crate::rules::clocks::Due| clock_shown(f, terms, name, due);
-    match (&problem.state, problem.state.slip()) {
-        (Where::Registered { due }, _) => vec![clock(f.t("受理期限", "Acceptance").to_owned(), due)],
-        (Where::Assigned(_) | Where::Working(_) | Where::Contested { .. }, Some(slip)) => {
-            slip.parts().map(|part| clock(units.name(&part.unit).to_owned(), &part.due)).collect()
+    match &problem.state {
+        Where::Assigned(slip) | Where::Working(slip) => {
+            let clock = |part: &Part| clock_shown(f, terms, units.name(&part.unit).to_owned(), &part.due);
+            slip.parts().map(clock).collect()
         }
-        _ => Vec::new(),
+        own => own.office_due().map(|due| office_clock(f, terms, own.stage(), due)).into_iter().collect(),
     }
 }
 
+/// The due date of a step of the office's own.
+fn office_clock(f: &Frame, terms: &Terms, stage: Stage, due: &Due) -> Clock {
+    let name = match stage {
+        Stage::Registered => f.t("受理期限", "Acceptance"),
+        Stage::Accepted => f.t("交办期限", "Assignment"),
+        Stage::Contested => f.t("裁定期限", "Ruling"),
+        Stage::Answered => f.t("核查期限", "Verification"),
+        _ => f.t("销号期限", "Striking off"),
+    };
+    let level = terms.level_at(stage, due.day, f.now.day());
+    Clock { light: level.light(), word: f.say(level.name()), ..clock_shown(f, terms, name.to_owned(), due) }
+}
+
 /// A due date with its light and its explanation.
-pub(super) fn clock_shown(f: &Frame, terms: &Terms, name: String, due: &crate::rules::clocks::Due) -> Clock {
+pub(super) fn clock_shown(f: &Frame, terms: &Terms, name: String, due: &Due) -> Clock {
     let today = f.now.day();
     let level: Level = terms.level(due.day, today);
     Clock {

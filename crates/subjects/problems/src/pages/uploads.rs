@@ -1,12 +1,14 @@
-//! Files that come with a form.
+//! Files that come with a form. Those of a refused form wait until it is handed in again; nothing stays behind in the vault.
 
 use axum::extract::Multipart;
 use files::{KindError, Vault};
-use kernel::{Refusal, RefusalKind};
+use kernel::{Actor, Refusal, RefusalKind};
 use ui::{Entered, Office, Problem};
 
+use crate::acts::evidence::discard;
 use crate::rules::codes;
 use crate::rules::found::Evidence;
+use crate::store::waiting;
 
 /// How many files a form takes.
 const MOST_FILES: usize = 20;
@@ -33,15 +35,61 @@ pub async fn read_files(mut form: Multipart) -> Result<(Entered, Vec<Sent>), Pro
     Ok((entered, files))
 }
 
-/// Keeps files as evidence in the vault, each with its hash and, where it can be cleaned, a cleaned copy. A file of a kind
-/// that is not known is kept to be taken away and never shown.
+/// Hands in a form with what was just sent and what waited for it and is still ticked. If the form is refused and shown again,
+/// its files wait; where it can't be handed in at all, they are taken away.
 ///
 /// # Errors
-/// F01 for an empty file, F03 for one that pretends to be what it is not; the disk says no.
-pub async fn keep(office: &Office, files: Vec<Sent>) -> Result<Vec<Evidence>, Refusal> {
+/// F01 for an empty file, F03 for one that pretends to be what it is not; what the act says; the disk or the database says no.
+pub async fn hand_in<T, F: Future<Output = Result<T, Refusal>>>(
+    office: &Office,
+    who: &Actor,
+    form: String,
+    (entered, sent): (&Entered, Vec<Sent>),
+    act: impl FnOnce(Vec<Evidence>) -> F,
+) -> Result<T, Refusal> {
+    let waiting = waiting::of(office.desk.read(), who, &form).await?;
+    let (mut evidence, mut gone): (Vec<_>, Vec<_>) =
+        waiting.into_iter().partition(|one| entered.holds("kept", &one.file));
+    evidence.extend(keep(office, sent).await?);
+    let result = act(evidence.clone()).await;
+    let still = match &result {
+        Ok(_) => Vec::new(),
+        Err(refusal) if is_shown_again(refusal) => evidence,
+        Err(_) => {
+            gone.extend(evidence);
+            Vec::new()
+        }
+    };
+    waiting::put(&office.desk, who, form, still).await?;
+    discard(office, gone).await?;
+    result
+}
+
+/// Whether a refused form is shown again with what was typed.
+pub fn is_shown_again(refusal: &Refusal) -> bool {
+    matches!(refusal.kind, RefusalKind::Invalid | RefusalKind::Conflict)
+}
+
+/// Keeps files as evidence in the vault, each with its hash and, where it can be cleaned, a cleaned copy. A file of a kind
+/// that is not known is kept to be taken away and never shown. All or none.
+async fn keep(office: &Office, files: Vec<Sent>) -> Result<Vec<Evidence>, Refusal> {
     let vault = office.files.vault(&office.seal)?;
-    let take = move || files.into_iter().map(|(name, bytes)| take_in(&vault, name, &bytes)).collect();
-    tokio::task::spawn_blocking(take).await.map_err(Refusal::failed)?
+    let take = move || {
+        let mut kept = Vec::with_capacity(files.len());
+        for (name, bytes) in files {
+            match take_in(&vault, name, &bytes) {
+                Ok(one) => kept.push(one),
+                Err(refusal) => return (kept, Err(refusal)),
+            }
+        }
+        (kept, Ok(()))
+    };
+    let (kept, result) = tokio::task::spawn_blocking(take).await.map_err(Refusal::failed)?;
+    if result.is_err() {
+        discard(office, kept).await?;
+        return result.map(|()| Vec::new());
+    }
+    Ok(kept)
 }
 
 fn take_in(vault: &Vault, name: String, bytes: &[u8]) -> Result<Evidence, Refusal> {

@@ -5,7 +5,10 @@ use kernel::{Actor, Refusal};
 use store::{ConnectionTrait, Desk, FromQueryResult, StoreError, execute, rows};
 
 use crate::rules::codes;
-use crate::rules::found::line;
+use crate::rules::found::{line, words};
+
+/// The longest query, in characters: in an address, a Chinese character takes nine.
+const LONGEST_QUERY: usize = 8_000;
 
 /// A filter kept under a name.
 #[derive(Debug, Clone, FromQueryResult)]
@@ -31,7 +34,7 @@ pub async fn of_person(db: &impl ConnectionTrait, who: &Actor) -> Result<Vec<Sav
 /// # Errors
 /// P01 without a name, P02 for one that is too long; the database's error.
 pub async fn keep(desk: &Desk, who: &Actor, name: String, query: String) -> Result<(), Refusal> {
-    let (name, query) = (line(&name, "name")?, line(&query, "query")?);
+    let (name, query) = (line(&name, "name")?, words(&query, "query", LONGEST_QUERY, false)?);
     if name.is_empty() {
         return Err(codes::P01.at_field("name"));
     }

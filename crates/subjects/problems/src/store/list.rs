@@ -52,12 +52,12 @@ pub struct ProblemLine {
     pub on_time: i64,
 }
 
-/// Whether the response came in time: 1 yes, 2 no, 0 there is none.
+/// Whether the first response to the slip came in time, as the due date then was: 1 yes, 2 no, 0 there is none.
 pub(crate) fn on_time(state: &State) -> i64 {
-    match (state.slip(), state.response()) {
-        (Some(slip), Some(response)) if response.at.day() <= slip.lead.due.day => 1,
-        (Some(_), Some(_)) => 2,
-        _ => 0,
+    match state.slip().and_then(|slip| slip.first_response) {
+        Some(first) if first.is_in_time() => 1,
+        Some(_) => 2,
+        None => 0,
     }
 }
 
@@ -228,15 +228,20 @@ impl Filter {
         if self.search.parse::<ProblemNumber>().is_ok() { "" } else { &self.search }
     }
 
+    /// Whether every title with this word is let through and no other.
+    fn asks_only_for(&self, word: &str) -> bool {
+        self.search.to_ascii_lowercase() == word && *self == Self { search: self.search.clone(), ..Self::default() }
+    }
+
     /// A number finds its problem; anything else a part of the title.
     fn search_condition(&self, (sql, values): &mut (String, Vec<Value>)) {
         if let Ok(number) = self.search.parse::<ProblemNumber>() {
             values.extend([i64::from(number.year).into(), number.serial.into()]);
             sql.push_str(&format!(" AND p.year = ${} AND p.serial = ${}", values.len() - 1, values.len()));
         } else if !self.search.is_empty() {
-            let plain = self.search.to_ascii_lowercase().replace('!', "!!").replace('%', "!%").replace('_', "!_");
-            values.push(format!("%{plain}%").into());
-            sql.push_str(&format!(" AND LOWER(p.title) LIKE ${} ESCAPE '!'", values.len()));
+            values.push(self.search.to_ascii_lowercase().into());
+            // Not LIKE: PostgreSQL takes its matches for so rare that it reads the whole ledger instead of the word's titles.
+            sql.push_str(&format!(" AND REPLACE(LOWER(p.title), ${}, '') <> LOWER(p.title)", values.len()));
         }
     }
 }
@@ -297,6 +302,11 @@ impl ProblemLine {
     pub fn was_assigned(&self) -> bool {
         let once = self.lead_unit.is_some() || self.returned > 0 || self.rebounds > 0;
         once && self.stage != Stage::Transferred
+    }
+
+    /// Whether what came in was sealed away with a clue; only then has a problem no title.
+    pub fn is_sealed(&self) -> bool {
+        self.title.is_empty()
     }
 
     /// Where a page that ends with this line ended.
@@ -368,6 +378,10 @@ pub async fn count(db: &impl ConnectionTrait, area: AreaId, filter: &Filter) -> 
 
 /// The query of a count and its values, for the test that reads its plan.
 pub fn count_query(area: AreaId, filter: &Filter, word: Option<&str>) -> (String, Vec<Value>) {
+    if let Some(word) = word.filter(|word| filter.asks_only_for(word)) {
+        let titles = Total::of("problem_words w WHERE w.area = $1 AND w.word = $2");
+        return (titles, vec![area.to_string().into(), word.into()]);
+    }
     let (mut condition, mut values) = filter.condition(area);
     let from = from(word, &mut condition, &mut values);
     (Total::of(&format!("{from} WHERE {condition}")), values)
@@ -493,17 +507,7 @@ pub async fn of_unit(
     after: Option<&Key>,
     limit: i64,
 ) -> Result<Vec<UnitLine>, StoreError> {
-    let (order, behind) = if open { ("", ">") } else { ("DESC", "<") };
-    let mut values: Vec<Value> = vec![area.to_string().into(), unit.to_string().into(), open.into(), limit.into()];
-    let mut condition = String::from("area = $1 AND unit = $2 AND open = $3");
-    if let Some(key) = after {
-        values.extend([key.due.clone().into(), i64::from(key.number.year).into(), key.number.serial.into()]);
-        condition.push_str(&format!(" AND (due, year, serial) {behind} ($5, $6, $7)"));
-    }
-    let sql = format!(
-        "SELECT problem, year, serial, leads, signed, answered, title, mode, due FROM problem_units
-         WHERE {condition} ORDER BY due {order}, year {order}, serial {order} LIMIT $4"
-    );
+    let (sql, values) = of_unit_query(area, unit, open, after, limit);
     let found: Vec<UnitRow> = rows(db, &sql, values).await?;
     let line = |row: UnitRow| {
         Ok(UnitLine {
@@ -518,4 +522,20 @@ pub async fn of_unit(
         })
     };
     found.into_iter().map(line).collect()
+}
+
+/// The query of a unit's list and its values, for the test that reads its plan.
+pub fn of_unit_query(area: AreaId, unit: UnitId, open: bool, after: Option<&Key>, limit: i64) -> (String, Vec<Value>) {
+    let (order, behind) = if open { ("", ">") } else { ("DESC", "<") };
+    let mut values: Vec<Value> = vec![area.to_string().into(), unit.to_string().into(), open.into(), limit.into()];
+    let mut condition = String::from("area = $1 AND unit = $2 AND open = $3");
+    if let Some(key) = after {
+        values.extend([key.due.clone().into(), i64::from(key.number.year).into(), key.number.serial.into()]);
+        condition.push_str(&format!(" AND (due, year, serial) {behind} ($5, $6, $7)"));
+    }
+    let sql = format!(
+        "SELECT problem, year, serial, leads, signed, answered, title, mode, due FROM problem_units
+         WHERE {condition} ORDER BY due {order}, year {order}, serial {order} LIMIT $4"
+    );
+    (sql, values)
 }

@@ -10,5 +10,6 @@ pub mod numbers;
 pub mod on_slips;
 pub mod papers;
 pub mod read;
-mod words;
+pub mod waiting;
+pub(crate) mod words;
 pub mod write;

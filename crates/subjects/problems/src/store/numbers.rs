@@ -1,8 +1,10 @@
 //! The numbers of the ledger: how many stand where, what falls due when, how long it took, how well it went.
 
+use std::collections::BTreeMap;
+
 use kernel::{AreaId, Day, UnitId};
 use serde::{Deserialize, Serialize};
-use store::{ConnectionTrait, FromQueryResult, StoreError, rows};
+use store::{ConnectionTrait, FromQueryResult, StoreError, rows, scalar};
 
 use super::list::{IDS_AT_ONCE, Total, named};
 use crate::rules::state::{ProblemId, Stage};
@@ -71,13 +73,53 @@ pub struct Measured {
     pub rebounds: i64,
 }
 
-/// The problems registered in a year, as far as the rates need them.
+/// The numbers of a year: all problems registered in it, and the same by lead unit and by kind, the largest group first.
+#[derive(Debug, Clone, Default)]
+pub struct OfYear {
+    /// All of them.
+    pub all: Tally,
+    by_unit: BTreeMap<String, Tally>,
+    by_category: BTreeMap<String, Tally>,
+}
+
+impl OfYear {
+    fn add(&mut self, one: &Measured) {
+        self.all.add(one);
+        for (groups, key) in [(&mut self.by_unit, &one.lead_unit), (&mut self.by_category, &one.category)] {
+            add_to(groups, key, one);
+        }
+    }
+
+    /// By lead unit: its id, how many problems, the rates.
+    pub fn by_unit(&self) -> Vec<(String, usize, Rates)> {
+        largest_first(&self.by_unit)
+    }
+
+    /// By kind of problem.
+    pub fn by_category(&self) -> Vec<(String, usize, Rates)> {
+        largest_first(&self.by_category)
+    }
+}
+
+/// How many problems of a year are read at once; numbers have no gaps, so a span of them is as long as a part.
+const PART: i64 = 5_000;
+
+/// The numbers of the problems registered in a year. They are counted part by part, so that a year of any length takes no more
+/// room than its groups.
 ///
 /// # Errors
 /// The database's error.
-pub async fn measured(db: &impl ConnectionTrait, area: AreaId, year: i64) -> Result<Vec<Measured>, StoreError> {
-    let sql = format!("{MEASURED} WHERE p.area = $1 AND p.year = $2");
-    rows(db, &sql, [area.to_string().into(), year.into()]).await
+pub async fn of_year(db: &impl ConnectionTrait, area: AreaId, year: i64) -> Result<OfYear, StoreError> {
+    let last = "SELECT COALESCE(MAX(serial), 0) AS value FROM problems WHERE area = $1 AND year = $2";
+    let last: i64 = scalar(db, last, [area.to_string().into(), year.into()]).await?.unwrap_or(0);
+    let (mut counted, mut before) = (OfYear::default(), 0);
+    let sql = format!("{MEASURED} WHERE p.area = $1 AND p.year = $2 AND p.serial > $3 AND p.serial <= $4");
+    while before < last {
+        let values = [area.to_string().into(), year.into(), before.into(), (before + PART).into()];
+        rows::<Measured>(db, &sql, values).await?.iter().for_each(|one| counted.add(one));
+        before += PART;
+    }
+    Ok(counted)
 }
 
 const MEASURED: &str = "SELECT p.stage, p.category, p.lead_unit, p.assigned_at, p.responded_at, p.on_time, p.returned,
@@ -129,31 +171,72 @@ pub struct Rates {
     /// 反弹率: come back at least once of those ever struck off.
     pub rebound: Share,
     /// The median of whole days from the slip to the response.
-    pub median_days: Option<i64>,
+    pub median_days: Option<Median>,
 }
 
-/// The rates of problems; each is defined at its field in [`Rates`].
-pub fn rates<'a>(problems: impl Iterator<Item = &'a Measured>) -> Rates {
-    let mut rates = Rates::default();
-    let mut days = Vec::new();
-    for one in problems {
+/// A median of whole days: whole, or halfway between two. It is kept doubled.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Median(i64);
+
+impl std::fmt::Display for Median {
+    /// `6`, or `6.5`.
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        write!(f, "{}{}", self.0 / 2, if self.0 % 2 == 0 { "" } else { ".5" })
+    }
+}
+
+/// Problems that are counted one after the other; of each stays only what the rates need.
+#[derive(Debug, Clone, PartialEq, Eq, Default)]
+pub struct Tally {
+    /// How many.
+    pub problems: usize,
+    counted: Rates,
+    /// How many were answered after so many days.
+    days: BTreeMap<i64, usize>,
+}
+
+impl Tally {
+    /// Counts one more.
+    pub fn add(&mut self, one: &Measured) {
         let stage = Stage::from_code(&one.stage);
         let closed = matches!(stage, Some(Stage::StruckOff | Stage::Kept));
         let accepted = !matches!(
             stage,
             Some(Stage::Registered | Stage::Refused | Stage::Joined | Stage::Withdrawn | Stage::Transferred) | None
         );
-        count(&mut rates.completed, accepted, closed);
-        count(&mut rates.on_time, one.on_time > 0, one.on_time == 1);
-        count(&mut rates.returned, one.on_time > 0 || one.returned > 0, one.returned > 0);
-        count(&mut rates.rebound, closed || one.rebounds > 0, one.rebounds > 0);
+        self.problems += 1;
+        count(&mut self.counted.completed, accepted, closed);
+        count(&mut self.counted.on_time, one.on_time > 0, one.on_time == 1);
+        count(&mut self.counted.returned, one.on_time > 0 || one.returned > 0, one.returned > 0);
+        count(&mut self.counted.rebound, closed || one.rebounds > 0, one.rebounds > 0);
         if one.responded_at > 0 {
-            days.push((one.responded_at - one.assigned_at) / 86_400_000_000);
+            *self.days.entry((one.responded_at - one.assigned_at) / 86_400_000_000).or_default() += 1;
         }
     }
-    days.sort_unstable();
-    rates.median_days = days.get(days.len() / 2).copied();
-    rates
+
+    /// The rates; each is defined at its field in [`Rates`].
+    pub fn rates(&self) -> Rates {
+        Rates { median_days: self.median_days(), ..self.counted.clone() }
+    }
+
+    /// The middle one, or the mean of the two in the middle.
+    fn median_days(&self) -> Option<Median> {
+        let answered: usize = self.days.values().sum();
+        let low = self.nth(answered.saturating_sub(1) / 2)?;
+        Some(Median(low + self.nth(answered / 2)?))
+    }
+
+    /// The days of one of those answered, counted from 0 by days.
+    fn nth(&self, place: usize) -> Option<i64> {
+        let mut gone = 0;
+        self.days
+            .iter()
+            .find(|(_, many)| {
+                gone += **many;
+                gone > place
+            })
+            .map(|(days, _)| *days)
+    }
 }
 
 fn count(share: &mut Share, belongs: bool, counts: bool) {
@@ -161,19 +244,32 @@ fn count(share: &mut Share, belongs: bool, counts: bool) {
     share.part += usize::from(belongs && counts);
 }
 
+fn add_to(groups: &mut BTreeMap<String, Tally>, key: &str, one: &Measured) {
+    if let Some(known) = groups.get_mut(key) {
+        known.add(one);
+    } else if !key.is_empty() {
+        groups.entry(key.to_owned()).or_default().add(one);
+    }
+}
+
+fn largest_first(groups: &BTreeMap<String, Tally>) -> Vec<(String, usize, Rates)> {
+    let mut all: Vec<_> = groups.iter().map(|(key, own)| (key.clone(), own.problems, own.rates())).collect();
+    all.sort_by_key(|(_, problems, _)| std::cmp::Reverse(*problems));
+    all
+}
+
+/// The rates of problems; each is defined at its field in [`Rates`].
+pub fn rates<'a>(problems: impl Iterator<Item = &'a Measured>) -> Rates {
+    let mut counted = Tally::default();
+    problems.for_each(|one| counted.add(one));
+    counted.rates()
+}
+
 /// The rates by unit or by kind of problem: the key, how many problems, the rates; the largest group first.
 pub fn rates_by(problems: &[Measured], key: impl Fn(&Measured) -> &str) -> Vec<(String, usize, Rates)> {
-    let mut keys: Vec<&str> = problems.iter().map(&key).filter(|key| !key.is_empty()).collect();
-    keys.sort_unstable();
-    let mut groups: Vec<(String, usize, Rates)> = keys
-        .chunk_by(|one, other| one == other)
-        .filter_map(|same| {
-            let own = *same.first()?;
-            Some((own.to_owned(), same.len(), rates(problems.iter().filter(|one| key(one) == own))))
-        })
-        .collect();
-    groups.sort_by(|one, other| other.1.cmp(&one.1).then_with(|| one.0.cmp(&other.0)));
-    groups
+    let mut groups = BTreeMap::new();
+    problems.iter().for_each(|one| add_to(&mut groups, key(one), one));
+    largest_first(&groups)
 }
 
 /// A unit's problems by how they stand with it: to sign, to answer, overdue.
@@ -198,7 +294,7 @@ pub async fn of_unit(
     today: Day,
 ) -> Result<UnitCounts, StoreError> {
     let sql = "SELECT COUNT(CASE WHEN signed = FALSE THEN 1 END) AS to_sign, COUNT(*) AS to_answer,
-                 COUNT(CASE WHEN due < $3 THEN 1 END) AS overdue
+                 COUNT(CASE WHEN due > '' AND due < $3 THEN 1 END) AS overdue
                FROM problem_units WHERE area = $1 AND unit = $2 AND open = TRUE";
     let values = [area.to_string().into(), unit.to_string().into(), today.to_string().into()];
     let found: Option<UnitCounts> = store::row(db, sql, values).await?;
@@ -236,7 +332,28 @@ mod tests {
         assert_eq!(rates.on_time.percent(), "50.0%");
         assert_eq!(rates.returned, Share { part: 2, of: 3 });
         assert_eq!(rates.rebound.percent(), "33.3%");
-        assert_eq!(rates.median_days, Some(9));
+        assert_eq!(rates.median_days.unwrap().to_string(), "6");
         assert_eq!(Share::default().percent(), "—");
+    }
+
+    #[test]
+    fn a_median_is_the_middle_one_or_the_mean_of_the_two_in_the_middle() {
+        let median = |days: &[i64]| {
+            let answered: Vec<Measured> = days.iter().map(|days| one(Stage::Kept, 1, *days, 0, 0)).collect();
+            rates(answered.iter()).median_days.map(|median| median.to_string())
+        };
+        assert_eq!(median(&[]), None);
+        assert_eq!(median(&[5]).as_deref(), Some("5"));
+        assert_eq!(median(&[9, 3]).as_deref(), Some("6"));
+        assert_eq!(median(&[3, 4, 9, 1]).as_deref(), Some("3.5"));
+        assert_eq!(median(&[7, 1, 7, 2, 7]).as_deref(), Some("7"));
+    }
+
+    #[test]
+    fn groups_stand_largest_first_and_what_has_no_key_in_none() {
+        let of = |category: &str| Measured { category: category.into(), ..one(Stage::Kept, 1, 1, 0, 0) };
+        let groups = rates_by(&[of("乙"), of("甲"), of("丙"), of("丙"), of("")], |one| &one.category);
+        let sizes: Vec<_> = groups.iter().map(|(key, problems, _)| (key.as_str(), *problems)).collect();
+        assert_eq!(sizes, [("丙", 2), ("乙", 1), ("甲", 1)]);
     }
 }

@@ -86,10 +86,14 @@ async fn a_record_holds_the_offices_words_and_never_those_of_a_report_nor_a_pers
     let folder = tempfile::tempdir().unwrap();
     let house = House::on_sqlite(folder.path()).await;
     house.struck_off("反映人原话，我叫张三，电话13912345678").await;
-    let (_, record) = ask(&house, &token(&house, Purpose::Ledger, None).await, "/api/v1/problems/2026-0001").await;
+    let ledger = token(&house, Purpose::Ledger, None).await;
+    let (_, record) = ask(&house, &ledger, "/api/v1/problems/2026-0001").await;
     let own = token(&house, Purpose::Unit, Some(house.units[0])).await;
     let (_, of_unit) = ask(&house, &own, "/api/v1/own-problems/2026-0001").await;
-    for answer in [&record, &of_unit] {
+    house.register(house.found("反映人原话，还没有交办")).await.unwrap();
+    let (_, list) = ask(&house, &ledger, "/api/v1/problems").await;
+    assert_eq!(list["problems"][0]["title"], Value::Null, "before the slip there are no words of the office");
+    for answer in [&record, &of_unit, &list] {
         let text = answer.to_string();
         assert!(text.contains("窗口无人值守") && text.contains("struck_off"), "{text}");
         for secret in ["反映人原话", "张三", "13912345678", "人员11"] {
@@ -108,14 +112,24 @@ async fn a_transferred_clue_is_neither_listed_nor_found() {
     let house = House::on_sqlite(folder.path()).await;
     let id = house.register(house.found("线索")).await.unwrap().id;
     house.register(house.found("另一件")).await.unwrap();
+    let joined = house.register(house.found("同一线索")).await.unwrap().id;
+    problems::acts::taking_in::join(house.desk(), &officer(), joined, "2026-0001").await.unwrap();
     problems::acts::clues::transfer(house.desk(), &house.office.seal, &[], &officer(), id, "请依规处理").await.unwrap();
     let token = token(&house, Purpose::Ledger, None).await;
     for path in ["/api/v1/problems", "/api/v1/problems?stage=transferred", "/api/v1/problems?open=false"] {
         let (_, page) = ask(&house, &token, path).await;
-        assert!(!page.to_string().contains("2026-0001"), "{path}: {page}");
+        for number in ["2026-0001", "2026-0003"] {
+            assert!(!page.to_string().contains(number), "{path}: {page}");
+        }
     }
     let unknown = ask(&house, &token, "/api/v1/problems/2026-0099").await;
-    assert_eq!(ask(&house, &token, "/api/v1/problems/2026-0001").await, unknown, "as if it had never been");
+    for number in ["2026-0001", "2026-0003"] {
+        assert_eq!(
+            ask(&house, &token, &format!("/api/v1/problems/{number}")).await,
+            unknown,
+            "as if it had never been"
+        );
+    }
 }
 
 #[tokio::test(flavor = "multi_thread")]

@@ -3,11 +3,11 @@
 use crate::support::{House, discipline, leader, officer};
 use axum::http::StatusCode;
 use kernel::{Actor, PersonId, RefusalKind};
-use problems::acts::clues;
 use problems::acts::office::recuse;
+use problems::acts::{closing, clues, taking_in};
 use problems::store::list::{self, Filter, Order};
 use problems::store::numbers;
-use problems::{Found, Named, ProblemId, Stage};
+use problems::{Found, ProblemId, Stage};
 use store::Desk;
 
 /// Words that stand in the clue alone.
@@ -23,10 +23,14 @@ async fn transferred(house: &House) -> ProblemId {
     };
     let id = house.register(found).await.unwrap().id;
     let other = Actor { id: PersonId(uuid::Uuid::from_u128(98)), ..officer() };
-    let named = Named { id: other.id, name: other.name.clone() };
-    recuse(house.desk(), &other, id, named, MARKS[0]).await.unwrap();
+    recuse(house.desk(), &other, id, MARKS[0]).await.unwrap();
     clues::transfer(house.desk(), &house.office.seal, &[], &officer(), id, "请贵机关依规处理").await.unwrap();
     id
+}
+
+async fn number(house: &House, id: ProblemId) -> String {
+    let line = problems::lines_of(house.desk().read(), officer().area, &[id]).await.unwrap().remove(0);
+    line.number.to_string()
 }
 
 /// Everything that stands in the ledger's tables and the audit trail, as one text.
@@ -89,6 +93,39 @@ async fn lists_counts_search_exports_and_the_record_show_only_that_it_was_transf
             assert!(!MARKS.iter().any(|mark| page.contains(mark)), "{path} tells of the clue");
         }
     }
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn what_units_know_is_not_sealed_by_way_of_a_fresh_problem_it_was_joined_to() {
+    House::each(async |house| {
+        let (desk, seal) = (house.desk(), &house.office.seal);
+        let known = house.struck_off("单位办过的一件").await;
+        closing::look_back(desk, &officer(), known, true, "再次发生").await.unwrap();
+        let (fresh, between) = (house.accepted("新的一件").await, house.accepted("中间的一件").await);
+        taking_in::join(desk, &officer(), known, &number(&house, between).await).await.unwrap();
+        taking_in::join(desk, &officer(), between, &number(&house, fresh).await).await.unwrap();
+        let refused = clues::transfer(desk, seal, &[], &officer(), fresh, "请依规处理").await.unwrap_err();
+        assert_eq!(refused.rule.0, "P53");
+        for id in [known, between, fresh] {
+            let contents = problems::store::read::contents(desk.read(), officer().area, id).await.unwrap();
+            assert!(contents.is_some(), "a refused transfer takes nothing away");
+        }
+    })
+    .await;
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn the_record_of_what_was_joined_to_a_clue_shows_that_alone() {
+    let folder = tempfile::tempdir().unwrap();
+    let house = House::on_sqlite(folder.path()).await;
+    let (clue, joined) = (house.accepted("线索").await, house.accepted("并入的线索").await);
+    taking_in::join(house.desk(), &officer(), joined, &number(&house, clue).await).await.unwrap();
+    let path = format!("/problems/{joined}");
+    assert_eq!(house.get(&officer(), &path).await.1.matches("<time>").count(), 4, "as long as nothing is sealed");
+    clues::transfer(house.desk(), &house.office.seal, &[], &officer(), clue, "请依规处理").await.unwrap();
+    let page = house.get(&officer(), &path).await.1;
+    assert!(page.contains("已并案") && !page.contains("慢作为"), "{page}");
+    assert_eq!(page.matches("<time>").count(), 1, "{page}");
 }
 
 #[tokio::test(flavor = "multi_thread")]

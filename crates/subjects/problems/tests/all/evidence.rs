@@ -89,7 +89,7 @@ async fn units_open_the_cleaned_copy_alone_under_a_name_that_says_nothing() {
     let id = house.assigned_with(vec![uncleaned.clone(), evidence.clone()]).await;
     for unit in [house.liaison(0), house.liaison(1)] {
         let page = house.get(&unit, &format!("/my-problems/{id}")).await.1;
-        assert!(page.contains("附件2.mp4") && !page.contains("附件1"), "{page}");
+        assert!(page.contains("附件1.mp4") && !page.contains("附件2"), "{page}");
         for secret in ["张三", &evidence.file, &evidence.sha256, &uncleaned.file] {
             assert!(!page.contains(secret), "{secret} stands on the unit's page");
         }
@@ -103,6 +103,30 @@ async fn units_open_the_cleaned_copy_alone_under_a_name_that_says_nothing() {
             assert_eq!(house.get(&unit, &path).await.0, StatusCode::NOT_FOUND);
         }
     }
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn units_open_nothing_that_the_office_did_not_tick_on_the_slip() {
+    let (_folder, house) = house().await;
+    let (shown, voice) = (house.film(NAME), house.film("反映人的声音.mp4"));
+    let found = problems::Found { evidence: vec![shown.clone(), voice.clone()], ..house.found("有录像为证") };
+    let id = house.register(found).await.unwrap().id;
+    problems::acts::taking_in::accept(house.desk(), &officer(), id, "").await.unwrap();
+    let path = format!("/problems/{id}");
+    let form = house.get(&officer(), &path).await.1;
+    let boxes: Vec<&str> = form.split("name=\"attach\"").skip(1).map(|rest| rest.split('>').next().unwrap()).collect();
+    assert!(boxes.len() == 2 && !boxes.concat().contains("checked"), "nothing is ticked by itself: {boxes:?}");
+    let order = |file: &str| format!("title=t&matter=m&requirement=r&mode=joint&lead={}&attach={file}", house.units[0]);
+    let (status, page) = house.post(&officer(), &format!("{path}/assign"), &order("made-up")).await;
+    assert!(status == StatusCode::OK && page.contains("P06"), "{page}");
+    let (status, page) = house.post(&officer(), &format!("{path}/assign"), &order(&shown.file)).await;
+    assert_eq!(status, StatusCode::SEE_OTHER, "{page}");
+    let own = |evidence: &Evidence| format!("/my-problems/{id}/evidence/{}", copy_of(evidence));
+    let liaison = house.liaison(0);
+    let page = house.get(&liaison, &format!("/my-problems/{id}")).await.1;
+    assert!(page.contains("附件1.mp4") && !page.contains("附件2"), "{page}");
+    assert_eq!(house.get(&liaison, &own(&shown)).await.0, StatusCode::OK);
+    assert_eq!(house.get(&liaison, &own(&voice)).await.0, StatusCode::NOT_FOUND);
 }
 
 #[tokio::test(flavor = "multi_thread")]

@@ -3,10 +3,16 @@
 
 mod api;
 mod areas;
+mod bulk;
+mod clocks;
 mod clues;
 mod evidence;
 mod holidays;
 mod ledger;
 mod pages;
 mod papers;
+mod plans;
+mod recusal;
 mod support;
+mod tellings;
+mod waiting;
