@@ -375,7 +375,11 @@ const FORGERIES: [Forgery; 43] = [
         ("日志第 1 条：方案中没有层面 S99", "leaf 1 of the log: the scheme has no"),
     ),
     (
-        |bundle| drop(bundle.results.flags.pop()),
+        |bundle| {
+            let flags = &mut bundle.results.flags;
+            let at = flags.iter().position(|flag| flag.kind == "straight_line").unwrap();
+            drop(flags.remove(at));
+        },
         ("结果 /flags/straight_line：重算为 9，公布为 8", "result /flags/straight_line: computed again it is 9"),
     ),
     (
