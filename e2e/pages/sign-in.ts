@@ -26,10 +26,12 @@ export async function signInAs(page: Page, who: Role | Other): Promise<void> {
 
 /** People at machines of their own, signed in once for all journeys of a file. */
 export async function everybody<Who extends Role | Other>(browser: Browser, who: Who[]): Promise<Record<Who, Page>> {
-  const at = async (one: Who) => {
+  const pages: Partial<Record<Who, Page>> = {};
+  // One after another: a password is slow to check on purpose.
+  for (const one of who) {
     const page = await (await browser.newContext()).newPage();
     await signInAs(page, one);
-    return [one, page] as const;
-  };
-  return Object.fromEntries(await Promise.all(who.map(at))) as Record<Who, Page>;
+    pages[one] = page;
+  }
+  return pages as Record<Who, Page>;
 }

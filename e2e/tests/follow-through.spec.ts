@@ -8,6 +8,8 @@ import { textOf } from "../papers";
 
 // What the ledger leads to: a meeting's decision is done, a campaign gathers and reports, a case teaches, somebody answers.
 
+test.describe.configure({ timeout: 120_000 });
+
 let cases: Page, second: Page, leader: Page, liaison: Page, discipline: Page;
 let ledger: LedgerPage;
 let units: string[];
@@ -19,8 +21,8 @@ test.beforeAll(async ({ browser }) => {
   units = await ledger.units();
 });
 
-test.afterAll(async () => {
-  await Promise.all([cases, second, leader, liaison, discipline].map((page) => page.context().close()));
+test.afterAll(async ({ browser }) => {
+  await Promise.all(browser.contexts().map((context) => context.close()));
 });
 
 /** Sends a form of the page that is open. */
