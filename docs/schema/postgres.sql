@@ -64,6 +64,9 @@ CREATE TABLE job_runner (
 ) ;
 INSERT INTO job_runner (seat) VALUES (1);
 
+-- jobs-004: Printing has a lane of its own, so that nothing else waits for it; each lane has its seat.
+INSERT INTO job_runner (seat) VALUES (2);
+
 -- counting-001: A paper count: its plan and hall, printed serials, the paper book, batches with both entries, what was set aside, remarks and explanations.
 CREATE TABLE countings (
   area TEXT NOT NULL,
@@ -156,6 +159,10 @@ CREATE TABLE count_opinions (
   sealed BYTEA NOT NULL,
   PRIMARY KEY (area, campaign, batch, place)
 ) ;
+
+-- counting-003: Ballots of a batch that do not count, as a number beside those that do; what an explanation is about, by its digest.
+ALTER TABLE count_batches ADD COLUMN void BIGINT NOT NULL DEFAULT 0;
+ALTER TABLE count_explanations ADD COLUMN about TEXT NOT NULL DEFAULT '';
 
 -- panels-001: Panels drawn by quota: quotas and people, the lottery made from them, who has a seat and who left it.
 CREATE TABLE panels (
@@ -335,6 +342,17 @@ CREATE TABLE hotline_files (
 ) ;
 CREATE INDEX hotline_files_by_time ON hotline_files (area, brought_at);
 
+-- reports-005: A report has a clock that begins when it comes in, and again when its reporter reopens it; what a reporter writes waits until the office has read it.
+ALTER TABLE reports ADD COLUMN clock_from BIGINT NOT NULL DEFAULT 0;
+ALTER TABLE reports ADD COLUMN words_at BIGINT NOT NULL DEFAULT 0;
+UPDATE reports SET clock_from = received_at;
+UPDATE reports SET words_at = COALESCE((SELECT MIN(m.at) FROM report_messages m
+  WHERE m.area = reports.area AND m.report = reports.id AND NOT m.from_office AND m.place > COALESCE((SELECT MAX(o.place)
+    FROM report_messages o WHERE o.area = reports.area AND o.report = reports.id AND o.from_office), 0)), 0)
+WHERE state IN ('received', 'accepted');
+CREATE INDEX reports_by_clock ON reports (area, state, clock_from, id);
+CREATE INDEX reports_by_words ON reports (area, words_at, id) WHERE words_at > 0;
+
 -- evaluations-001: Campaigns with their scheme, and every saved version of it.
 CREATE TABLE campaigns (
   area TEXT NOT NULL,
@@ -423,6 +441,9 @@ CREATE TABLE draw_seeds (
 -- evaluations-031: Panels are drawn in public in the same way: the key is the id of whatever is drawn for, not of a campaign alone.
 ALTER TABLE draw_rounds RENAME COLUMN campaign TO drawn_for;
 ALTER TABLE draw_seeds RENAME COLUMN campaign TO drawn_for;
+
+-- evaluations-032: Which seeds will come is announced with the freeze, so that none can be added until the draw suits. Rounds frozen before have no list and go on without.
+ALTER TABLE draw_rounds ADD COLUMN declared TEXT NOT NULL DEFAULT '[]';
 
 -- evaluations-010: Slips by the hash of their code, keyed so that their order says nothing; a draft stands in its slip's row, so that using the slip removes it.
 CREATE TABLE slip_batches (
@@ -532,6 +553,9 @@ CREATE TABLE paper_totals (
 -- evaluations-051: Batches typed ballot by ballot keep their totals too, so that anybody can add them up; the tally does not count them again.
 ALTER TABLE paper_totals ADD COLUMN of_ballots BIGINT NOT NULL DEFAULT 0;
 
+-- evaluations-053: A campaign that was declared to have paper only takes no codes afterwards: with codes issued its hall could never be opened.
+ALTER TABLE paper_counts ADD COLUMN without_codes BIGINT NOT NULL DEFAULT 0;
+
 -- evaluations-052: Who signed which protocol of a paper count, so that an outsider's check names the one that is not signed.
 CREATE TABLE paper_signatures (
   area TEXT NOT NULL,
@@ -549,6 +573,13 @@ ALTER TABLE opinions ADD COLUMN channel TEXT NOT NULL DEFAULT 'online';
 
 -- evaluations-012: Every ballot moved its slip in the index by state, which cost as much as the ballot itself; the participation book reads the slips as they lie.
 DROP INDEX slips_by_state;
+
+-- evaluations-016: A code that came back with a paper ballot is told from one used online: booked twice it is no reason to set an envelope aside.
+ALTER TABLE slips ADD COLUMN on_paper BIGINT NOT NULL DEFAULT 0;
+
+-- evaluations-066: A key part belongs to one account and is handed out to nobody else. Heads are signed as a day begins and not when ballots come, so that no head tells of an hour; the day is kept for it.
+ALTER TABLE key_parts ADD COLUMN person TEXT NOT NULL DEFAULT '';
+ALTER TABLE campaign_keys ADD COLUMN heads_on TEXT NOT NULL DEFAULT '';
 
 -- evaluations-020: Satisfaction rates of earlier years, of the whole evaluation (empty unit) or of a unit.
 CREATE TABLE history (
@@ -847,6 +878,17 @@ CREATE TABLE problem_words (
 INSERT INTO problem_words (area, word, year, serial)
 WITH RECURSIVE n(place) AS (SELECT 1 UNION ALL SELECT place + 1 FROM n WHERE place < 400)
 SELECT DISTINCT area, SUBSTR(LOWER(title), CAST(place AS INT), 2), year, serial FROM problems CROSS JOIN n WHERE place < LENGTH(title);
+
+-- problems-waiting: Files of a refused form wait for a week, so that nobody sends them twice and none stays behind.
+CREATE TABLE problem_waiting_files (
+  area TEXT NOT NULL,
+  person TEXT NOT NULL,
+  form TEXT NOT NULL,
+  place BIGINT NOT NULL,
+  evidence TEXT NOT NULL,
+  kept_at BIGINT NOT NULL,
+  PRIMARY KEY (area, person, form, place)
+) ;
 
 -- registry-001: Areas with levels, classes, units and their duties.
 CREATE TABLE areas (
