@@ -58,9 +58,8 @@ impl Files {
     }
 
     /// Bytes that are free on the disk; none when the system does not say.
-    pub async fn free_bytes(&self) -> Option<u64> {
-        let folder = Arc::clone(&self.folder);
-        tokio::task::spawn_blocking(move || free_bytes(&folder)).await.ok()?
+    pub fn free_bytes(&self) -> Option<u64> {
+        free_bytes(&self.folder)
     }
 
     /// Keeps bytes and answers their SHA-256 in hexadecimal, by which they are found again. Durable when it returns;

@@ -34,7 +34,7 @@ pub async fn begin(office: &Office, report: Uuid, name: &str, size: u64, limits:
     if size > limits.file_bytes() {
         return Err(codes::T07.refusal());
     }
-    leave_room(office, size, limits).await?;
+    leave_room(office, size, limits)?;
     let id = vault(office)?.begin()?;
     let most = i64::try_from(limits.files).unwrap_or(i64::MAX);
     let (kept, name) = (id.clone(), tidy_name(name));
@@ -58,9 +58,9 @@ pub async fn begin(office: &Office, report: Uuid, name: &str, size: u64, limits:
 }
 
 /// The office goes on working on what is left of the disk. Where the system does not say how much that is, nothing is refused.
-async fn leave_room(office: &Office, size: u64, limits: &Limits) -> Result<(), Refusal> {
+fn leave_room(office: &Office, size: u64, limits: &Limits) -> Result<(), Refusal> {
     let needed = size.saturating_add(limits.free_bytes());
-    let is_short = limits.free_megabytes > 0 && office.files.free_bytes().await.is_some_and(|free| free < needed);
+    let is_short = limits.free_megabytes > 0 && office.files.free_bytes().is_some_and(|free| free < needed);
     if is_short { Err(codes::T32.refusal()) } else { Ok(()) }
 }
 
