@@ -18,7 +18,7 @@ const YEAR: i64 = 365 * 24 * 3600;
 
 /// Of every so many units of the registry, the rehearsal has one.
 const SPREAD: usize = 8;
-/// The rehearsal's strata: code, name, people, ballots printed.
+/// The rehearsal's strata: code, name, people, those who take part; for each of them a ballot is printed.
 const STRATA: [(&str, &str, u64, u32); 2] = [("S01", "企业代表", 300, 24), ("S02", "社区居民", 700, 24)];
 /// Ballots that went out and came back in each stratum.
 const OUT: i64 = 20;
@@ -74,11 +74,11 @@ async fn campaign(office: &Office, officer: &Actor) -> Result<CampaignId, Refusa
 
 /// The rehearsal's strata, each with half of the weight.
 fn strata() -> Vec<Stratum> {
-    let stratum = |(id, name, population, _): (&str, &str, u64, u32)| Stratum {
+    let stratum = |(id, name, population, printed): (&str, &str, u64, u32)| Stratum {
         id: id.into(),
         name: name.into(),
         population,
-        to_draw: OUT.unsigned_abs(),
+        to_draw: printed.into(),
         policy_weight: Decimal::from_digits(50, 0),
     };
     STRATA.map(stratum).into()
