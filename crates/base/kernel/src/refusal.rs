@@ -25,6 +25,17 @@ pub enum RefusalKind {
     Failed,
 }
 
+impl RefusalKind {
+    /// Whether whoever is refused gets their form back with what they typed. What is no matter of that (nobody signed in, not
+    /// allowed, not there, a failure) is told on a page of its own.
+    pub fn gives_the_form_back(self) -> bool {
+        match self {
+            Self::Invalid | Self::Conflict | Self::Gone | Self::TooLarge | Self::TooMany => true,
+            Self::SignInNeeded | Self::NotAllowed | Self::NotFound | Self::Failed => false,
+        }
+    }
+}
+
 /// A clear no: which rule, what happened, and what to do next.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Refusal {

@@ -2,6 +2,7 @@ use std::borrow::Borrow;
 use std::collections::BTreeMap;
 
 use axum::extract::{FromRequest, Multipart, Request};
+use axum::http::StatusCode;
 use kernel::{Bilingual, Finding, Language, Refusal, RefusalKind};
 
 use crate::Problem;
@@ -66,6 +67,19 @@ impl Entered {
         };
         self.findings = if refusal.findings.is_empty() { vec![whole] } else { refusal.findings };
         self
+    }
+
+    /// The same form for showing its page once more: with what the server found, and the status to answer with.
+    ///
+    /// # Errors
+    /// The refusal, where its kind gives no form back ([`RefusalKind::gives_the_form_back`]).
+    pub fn again(self, refusal: Refusal) -> Result<(StatusCode, Self), Problem> {
+        let problem = Problem(refusal);
+        if problem.0.kind.gives_the_form_back() {
+            Ok((problem.status(), self.refused(problem.0)))
+        } else {
+            Err(problem)
+        }
     }
 
     /// All findings, for the summary on top of the form.

@@ -22,7 +22,7 @@ pub use forms::{Entered, Form, SentFile, Upload, no_file, read_files, read_uploa
 pub use frame::{Frame, Signed, Unread};
 pub use jobs::job_routes;
 pub use office::{Office, Settings};
-pub use page::{Download, Page, XLSX, back_to, html};
+pub use page::{Download, Page, XLSX, back_to, html, shown_again};
 pub use problem::{Problem, show_problems};
 pub use routes::{RouteLine, Routes};
 pub use sealed::{note_look, serve_sealed};

@@ -2,8 +2,9 @@ use askama::Template;
 use axum::body::Body;
 use axum::http::{HeaderValue, StatusCode, header};
 use axum::response::{Html, IntoResponse, Response};
+use kernel::Refusal;
 
-use crate::Problem;
+use crate::{Entered, Problem};
 
 /// A page made from its template.
 pub struct Page<T>(pub T);
@@ -17,12 +18,25 @@ impl<T: Template> IntoResponse for Page<T> {
     }
 }
 
+/// A form's page once more, with what was typed and what was found, under the refusal's status.
+///
+/// # Errors
+/// As of [`Entered::again`].
+pub fn shown_again<T: Template>(
+    typed: Entered,
+    refusal: Refusal,
+    page: impl FnOnce(Entered) -> T,
+) -> Result<Response, Problem> {
+    let (status, entered) = typed.again(refusal)?;
+    Ok((status, Page(page(entered))).into_response())
+}
+
 /// Renders a template.
 ///
 /// # Errors
 /// A template that can't be rendered, as a failed problem.
 pub fn html(template: &impl Template) -> Result<String, Problem> {
-    template.render().map_err(|error| Problem(kernel::Refusal::failed(error)))
+    template.render().map_err(|error| Problem(Refusal::failed(error)))
 }
 
 /// Answers "see other": after an act the browser shows the page it leads to, and a reload repeats nothing.

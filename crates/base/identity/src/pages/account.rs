@@ -3,9 +3,9 @@ use axum::extract::{Query, State};
 use axum::response::Response;
 use kernel::{Actor, Refusal};
 use tower_sessions::Session;
-use ui::{Entered, Form, Frame, Office, Page, Problem, Routes, Signed, back_to};
+use ui::{Entered, Form, Frame, Office, Page, Problem, Routes, Signed, back_to, shown_again};
 
-use super::{Done, again};
+use super::Done;
 use crate::acts::passwords::{Choice, choose};
 use crate::sessions::begin_again;
 use crate::store::people::{Person, find_person};
@@ -60,7 +60,7 @@ async fn change_password(
         }
         Err(refusal) => {
             let person = oneself(&office, &who).await?;
-            again(entered, refusal, |entered| AccountPage { f, person, entered })
+            shown_again(entered, refusal, |entered| AccountPage { f, person, entered })
         }
     }
 }

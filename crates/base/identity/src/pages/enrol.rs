@@ -5,10 +5,9 @@ use kernel::Refusal;
 use qrcode::QrCode;
 use qrcode::render::svg;
 use tower_sessions::Session;
-use ui::{Entered, Form, Frame, Office, Page, Problem, Routes, Signed};
+use ui::{Entered, Form, Frame, Office, Page, Problem, Routes, Signed, shown_again};
 
 use super::account::oneself;
-use super::again;
 use crate::acts::factor::{Draft, carried_draft, new_draft, set_up};
 use crate::sessions::begin;
 use crate::subject::acts::OWN_ACCOUNT;
@@ -55,7 +54,7 @@ async fn submit(
         }
         Err(refusal) => {
             let picture = qr_code(&draft.address)?;
-            again(entered, refusal, |entered| EnrolPage { f, draft, picture, entered })
+            shown_again(entered, refusal, |entered| EnrolPage { f, draft, picture, entered })
         }
     }
 }

@@ -3,9 +3,8 @@ use axum::Extension;
 use axum::extract::State;
 use axum::response::Response;
 use tower_sessions::Session;
-use ui::{Entered, Form, Frame, Office, Page, Problem, Routes, Signed, back_to};
+use ui::{Entered, Form, Frame, Office, Page, Problem, Routes, Signed, back_to, shown_again};
 
-use super::again;
 use crate::acts::passwords::{Choice, choose};
 use crate::rules::Standing;
 use crate::sessions::begin_again;
@@ -44,7 +43,7 @@ async fn submit(
             begin_again(&session).await?;
             Ok(back_to("/"))
         }
-        Err(refusal) => again(entered, refusal, |entered| FirstPasswordPage { f, entered }),
+        Err(refusal) => shown_again(entered, refusal, |entered| FirstPasswordPage { f, entered }),
     }
 }
 

@@ -13,27 +13,11 @@ pub mod setup;
 pub mod sign_in;
 pub mod systems;
 
-use axum::http::StatusCode;
-use axum::response::{IntoResponse, Response};
-use kernel::{Refusal, RefusalKind};
-use ui::{Entered, Page, Problem};
-
 /// What was just done, as the address after an act says.
 #[derive(serde::Deserialize)]
 pub struct Done {
     #[serde(default)]
     done: String,
-}
-
-/// Shows a form again with what was found wrong in it; any other refusal goes its own way.
-fn again<T>(entered: Entered, refusal: Refusal, page: impl FnOnce(Entered) -> T) -> Result<Response, Problem>
-where
-    Page<T>: IntoResponse,
-{
-    if !matches!(refusal.kind, RefusalKind::Invalid | RefusalKind::Conflict) {
-        return Err(Problem(refusal));
-    }
-    Ok((StatusCode::UNPROCESSABLE_ENTITY, Page(page(entered.refused(refusal)))).into_response())
 }
 
 #[cfg(test)]

@@ -4,9 +4,8 @@ use axum::extract::{Query, State};
 use axum::response::{IntoResponse, Response};
 use kernel::PersonId;
 use serde::Deserialize;
-use ui::{Entered, Form, Frame, Office, Page, Problem, Routes, Signed};
+use ui::{Entered, Form, Frame, Office, Page, Problem, Routes, Signed, shown_again};
 
-use super::again;
 use crate::acts::people::create_account;
 use crate::store::people::{Person, list};
 use crate::subject::acts::{CREATE_PEOPLE, GRANT_ROLES, SEE_PEOPLE};
@@ -95,7 +94,7 @@ async fn create(
 ) -> Result<Response, Problem> {
     match create_account(&office, &who, entered.text("user_name"), entered.text("name")).await {
         Ok((id, password)) => Ok(Page(IssuedPage { f, id, password }).into_response()),
-        Err(refusal) => again(entered, refusal, |entered| NewPersonPage { f, entered }),
+        Err(refusal) => shown_again(entered, refusal, |entered| NewPersonPage { f, entered }),
     }
 }
 

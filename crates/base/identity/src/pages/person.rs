@@ -3,10 +3,10 @@ use askama::Template;
 use axum::extract::{Path, Query, State};
 use axum::response::{IntoResponse, Response};
 use kernel::{Actor, Bilingual, PersonId, Refusal, Role, UnitId};
-use ui::{Entered, Form, Frame, Office, Page, Problem, Routes, Signed, back_to};
+use ui::{Entered, Form, Frame, Office, Page, Problem, Routes, Signed, back_to, shown_again};
 
+use super::Done;
 use super::people::IssuedPage;
-use super::{Done, again};
 use crate::acts::{factor, passwords, people};
 use crate::store::people::{Person, find_person};
 use crate::subject::UnitNames;
@@ -94,7 +94,7 @@ async fn grant(
         Ok(()) => Ok(done(id, "roles")),
         Err(refusal) => {
             let page = PersonPage::load(&office, f, &who, id, units).await?;
-            again(entered, refusal, |entered| PersonPage { entered, ..page })
+            shown_again(entered, refusal, |entered| PersonPage { entered, ..page })
         }
     }
 }

@@ -2,9 +2,8 @@ use askama::Template;
 use axum::extract::{Query, State};
 use axum::response::{IntoResponse, Response};
 use tower_sessions::Session;
-use ui::{Entered, Form, Frame, Office, Page, Problem, Routes, back_to};
+use ui::{Entered, Form, Frame, Office, Page, Problem, Routes, back_to, shown_again};
 
-use super::again;
 use super::sign_in::Onward;
 use crate::acts::factor::give_code;
 use crate::rules::local_path;
@@ -42,7 +41,7 @@ async fn submit(
             begin(&session, person.id, true).await?;
             Ok(back_to(local_path(entered.text("next"))))
         }
-        Err(refusal) => again(entered, refusal, |entered| CodePage { f, entered }),
+        Err(refusal) => shown_again(entered, refusal, |entered| CodePage { f, entered }),
     }
 }
 

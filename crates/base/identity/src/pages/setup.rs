@@ -2,9 +2,8 @@ use askama::Template;
 use axum::extract::{Path, State};
 use axum::response::Response;
 use kernel::Role;
-use ui::{Entered, Form, Frame, Office, Page, Problem, Routes, back_to};
+use ui::{Entered, Form, Frame, Office, Page, Problem, Routes, back_to, shown_again};
 
-use super::again;
 use crate::acts::setup::{FIRST_PEOPLE, check_link, set_up};
 use crate::subject::acts::SIGN_IN;
 
@@ -34,7 +33,7 @@ async fn submit(
 ) -> Result<Response, Problem> {
     match set_up(&office, &token, &entered).await {
         Ok(()) => Ok(back_to("/sign-in")),
-        Err(refusal) => again(entered, refusal, |entered| SetupPage { f, token, people: &FIRST_PEOPLE, entered }),
+        Err(refusal) => shown_again(entered, refusal, |entered| SetupPage { f, token, people: &FIRST_PEOPLE, entered }),
     }
 }
 

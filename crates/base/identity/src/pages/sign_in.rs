@@ -7,9 +7,8 @@ use axum_extra::extract::cookie::{Cookie, SameSite};
 use kernel::{Language, Role};
 use serde::Deserialize;
 use tower_sessions::Session;
-use ui::{Entered, Form, Frame, Office, Page, Problem, Routes, back_to};
+use ui::{Entered, Form, Frame, Office, Page, Problem, Routes, back_to, shown_again};
 
-use super::again;
 use crate::acts::sign_in::{sign_in, sign_out};
 use crate::demo::{DEMO_PASSWORD, DEMO_PEOPLE};
 use crate::rules::local_path;
@@ -67,7 +66,7 @@ async fn submit(
             let next = local_path(entered.text("next"));
             Ok(if person.has_second_factor { back_to(&code_address(next)) } else { back_to(next) })
         }
-        Err(refusal) => again(entered, refusal, |entered| SignInPage::new(f, entered)),
+        Err(refusal) => shown_again(entered, refusal, |entered| SignInPage::new(f, entered)),
     }
 }
 

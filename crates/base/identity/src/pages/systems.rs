@@ -5,9 +5,8 @@ use axum::extract::{Path, State};
 use axum::http::{StatusCode, header};
 use axum::response::{IntoResponse, Response};
 use kernel::{Actor, Refusal, UnitId};
-use ui::{Entered, Form, Frame, Office, Page, Problem, Routes, Signed, back_to};
+use ui::{Entered, Form, Frame, Office, Page, Problem, Routes, Signed, back_to, shown_again};
 
-use super::again;
 use crate::acts::systems as act;
 use crate::rules::Purpose;
 use crate::store::systems::{self, System};
@@ -78,7 +77,7 @@ async fn add(
             let shown_once = [(header::CACHE_CONTROL, "no-store")];
             Ok((StatusCode::CREATED, shown_once, Page(SystemsPage { token, ..page })).into_response())
         }
-        Err(refusal) => again(form, refusal, |entered| SystemsPage { entered, ..page }),
+        Err(refusal) => shown_again(form, refusal, |entered| SystemsPage { entered, ..page }),
     }
 }
 

@@ -6,11 +6,10 @@ pub mod settings;
 pub mod wishes;
 
 use axum::extract::{Request, State};
-use axum::http::StatusCode;
 use axum::middleware::Next;
-use axum::response::{IntoResponse, Response};
-use kernel::{Actor, Refusal, RefusalKind};
-use ui::{Entered, Office, Page, Problem, Unread};
+use axum::response::Response;
+use kernel::Actor;
+use ui::{Office, Unread};
 
 use crate::store::inbox::count_unread;
 
@@ -32,17 +31,6 @@ pub async fn unread(State(office): State<Office>, mut request: Request, next: Ne
 pub struct Done {
     #[serde(default)]
     done: String,
-}
-
-/// Shows a form again with what was found wrong in it; any other refusal goes its own way.
-fn again<T>(entered: Entered, refusal: Refusal, page: impl FnOnce(Entered) -> T) -> Result<Response, Problem>
-where
-    Page<T>: IntoResponse,
-{
-    if refusal.kind != RefusalKind::Invalid {
-        return Err(Problem(refusal));
-    }
-    Ok((StatusCode::UNPROCESSABLE_ENTITY, Page(page(entered.refused(refusal)))).into_response())
 }
 
 #[cfg(test)]

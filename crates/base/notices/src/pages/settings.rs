@@ -2,9 +2,9 @@ use askama::Template;
 use axum::extract::{Query, State};
 use axum::response::Response;
 use kernel::{Bilingual, Refusal};
-use ui::{Entered, Form, Frame, Office, Page, Problem, Routes, Signed, back_to};
+use ui::{Entered, Form, Frame, Office, Page, Problem, Routes, Signed, back_to, shown_again};
 
-use super::{Done, again};
+use super::Done;
 use crate::acts::{keep_settings, send_test};
 use crate::rules::quiet::QuietHours;
 use crate::rules::settings::{HttpTemplate, MailServer, Security, Settings, Webhook};
@@ -65,7 +65,7 @@ async fn save(
     };
     match kept {
         Ok(()) => Ok(back_to("/messages/settings?done=saved")),
-        Err(refusal) => again(entered, refusal, |entered| SettingsPage { f, entered }),
+        Err(refusal) => shown_again(entered, refusal, |entered| SettingsPage { f, entered }),
     }
 }
 

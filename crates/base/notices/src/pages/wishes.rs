@@ -2,9 +2,9 @@ use askama::Template;
 use axum::extract::{Query, State};
 use axum::response::Response;
 use kernel::{Language, Refusal};
-use ui::{Entered, Form, Frame, Office, Page, Problem, Routes, Signed, back_to};
+use ui::{Entered, Form, Frame, Office, Page, Problem, Routes, Signed, back_to, shown_again};
 
-use super::{Done, again};
+use super::Done;
 use crate::acts::keep_wishes;
 use crate::rules::wishes::{MailWish, Wishes};
 use crate::store::settings::{Ways, ways};
@@ -92,7 +92,7 @@ async fn save(
         }
         Err(findings) => {
             let ways = ways(office.desk.read(), who.area).await.map_err(Refusal::from)?;
-            again(entered, Refusal::findings("T07", findings), |entered| WishesPage { f, ways, entered })
+            shown_again(entered, Refusal::findings("T07", findings), |entered| WishesPage { f, ways, entered })
         }
     }
 }

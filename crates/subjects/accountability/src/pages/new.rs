@@ -3,7 +3,7 @@
 use askama::Template;
 use axum::extract::{Query, State};
 use axum::response::{IntoResponse, Response};
-use kernel::{Actor, Refusal, RefusalKind, UnitId};
+use kernel::{Actor, Refusal, UnitId};
 use problems::Units;
 use serde::Deserialize;
 use ui::{Entered, Form, Frame, Office, Page, Problem, Signed, back_to};
@@ -71,10 +71,10 @@ pub async fn propose(
 ) -> Result<Response, Problem> {
     match propose_from(&office, &who, &form).await {
         Ok(id) => Ok(back_to(&format!("/accountability/{id}?done=1"))),
-        Err(refusal) if matches!(refusal.kind, RefusalKind::Invalid | RefusalKind::Conflict) => {
-            page(&office, f, &who, form.refused(refusal)).await
+        Err(refusal) => {
+            let (status, form) = form.again(refusal)?;
+            Ok((status, page(&office, f, &who, form).await?).into_response())
         }
-        Err(refusal) => Err(refusal.into()),
     }
 }
 

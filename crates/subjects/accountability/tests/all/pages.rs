@@ -15,7 +15,11 @@ async fn a_proposal_goes_from_the_office_to_a_leader_and_back_in_the_browser() {
         let line = &problems::store::list::page(db, officer.area, &filter, Order::Newest, None, 1).await.unwrap()[0];
         let form = format!("number={}&unit={}&facts=zzz&measure=m", line.number, house.unit);
         let refused = house.post(&officer, "/accountability/new", &form).await;
-        assert!(refused.0 == StatusCode::OK && refused.1.contains("W03") && refused.1.contains("zzz"), "{}", refused.1);
+        assert!(
+            refused.0 == StatusCode::UNPROCESSABLE_ENTITY && refused.1.contains("W03") && refused.1.contains("zzz"),
+            "{}",
+            refused.1
+        );
         let (status, place) =
             house.post(&officer, "/accountability/new", &format!("{form}&article=petitions-45")).await;
         assert_eq!(status, StatusCode::SEE_OTHER, "{place}");

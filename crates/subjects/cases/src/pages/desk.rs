@@ -4,7 +4,7 @@ use access::may;
 use askama::Template;
 use axum::extract::State;
 use axum::response::{IntoResponse, Response};
-use kernel::{Actor, RefusalKind};
+use kernel::Actor;
 use problems::{Filter, Order, ProblemLine, Stage as Place, Units};
 use ui::{Entered, Form, Frame, Office, Page, Problem, Signed, back_to};
 
@@ -55,7 +55,9 @@ pub async fn draft(
 ) -> Result<Response, Problem> {
     match acts::draft(&office.desk, &who, form.text("number")).await {
         Ok(id) => Ok(back_to(&format!("/typical-cases/{id}"))),
-        Err(refusal) if refusal.kind == RefusalKind::Invalid => page(&office, f, &who, form.refused(refusal)).await,
-        Err(refusal) => Err(refusal.into()),
+        Err(refusal) => {
+            let (status, form) = form.again(refusal)?;
+            Ok((status, page(&office, f, &who, form).await?).into_response())
+        }
     }
 }

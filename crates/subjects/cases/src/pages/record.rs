@@ -4,7 +4,7 @@ use access::{Act, may};
 use askama::Template;
 use axum::extract::{Path, Query, State};
 use axum::response::{IntoResponse, Response};
-use kernel::{Actor, Refusal, RefusalKind};
+use kernel::{Actor, Refusal};
 use problems::Units;
 use serde::Deserialize;
 use ui::{Entered, Form, Frame, Office, Page, Problem, Signed, back_to};
@@ -165,9 +165,9 @@ async fn answer(
 ) -> Result<Response, Problem> {
     match result {
         Ok(()) => Ok(back_to(&format!("/typical-cases/{id}?done=1"))),
-        Err(refusal) if matches!(refusal.kind, RefusalKind::Invalid | RefusalKind::Conflict) => {
-            page(office, f, who, id, form.refused(refusal)).await
+        Err(refusal) => {
+            let (status, form) = form.again(refusal)?;
+            Ok((status, page(office, f, who, id, form).await?).into_response())
         }
-        Err(refusal) => Err(refusal.into()),
     }
 }

@@ -9,7 +9,7 @@ async fn a_case_is_drafted_edited_approved_and_published_in_the_browser() {
     House::each(async |house| {
         let (officer, leader) = (house.person("cases").await, house.person("leader").await);
         let refused = house.post(&officer, "/typical-cases", "number=abc").await;
-        assert!(refused.0 == StatusCode::OK && refused.1.contains("Y02"), "{}", refused.1);
+        assert!(refused.0 == StatusCode::UNPROCESSABLE_ENTITY && refused.1.contains("Y02"), "{}", refused.1);
         let filter = Filter { stage: Some(Stage::Kept), ..Filter::default() };
         let db = house.desk().read();
         let line = &problems::store::list::page(db, officer.area, &filter, Order::Newest, None, 1).await.unwrap()[0];

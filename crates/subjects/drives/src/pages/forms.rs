@@ -1,8 +1,8 @@
 //! What the record's forms do. A refused act shows the record again with what was typed.
 
 use axum::extract::{Path, State};
-use axum::response::Response;
-use kernel::{Actor, Refusal, RefusalKind};
+use axum::response::{IntoResponse, Response};
+use kernel::{Actor, Refusal};
 use ui::{Entered, Form, Frame, Office, Problem, Signed, back_to};
 
 use super::read_id;
@@ -56,10 +56,10 @@ async fn answer(
 ) -> Result<Response, Problem> {
     match result {
         Ok(word) => Ok(back_to(&format!("/drives/{id}?{word}"))),
-        Err(refusal) if matches!(refusal.kind, RefusalKind::Invalid | RefusalKind::Conflict) => {
-            record_page(office, f, who, id, form.clone().refused(refusal)).await
+        Err(refusal) => {
+            let (status, form) = form.clone().again(refusal)?;
+            Ok((status, record_page(office, f, who, id, form).await?).into_response())
         }
-        Err(refusal) => Err(refusal.into()),
     }
 }
 

@@ -3,7 +3,7 @@
 use askama::Template;
 use axum::extract::{Path, State};
 use axum::response::{IntoResponse, Response};
-use kernel::{Actor, Day, Refusal, RefusalKind};
+use kernel::{Actor, Day, Refusal};
 use problems::{Door, Units, terms};
 use ui::{Entered, Form, Frame, Office, Page, Problem, Signed, back_to};
 use uuid::Uuid;
@@ -150,9 +150,9 @@ async fn answer(
 ) -> Result<Response, Problem> {
     match result {
         Ok(id) => Ok(back_to(&format!("/drives/{id}?done=1"))),
-        Err(refusal) if matches!(refusal.kind, RefusalKind::Invalid | RefusalKind::Conflict) => {
-            page(office, f, who, id, form.refused(refusal)).await
+        Err(refusal) => {
+            let (status, form) = form.again(refusal)?;
+            Ok((status, page(office, f, who, id, form).await?).into_response())
         }
-        Err(refusal) => Err(refusal.into()),
     }
 }

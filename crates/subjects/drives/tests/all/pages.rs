@@ -12,7 +12,7 @@ async fn a_drive_is_drafted_launched_filled_and_closed_in_the_browser() {
             house.unit
         );
         let refused = house.post(&officer, "/drives/new", &form).await;
-        assert!(refused.0 == StatusCode::OK && refused.1.contains("Z02"), "{}", refused.1);
+        assert!(refused.0 == StatusCode::UNPROCESSABLE_ENTITY && refused.1.contains("Z02"), "{}", refused.1);
         let form = format!("{form}%E6%85%A2%E4%BD%9C%E4%B8%BA");
         let (status, place) = house.post(&officer, "/drives/new", &form).await;
         assert_eq!(status, StatusCode::SEE_OTHER, "{place}");

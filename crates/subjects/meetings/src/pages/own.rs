@@ -3,7 +3,7 @@
 use askama::Template;
 use axum::extract::{Path, Query, State};
 use axum::response::{IntoResponse, Response};
-use kernel::{Actor, RefusalKind, UnitId};
+use kernel::{Actor, UnitId};
 use problems::{ProblemId, ProblemNumber, Units, terms};
 use ui::{Entered, Form, Frame, Office, Page, Problem, Signed, back_to};
 
@@ -110,9 +110,9 @@ pub async fn report(
 ) -> Result<Response, Problem> {
     match acts::report(&office.desk, &who, read_id(&id)?, form.text("what")).await {
         Ok(()) => Ok(back_to("/my-meetings?done=1")),
-        Err(refusal) if matches!(refusal.kind, RefusalKind::Invalid | RefusalKind::Conflict) => {
-            page(&office, f, &who, form.refused(refusal)).await
+        Err(refusal) => {
+            let (status, form) = form.again(refusal)?;
+            Ok((status, page(&office, f, &who, form).await?).into_response())
         }
-        Err(refusal) => Err(refusal.into()),
     }
 }

@@ -3,7 +3,7 @@
 use askama::Template;
 use axum::extract::{Path, State};
 use axum::response::{IntoResponse, Response};
-use kernel::{Actor, Moment, Refusal, RefusalKind, UnitId};
+use kernel::{Actor, Moment, Refusal, UnitId};
 use problems::Units;
 use ui::{Entered, Form, Frame, Office, Page, Problem, Signed, back_to};
 use uuid::Uuid;
@@ -122,9 +122,6 @@ async fn again(
     form: Entered,
     refusal: Refusal,
 ) -> Result<Response, Problem> {
-    if matches!(refusal.kind, RefusalKind::Invalid | RefusalKind::Conflict) {
-        page(office, f, who, id, form.refused(refusal)).await
-    } else {
-        Err(refusal.into())
-    }
+    let (status, form) = form.again(refusal)?;
+    Ok((status, page(office, f, who, id, form).await?).into_response())
 }

@@ -4,7 +4,7 @@ use access::may;
 use askama::Template;
 use axum::extract::{Path, Query, State};
 use axum::response::{IntoResponse, Response};
-use kernel::{Bilingual, Refusal, RefusalKind};
+use kernel::{Bilingual, Refusal};
 use problems::{DueShown, Terms, Units, due_shown, terms};
 use serde::Deserialize;
 use ui::{Entered, Form, Frame, Office, Page, Problem, Signed, back_to};
@@ -146,9 +146,9 @@ async fn answer(
 ) -> Result<Response, Problem> {
     match result {
         Ok(()) => Ok(back_to("/meetings/tasks?stage=reported")),
-        Err(refusal) if matches!(refusal.kind, RefusalKind::Invalid | RefusalKind::Conflict) => {
-            page(office, f, who, Stage::Reported, form.refused(refusal)).await
+        Err(refusal) => {
+            let (status, form) = form.again(refusal)?;
+            Ok((status, page(office, f, who, Stage::Reported, form).await?).into_response())
         }
-        Err(refusal) => Err(refusal.into()),
     }
 }

@@ -2,10 +2,9 @@
 
 use askama::Template;
 use axum::extract::State;
-use axum::http::StatusCode;
 use axum::response::{IntoResponse, Response};
 use evaluations::store::public_draw;
-use kernel::{Actor, Refusal, RefusalKind};
+use kernel::{Actor, Refusal};
 use ui::{Entered, Form, Frame, Office, Page, Problem, Signed, back_to};
 
 use super::stage;
@@ -57,10 +56,9 @@ pub async fn create(
 ) -> Result<Response, Problem> {
     match prepare::create(&office.desk, &who, form.text("title"), form.text("size")).await {
         Ok(id) => Ok(back_to(&format!("/panels/{id}"))),
-        Err(refusal) if refusal.kind == RefusalKind::Invalid => {
-            let page = page(&office, f, &who, form.refused(refusal)).await?;
-            Ok((StatusCode::UNPROCESSABLE_ENTITY, page).into_response())
+        Err(refusal) => {
+            let (status, form) = form.again(refusal)?;
+            Ok((status, page(&office, f, &who, form).await?).into_response())
         }
-        Err(refusal) => Err(refusal.into()),
     }
 }

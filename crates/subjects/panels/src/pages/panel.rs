@@ -6,7 +6,7 @@ use axum::response::{IntoResponse, Response};
 use evaluations::pages::draw::{announced, typed_seed};
 use evaluations::rules::public_draw::Round;
 use evaluations::store::public_draw::{self, VoidRound};
-use kernel::{Actor, Finding, Refusal, RefusalKind};
+use kernel::{Actor, Finding, Refusal};
 use ui::{Entered, Form, Frame, Office, Page, Problem, Signed, back_to, read_upload};
 
 use super::chances::Chances;
@@ -218,10 +218,9 @@ async fn answer(
 ) -> Result<Response, Problem> {
     match done {
         Ok(()) => Ok(back_to(&format!("/panels/{id}"))),
-        Err(refusal) if matches!(refusal.kind, RefusalKind::Invalid | RefusalKind::Conflict) => {
-            let status = Problem(refusal.clone()).status();
-            Ok((status, page(office, f, who, id, form.refused(refusal)).await?).into_response())
+        Err(refusal) => {
+            let (status, form) = form.again(refusal)?;
+            Ok((status, page(office, f, who, id, form).await?).into_response())
         }
-        Err(refusal) => Err(refusal.into()),
     }
 }

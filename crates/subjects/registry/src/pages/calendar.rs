@@ -7,7 +7,6 @@ use kernel::{Bilingual, Day, Moment, RefusalKind};
 use ui::{Entered, Form, Frame, Office, Page, Problem, Signed, back_to, read_upload};
 use workdays::{Calendar, DayKind, OfficeHours, SetDay, english_name};
 
-use super::{again, typed_again};
 use crate::acts::SET_HOLIDAYS;
 use crate::acts::set_holidays::{HolidaysCame, set_holidays};
 use crate::holidays::{HolidayPlan, read_holidays};
@@ -130,7 +129,10 @@ pub async fn upload(
 ) -> Result<Response, Problem> {
     match read_upload(form).await {
         Ok(upload) => Ok(back_to(&format!("/calendar/import/{}", office.files.keep(upload.bytes).await?))),
-        Err(Problem(refusal)) => Ok(again(page(&office, f, &who, typed_again(Entered::default(), refusal)?).await?)),
+        Err(Problem(refusal)) => {
+            let (status, entered) = Entered::default().again(refusal)?;
+            Ok((status, Page(page(&office, f, &who, entered).await?)).into_response())
+        }
     }
 }
 
@@ -201,6 +203,9 @@ pub async fn confirm(
     };
     match result {
         Ok(()) => Ok(back_to("/calendar")),
-        Err(refusal) => Ok(again(DryRunPage::of(&office, f, &who, &file, typed_again(form, refusal)?).await?)),
+        Err(refusal) => {
+            let (status, form) = form.again(refusal)?;
+            Ok((status, Page(DryRunPage::of(&office, f, &who, &file, form).await?)).into_response())
+        }
     }
 }

@@ -1,10 +1,9 @@
 use askama::Template;
 use axum::extract::{Path, Query, State};
-use axum::response::Response;
+use axum::response::{IntoResponse, Response};
 use ui::{Entered, Form, Frame, Office, Page, Problem, Signed, back_to};
 
 use super::unit::Done;
-use super::{again, typed_again};
 use crate::acts::classes;
 use crate::rules::unit::UnitClass;
 use crate::store::read;
@@ -44,7 +43,10 @@ pub async fn save(
     let place = entered.text("place").parse().ok();
     match classes::save_class(&office.desk, &who, entered.text("code"), entered.text("name"), place).await {
         Ok(()) => Ok(back_to("/units/classes?done=saved")),
-        Err(refusal) => Ok(again(ClassesPage::of(&office, f, who.area, typed_again(entered, refusal)?).await?)),
+        Err(refusal) => {
+            let (status, entered) = entered.again(refusal)?;
+            Ok((status, Page(ClassesPage::of(&office, f, who.area, entered).await?)).into_response())
+        }
     }
 }
 
@@ -58,7 +60,8 @@ pub async fn remove(
     match classes::remove_class(&office.desk, &who, code).await {
         Ok(()) => Ok(back_to("/units/classes?done=removed")),
         Err(refusal) => {
-            Ok(again(ClassesPage::of(&office, f, who.area, typed_again(Entered::default(), refusal)?).await?))
+            let (status, entered) = Entered::default().again(refusal)?;
+            Ok((status, Page(ClassesPage::of(&office, f, who.area, entered).await?)).into_response())
         }
     }
 }

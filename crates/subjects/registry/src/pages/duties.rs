@@ -1,9 +1,9 @@
 use askama::Template;
 use axum::extract::{Path, State};
-use axum::response::Response;
+use axum::response::{IntoResponse, Response};
 use ui::{Entered, Form, Frame, Office, Page, Problem, Signed, back_to};
 
-use super::{again, typed_again, unit_for};
+use super::unit_for;
 use crate::acts::{SET_DUTIES, set_duties};
 use crate::rules::unit::UnitView;
 use crate::store::read;
@@ -67,12 +67,12 @@ pub async fn save(
     match set_duties::set_duties(&office.desk, &who, code.clone(), typed.clone()).await {
         Ok(()) => Ok(back_to(&format!("/units/{code}?done=saved"))),
         Err(refusal) => {
-            let entered = typed_again(entered, refusal)?;
+            let (status, entered) = entered.again(refusal)?;
             let unit = unit_for(office.desk.read(), &who, &SET_DUTIES, &code).await?;
             let kept = typed.into_iter().rev().skip_while(|(text, basis)| text.is_empty() && basis.is_empty());
             let mut kept: Vec<_> = kept.collect();
             kept.reverse();
-            Ok(again(DutiesForm::of(f, entered, unit, kept)))
+            Ok((status, Page(DutiesForm::of(f, entered, unit, kept))).into_response())
         }
     }
 }

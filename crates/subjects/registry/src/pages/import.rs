@@ -3,9 +3,8 @@ use axum::extract::{Multipart, Path, Query, State};
 use axum::response::Response;
 use kernel::{Bilingual, Finding, Refusal};
 use serde::Deserialize;
-use ui::{Entered, Form, Frame, Office, Page, Problem, Signed, back_to, read_upload};
+use ui::{Entered, Form, Frame, Office, Page, Problem, Signed, back_to, read_upload, shown_again};
 
-use super::{again, typed_again};
 use crate::acts::import;
 use crate::marks::IdentityMarks;
 use crate::reading::read_registry;
@@ -68,7 +67,7 @@ pub async fn upload(State(office): State<Office>, f: Frame, form: Multipart) -> 
             let name: String = form_urlencoded::byte_serialize(upload.name.as_bytes()).collect();
             Ok(back_to(&format!("/units/import/{file}?name={name}")))
         }
-        Err(Problem(refusal)) => Ok(again(ImportPage { f, entered: typed_again(Entered::default(), refusal)? })),
+        Err(Problem(refusal)) => shown_again(Entered::default(), refusal, |entered| ImportPage { f, entered }),
     }
 }
 

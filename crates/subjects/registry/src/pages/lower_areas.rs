@@ -4,7 +4,6 @@ use axum::response::{IntoResponse, Response};
 use kernel::{Actor, AreaId, Refusal, UnitId};
 use ui::{Entered, Form, Frame, Office, Page, Problem, Signed};
 
-use super::{again, typed_again};
 use crate::acts::lower_areas::{add_lower_area, link_for_lower_area};
 use crate::rules::area::{AreaLevel, LowerAreaOrder, LowerOffice};
 use crate::rules::codes;
@@ -76,7 +75,10 @@ pub async fn add(
     };
     match result {
         Ok(area) => with_link(&office, f.with_notice("已增加。", "Added."), &who, area).await,
-        Err(refusal) => Ok(again(LowerAreasPage::of(&office, f, &who, typed_again(entered, refusal)?).await?)),
+        Err(refusal) => {
+            let (status, entered) = entered.again(refusal)?;
+            Ok((status, Page(LowerAreasPage::of(&office, f, &who, entered).await?)).into_response())
+        }
     }
 }
 

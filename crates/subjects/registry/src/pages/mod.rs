@@ -15,12 +15,9 @@ mod unit;
 mod unit_form;
 mod units;
 
-use askama::Template;
-use axum::http::StatusCode;
-use axum::response::{IntoResponse, Response};
-use kernel::{Actor, Refusal, RefusalKind, Role, UnitId};
+use kernel::{Actor, Refusal, Role, UnitId};
 use store::DatabaseConnection;
-use ui::{Entered, Page, Problem, Routes};
+use ui::{Problem, Routes};
 
 use crate::acts::set_holidays::HolidaysCame;
 use crate::acts::{
@@ -84,17 +81,4 @@ async fn unit_for(db: &DatabaseConnection, who: &Actor, act: &access::Act, code:
     let unit = read::find_unit_by_code(db, who.area, code).await?.ok_or_else(Refusal::not_found)?;
     access::may_on_unit(who, act, unit.id)?;
     Ok(unit)
-}
-
-/// What was typed with what was found in it, when the page can be shown again; other refusals are a problem.
-fn typed_again(entered: Entered, refusal: Refusal) -> Result<Entered, Problem> {
-    match refusal.kind {
-        RefusalKind::Invalid | RefusalKind::Conflict => Ok(entered.refused(refusal)),
-        _ => Err(Problem(refusal)),
-    }
-}
-
-/// A form that comes back with findings.
-fn again(page: impl Template) -> Response {
-    (StatusCode::UNPROCESSABLE_ENTITY, Page(page)).into_response()
 }

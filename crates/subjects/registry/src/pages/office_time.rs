@@ -1,10 +1,10 @@
 //! Setting the office hours of a season, on the page of the calendar.
 
 use axum::extract::{Path, State};
-use axum::response::Response;
-use ui::{Form, Frame, Office, Problem, Signed, back_to};
+use axum::response::{IntoResponse, Response};
+use ui::{Form, Frame, Office, Page, Problem, Signed, back_to};
 
-use super::{again, calendar, typed_again};
+use super::calendar;
 use crate::acts::set_office_time::{remove_office_time, set_office_time};
 
 /// Sets office hours from a day on.
@@ -17,7 +17,10 @@ pub async fn set(
     let (from, name, hours) = (form.text("from"), form.text("name"), form.text("hours"));
     match set_office_time(&office.desk, &who, from, name, hours).await {
         Ok(()) => Ok(back_to("/calendar#office-hours")),
-        Err(refusal) => Ok(again(calendar::page(&office, f, &who, typed_again(form, refusal)?).await?)),
+        Err(refusal) => {
+            let (status, form) = form.again(refusal)?;
+            Ok((status, Page(calendar::page(&office, f, &who, form).await?)).into_response())
+        }
     }
 }
 

@@ -1,12 +1,12 @@
 use access::may;
 use askama::Template;
 use axum::extract::{Path, Query, State};
-use axum::response::Response;
+use axum::response::{IntoResponse, Response};
 use kernel::{Actor, Refusal};
 use ui::{Entered, Form, Frame, Office, Page, Problem, Signed, back_to};
 
 use super::unit::Done;
-use super::{again, typed_again, unit_for};
+use super::unit_for;
 use crate::acts::{EDIT_PEOPLE, SEE_PEOPLE, people};
 use crate::marks::IdentityMarks;
 use crate::rules::person::PersonEntry;
@@ -55,7 +55,10 @@ pub async fn save(
     let marks = IdentityMarks::of(&office, who.area).await?;
     match people::save_person(&office.desk, &marks, &who, code.clone(), entry(&entered)).await {
         Ok(()) => Ok(back_to(&format!("/units/{code}/people?done=saved"))),
-        Err(refusal) => Ok(again(PeoplePage::of(&office, f, &who, &code, typed_again(entered, refusal)?).await?)),
+        Err(refusal) => {
+            let (status, entered) = entered.again(refusal)?;
+            Ok((status, Page(PeoplePage::of(&office, f, &who, &code, entered).await?)).into_response())
+        }
     }
 }
 

@@ -1,13 +1,13 @@
 use access::may;
 use askama::Template;
 use axum::extract::{Path, Query, State};
-use axum::response::Response;
+use axum::response::{IntoResponse, Response};
 use kernel::Actor;
 use serde::Deserialize;
 use ui::{Entered, Form, Frame, Office, Page, Problem, Signed, back_to};
 
 use super::history::{self, HistoryLine};
-use super::{again, typed_again, unit_for};
+use super::unit_for;
 use crate::acts::{CLOSE_UNIT, EDIT_UNIT, SEE_PEOPLE, SEE_UNITS, close_unit};
 use crate::rules::duty::Duty;
 use crate::rules::unit::UnitView;
@@ -88,7 +88,10 @@ pub async fn close(
 ) -> Result<Response, Problem> {
     match close_unit::close_unit(&office.desk, &who, code.clone(), entered.text("reason")).await {
         Ok(()) => Ok(back_to(&format!("/units/{code}?done=closed"))),
-        Err(refusal) => Ok(again(UnitPage::of(&office, f, &who, &code, typed_again(entered, refusal)?).await?)),
+        Err(refusal) => {
+            let (status, entered) = entered.again(refusal)?;
+            Ok((status, Page(UnitPage::of(&office, f, &who, &code, entered).await?)).into_response())
+        }
     }
 }
 
@@ -102,7 +105,8 @@ pub async fn reopen(
     match close_unit::reopen_unit(&office.desk, &who, code.clone()).await {
         Ok(()) => Ok(back_to(&format!("/units/{code}?done=reopened"))),
         Err(refusal) => {
-            Ok(again(UnitPage::of(&office, f, &who, &code, typed_again(Entered::default(), refusal)?).await?))
+            let (status, entered) = Entered::default().again(refusal)?;
+            Ok((status, Page(UnitPage::of(&office, f, &who, &code, entered).await?)).into_response())
         }
     }
 }

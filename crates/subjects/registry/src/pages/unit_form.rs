@@ -1,11 +1,11 @@
 use askama::Template;
 use axum::extract::{Path, State};
-use axum::response::Response;
+use axum::response::{IntoResponse, Response};
 use kernel::Refusal;
 use store::DatabaseConnection;
 use ui::{Entered, Form, Frame, Office, Page, Problem, Signed, back_to};
 
-use super::{again, typed_again, unit_for};
+use super::unit_for;
 use crate::acts::{EDIT_UNIT, save_unit};
 use crate::rules::plan::next_unit_code;
 use crate::rules::unit::{UnitClass, UnitEntry, UnitKind, UnitView};
@@ -59,8 +59,8 @@ pub async fn add(
     match save_unit::add_unit(&office.desk, &who, entry(&entered)).await {
         Ok(code) => Ok(back_to(&format!("/units/{code}?done=saved"))),
         Err(refusal) => {
-            let entered = typed_again(entered, refusal)?;
-            Ok(again(UnitForm::of(office.desk.read(), f, who.area, entered, None).await?))
+            let (status, entered) = entered.again(refusal)?;
+            Ok((status, Page(UnitForm::of(office.desk.read(), f, who.area, entered, None).await?)).into_response())
         }
     }
 }
@@ -90,9 +90,10 @@ pub async fn save(
     match save_unit::edit_unit(&office.desk, &who, code.clone(), version, entry(&entered)).await {
         Ok(()) => Ok(back_to(&format!("/units/{code}?done=saved"))),
         Err(refusal) => {
-            let entered = typed_again(entered, refusal)?;
+            let (status, entered) = entered.again(refusal)?;
             let unit = unit_for(office.desk.read(), &who, &EDIT_UNIT, &code).await?;
-            Ok(again(UnitForm::of(office.desk.read(), f, who.area, entered, Some(unit)).await?))
+            let form = UnitForm::of(office.desk.read(), f, who.area, entered, Some(unit)).await?;
+            Ok((status, Page(form)).into_response())
         }
     }
 }

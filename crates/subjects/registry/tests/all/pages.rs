@@ -97,7 +97,7 @@ async fn an_edit_of_a_version_that_is_no_longer_the_newest_is_refused_and_change
     let form = |phone: &str| format!("version=1&name=%E7%94%B2%E5%B1%80&class=C1&kind=agency&phone={phone}");
     assert_eq!(site.post("/units/U001/edit", &form("111-1111")).await.status, StatusCode::SEE_OTHER);
     let late = site.post("/units/U001/edit", &form("222-2222")).await;
-    assert_eq!(late.status, StatusCode::UNPROCESSABLE_ENTITY);
+    assert_eq!(late.status, StatusCode::CONFLICT);
     assert!(late.text().contains("R10"));
     let page = site.get("/units/U001").await.text();
     assert!(page.contains("→ 111-1111") && !page.contains("222-2222"));

@@ -10,8 +10,8 @@ use axum_extra::extract::cookie::{Cookie, SameSite};
 use kernel::Refusal;
 use ui::{Entered, Form, Frame, Office, Page, Problem, back_to};
 
+use super::NO_STORE;
 use super::visitor::Visitor;
-use super::{NO_STORE, typed_again};
 use crate::acts::follow;
 use crate::rules::codes;
 use crate::rules::floods::delay_after;
@@ -44,9 +44,8 @@ pub async fn enter(
     match tried(&office, &visitor, TrackingCode::parse(form.text("code"))).await {
         Ok(code) => Ok((jar.add(cookie(&office, code.digits())), back_to("/report/mine")).into_response()),
         Err(refusal) => {
-            let status = Problem(refusal.clone()).status();
-            let page = CodePage { f, entered: typed_again(form, refusal)? };
-            Ok((status, NO_STORE, Page(page)).into_response())
+            let (status, entered) = form.again(refusal)?;
+            Ok((status, NO_STORE, Page(CodePage { f, entered })).into_response())
         }
     }
 }

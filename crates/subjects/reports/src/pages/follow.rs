@@ -10,9 +10,9 @@ use problems::PublicProgress;
 use serde::Deserialize;
 use ui::{Entered, Form, Frame, Office, Page, Problem, back_to};
 
+use super::NO_STORE;
 use super::code::{COOKIE, forgotten, tried};
 use super::visitor::Visitor;
-use super::{NO_STORE, again, typed_again};
 use crate::acts::follow;
 use crate::rules::state::{Move, State as Stage};
 use crate::rules::tracking::TrackingCode;
@@ -153,7 +153,10 @@ async fn done(
 ) -> Result<Response, Problem> {
     match outcome {
         Ok(()) => Ok(back_to(&format!("/report/mine?done={word}"))),
-        Err(refusal) => Ok(again(FollowPage::of(office, f, code, typed_again(form, refusal)?).await?)),
+        Err(refusal) => {
+            let (status, form) = form.again(refusal)?;
+            Ok((status, NO_STORE, Page(FollowPage::of(office, f, code, form).await?)).into_response())
+        }
     }
 }
 

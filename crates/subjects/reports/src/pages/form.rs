@@ -90,10 +90,8 @@ pub async fn send(
         Err(refusal) => {
             let too_old = refusal.rule.0 == codes::T08.code;
             let mark = if too_old { FormMark { issued: office.desk.now(), ..fresh } } else { fresh };
-            let status = Problem(refusal.clone()).status();
-            let entered = super::typed_again(entered, refusal)?;
-            let page = FormPage::of(&office, f, mark, entered).await?;
-            Ok((status, NO_STORE, Page(page)).into_response())
+            let (status, entered) = entered.again(refusal)?;
+            Ok((status, NO_STORE, Page(FormPage::of(&office, f, mark, entered).await?)).into_response())
         }
     }
 }

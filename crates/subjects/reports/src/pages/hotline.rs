@@ -10,7 +10,7 @@ use kernel::{Actor, Finding, Severity};
 use sheets::Need;
 use ui::{Entered, Form, Frame, Office, Page, Problem, Signed, back_to, read_upload};
 
-use super::{again, typed_again};
+use super::NO_STORE;
 use crate::acts::hotline::{self as act, Columns, FIELDS, Plan};
 use crate::acts::hotline_import::{self as import, Outcome};
 use crate::store::hotline_files::{self, HotlineFile};
@@ -90,8 +90,8 @@ pub async fn upload(
             Ok(back_to(&format!("/reports/import/{file}")))
         }
         Err(Problem(refusal)) => {
-            let entered = typed_again(Entered::default(), refusal)?;
-            Ok(again(ImportPage::load(&office, &who, f, entered).await?))
+            let (status, entered) = Entered::default().again(refusal)?;
+            Ok((status, NO_STORE, Page(ImportPage::load(&office, &who, f, entered).await?)).into_response())
         }
     }
 }

@@ -7,7 +7,7 @@ use kernel::Refusal;
 use ui::{Entered, Form, Frame, Office, Page, Problem, Signed, back_to};
 use uuid::Uuid;
 
-use super::{NO_STORE, again, typed_again};
+use super::NO_STORE;
 use crate::acts::keepers as act;
 use crate::rules::entry::Reporter;
 use crate::store::keepers::{self, Keeper};
@@ -51,8 +51,8 @@ pub async fn become_keeper(
     match act::become_keeper(&office.desk, &who, own, introducer, form.text("passphrase")).await {
         Ok(()) => Ok(back_to("/reports/keepers")),
         Err(refusal) => {
-            let entered = typed_again(form, refusal)?.without("passphrase").without("new_passphrase");
-            Ok(again(KeepersPage::of(&office, f, &who, entered).await?))
+            let (status, entered) = form.without("passphrase").without("new_passphrase").again(refusal)?;
+            Ok((status, NO_STORE, Page(KeepersPage::of(&office, f, &who, entered).await?)).into_response())
         }
     }
 }
@@ -68,8 +68,8 @@ pub async fn remove_keeper(
     match act::remove_keeper(&office.desk, &who, person, reason, form.text("passphrase")).await {
         Ok(()) => Ok(back_to("/reports/keepers")),
         Err(refusal) => {
-            let entered = typed_again(form, refusal)?.without("passphrase");
-            Ok(again(KeepersPage::of(&office, f, &who, entered).await?))
+            let (status, entered) = form.without("passphrase").again(refusal)?;
+            Ok((status, NO_STORE, Page(KeepersPage::of(&office, f, &who, entered).await?)).into_response())
         }
     }
 }
@@ -118,8 +118,8 @@ pub async fn look(
             Ok((NO_STORE, Page(ReporterPage { reporter: Some(reporter), ..page })).into_response())
         }
         Err(refusal) => {
-            let entered = typed_again(form, refusal)?.without("passphrase");
-            Ok(again(ReporterPage::of(&office, f, &who, id, entered).await?))
+            let (status, entered) = form.without("passphrase").again(refusal)?;
+            Ok((status, NO_STORE, Page(ReporterPage::of(&office, f, &who, id, entered).await?)).into_response())
         }
     }
 }

@@ -16,10 +16,8 @@ mod register;
 mod upload;
 mod visitor;
 
-use axum::http::{HeaderName, StatusCode, header};
-use axum::response::{IntoResponse, Response};
-use kernel::{Refusal, RefusalKind};
-use ui::{Entered, Page, Problem, Routes};
+use axum::http::{HeaderName, header};
+use ui::Routes;
 
 use crate::acts::table::{
     ACCEPT, ASK, DECLINE, FOLLOW, HAND_IN, IMPORT, KEEP, LOOK, MERGE, OPEN_ORIGINAL, READ, REGISTER, REPORT, SET_LIMITS,
@@ -73,19 +71,4 @@ pub fn routes() -> Routes {
         .get("/reports/{id}/files/{file}", &OPEN_ORIGINAL, evidence::original)
         .get("/reports/{id}/files/{file}/cleaned", &READ, evidence::cleaned)
         .post_up_to(LARGEST_CASE, "/api/v1/cases", &HAND_IN, cases::hand_in)
-}
-
-/// What was typed with what was found in it, when the page can be shown again; other refusals are a problem.
-fn typed_again(entered: Entered, refusal: Refusal) -> Result<Entered, Problem> {
-    match refusal.kind {
-        RefusalKind::Failed | RefusalKind::NotFound | RefusalKind::NotAllowed | RefusalKind::SignInNeeded => {
-            Err(Problem(refusal))
-        }
-        _ => Ok(entered.refused(refusal)),
-    }
-}
-
-/// A form that comes back with findings.
-fn again(page: impl askama::Template) -> Response {
-    (StatusCode::UNPROCESSABLE_ENTITY, NO_STORE, Page(page)).into_response()
 }

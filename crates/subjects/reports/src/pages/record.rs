@@ -11,8 +11,8 @@ use serde::Deserialize;
 use ui::{Entered, Form, Frame, Office, Page, Problem, Signed, back_to};
 use uuid::Uuid;
 
+use super::NO_STORE;
 use super::clock::{ClockShown, clock_of};
-use super::{again, typed_again};
 use crate::acts::desk::{self, Acceptance, PossibleDuplicate, SimilarProblem};
 use crate::acts::table::{ACCEPT, ASK, LOOK};
 use crate::rules::duplicates::Likeness;
@@ -135,7 +135,10 @@ async fn done<T>(
 ) -> Result<Response, Problem> {
     match outcome {
         Ok(_) => Ok(back_to(&format!("/reports/{id}?done={word}"))),
-        Err(refusal) => Ok(again(RecordPage::of(office, f, who, id, typed_again(form, refusal)?).await?)),
+        Err(refusal) => {
+            let (status, form) = form.again(refusal)?;
+            Ok((status, NO_STORE, Page(RecordPage::of(office, f, who, id, form).await?)).into_response())
+        }
     }
 }
 

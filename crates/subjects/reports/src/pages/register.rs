@@ -10,8 +10,8 @@ use registry::UnitView;
 use ui::{Entered, Frame, Office, Page, Problem, Signed};
 use uuid::Uuid;
 
+use super::NO_STORE;
 use super::receiving::{Received, by_class, receive, together, typed};
-use super::{NO_STORE, typed_again};
 use crate::acts::keepers;
 use crate::acts::submit::{self, FormMark};
 use crate::rules::codes;
@@ -86,9 +86,8 @@ pub async fn save(
             Ok((StatusCode::CREATED, NO_STORE, Page(RegisteredPage { f, id: fresh.report, code })).into_response())
         }
         Err(refusal) => {
-            let status = Problem(refusal.clone()).status();
-            let page = RegisterPage::of(&office, f, fresh, typed_again(entered, refusal)?).await?;
-            Ok((status, NO_STORE, Page(page)).into_response())
+            let (status, entered) = entered.again(refusal)?;
+            Ok((status, NO_STORE, Page(RegisterPage::of(&office, f, fresh, entered).await?)).into_response())
         }
     }
 }

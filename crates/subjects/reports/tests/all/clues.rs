@@ -163,7 +163,7 @@ async fn whoever_reported_reads_that_it_was_transferred_by_law_and_nothing_else(
             ("rate", vec![("rating", "5"), ("said", "好")]),
         ] {
             let done = mine.post(&format!("/report/mine/{act}"), &fields).await;
-            assert_eq!(done.status, StatusCode::UNPROCESSABLE_ENTITY, "{act}");
+            assert_eq!(done.status, StatusCode::CONFLICT, "{act}");
         }
         let page = mine.get("/report/mine").await.text();
         assert!(page.contains("已依法移送有权处理的机关办理") && !page.contains("<textarea"), "{page}");

@@ -32,7 +32,7 @@ async fn a_report_is_sent_asked_about_answered_declined_and_reopened_once_on_bot
         assert!(mine.get("/report/mine").await.text().contains("不属于受理范围"));
         let rated = mine.post("/report/mine/rate", &[("rating", "2"), ("said", "不满意")]).await;
         assert_eq!(rated.status, StatusCode::SEE_OTHER, "{}", rated.text());
-        for status in [StatusCode::SEE_OTHER, StatusCode::UNPROCESSABLE_ENTITY] {
+        for status in [StatusCode::SEE_OTHER, StatusCode::CONFLICT] {
             let again = mine.post("/report/mine/reopen", &[("reason", "还是没人管")]).await;
             assert_eq!(again.status, status, "{}", again.text());
             decline().await;
