@@ -70,10 +70,11 @@ async fn open_and_listen(arguments: ServeArguments, is_demo: bool) -> Result<(),
     let (desk, offices) = (areas.first().desk.clone(), areas.clone());
     let runner = tokio::spawn(notices::serve_areas(desk, move |area| offices.office_of(area), kinds));
     let slips = arguments.slips.clone().unwrap_or_else(|| arguments.data.join("slips"));
+    let seat = notices::SendingSeat::default();
     for office in areas.offices() {
-        tokio::spawn(notices::deliver(office));
+        tokio::spawn(notices::deliver(office, seat.clone()));
     }
-    tokio::spawn(serve_added_areas(areas.clone()));
+    tokio::spawn(serve_added_areas(areas.clone(), seat));
     tokio::spawn(close_days_every_hour(areas.clone(), slips));
     let app = areas.application().into_make_service_with_connect_info::<SocketAddr>();
     let served = axum::serve(listener, app).with_graceful_shutdown(stop_signal()).await;
@@ -83,11 +84,13 @@ async fn open_and_listen(arguments: ServeArguments, is_demo: bool) -> Result<(),
 }
 
 /// Serves areas that are added while the server runs.
-async fn serve_added_areas(areas: Areas) {
+async fn serve_added_areas(areas: Areas, seat: notices::SendingSeat) {
     loop {
         tokio::time::sleep(Duration::from_secs(3)).await;
         match areas.look_again().await {
-            Ok(added) => added.into_iter().for_each(|office| drop(tokio::spawn(notices::deliver(office)))),
+            Ok(added) => {
+                added.into_iter().for_each(|office| drop(tokio::spawn(notices::deliver(office, seat.clone()))));
+            }
             Err(refusal) => tracing::error!(cause = ?refusal.cause, %refusal, "added areas could not be looked for"),
         }
     }

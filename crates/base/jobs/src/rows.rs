@@ -2,7 +2,7 @@ use kernel::{Actor, AreaId, JobId, Moment};
 use store::{ConnectionTrait, FromQueryResult, Migration, StoreError, Tx, execute};
 
 /// The table of jobs.
-pub const MIGRATIONS: &[Migration] = &[CREATED, NOT_BEFORE, ONE_RUNNER, TWO_LANES];
+pub const MIGRATIONS: &[Migration] = &[CREATED, NOT_BEFORE, ONE_RUNNER, TWO_LANES, DELIVERIES];
 
 const NOT_BEFORE: Migration = Migration {
     id: "jobs-002",
@@ -28,6 +28,12 @@ const TWO_LANES: Migration = Migration {
     id: "jobs-004",
     reason: "Printing has a lane of its own, so that nothing else waits for it; each lane has its seat.",
     sql: "INSERT INTO job_runner (seat) VALUES (2);",
+};
+
+const DELIVERIES: Migration = Migration {
+    id: "jobs-005",
+    reason: "Of several servers of one database one sends deliveries at a time, so that none takes what another is sending for cut off.",
+    sql: "INSERT INTO job_runner (seat) VALUES (3);",
 };
 
 const CREATED: Migration = Migration {

@@ -146,7 +146,7 @@ async fn run_next<C: Clone + Send + 'static>(
     if next(desk, lane, &printed).await?.is_none() {
         return Ok(false);
     }
-    let Some(seat) = Seat::take(desk, lane).await? else { return Ok(false) };
+    let Some(seat) = Seat::take(desk, lane.into()).await? else { return Ok(false) };
     // Looked for again: whoever had the seat may just have ended it.
     let Some((kind, job)) = next(desk, lane, &printed).await? else { return Ok(false) };
     let context = context_of(job.area);

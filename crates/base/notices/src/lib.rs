@@ -2,8 +2,8 @@
 //!
 //! * [`tell`] writes a message into people's inboxes, in the same transaction as the fact it is about. Every way out that
 //!   the office has set up and the person wants becomes a *delivery*: a durable row with its time and its state.
-//! * [`deliver`] works the deliveries off, for as long as the server lives; [`deliver_due`] does one round. Ordinary
-//!   messages rest during the quiet hours and go in the office's morning, several for one person in one mail; urgent ones
+//! * [`deliver`] works the deliveries off, for as long as the server lives, a turn ([`take_turn`]) after the other; of several
+//!   servers of a database one sends at a time ([`SendingSeat`]). Ordinary messages rest during the quiet hours and go in the office's morning, several for one person in one mail; urgent ones
 //!   pass at once. What fails for a while is tried again later and later; after a day and a half it is given up and shown.
 //! * **Nothing is sent twice.** A person has at most one message of a key, a message one delivery a channel, and a delivery
 //!   is marked *sending* on disk before anything leaves. If the server stops in between, or the other side never answers, a
@@ -20,6 +20,7 @@ mod acts;
 mod channels;
 mod pages;
 mod rules;
+mod seat;
 mod sending;
 mod store;
 mod subject;
@@ -37,7 +38,8 @@ pub use crate::rules::settings::{HttpTemplate, MailServer, Security, Settings, W
 pub use crate::rules::signature::{REPLAY_WINDOW_SECONDS, is_genuine, sign};
 pub use crate::rules::text::{Line, NotALine};
 pub use crate::rules::wishes::{MailWish, Wishes};
-pub use crate::sending::{deliver, deliver_due, recover};
+pub use crate::seat::SendingSeat;
+pub use crate::sending::{deliver, deliver_due, take_turn};
 pub use crate::store::deliveries::{DeliveryState, DeliveryView, deliveries};
 pub use crate::store::inbox::{Told, count_unread, inbox};
 pub use crate::store::migrations::MIGRATIONS as NOTICE_MIGRATIONS;

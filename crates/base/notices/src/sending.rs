@@ -9,6 +9,7 @@ use crate::channels::{self, Channel, Message, Outcome};
 use crate::rules::backoff::wait_after;
 use crate::rules::text::Line;
 use crate::rules::wishes::Wishes;
+use crate::seat::SendingSeat;
 use crate::store::deliveries::{self, DeliveryState, DeliveryView, Step};
 use crate::store::inbox::{self, Told};
 use crate::store::{settings, wishes};
@@ -16,15 +17,12 @@ use crate::store::{settings, wishes};
 /// How many deliveries one round takes.
 const ROUND: i64 = 200;
 
-/// Works the deliveries of the office's area off for as long as the server lives. One such loop serves an area.
-pub async fn deliver(office: Office) {
-    if let Err(refusal) = recover(&office).await {
-        tracing::error!(%refusal, cause = ?refusal.cause, "deliveries that were cut off could not be looked at");
-    }
+/// Works the deliveries of the office's area off for as long as the server lives. In a server one such loop serves an area, and
+/// all share one seat.
+pub async fn deliver(office: Office, seat: SendingSeat) {
     loop {
-        let wait = match deliver_due(&office).await {
-            Ok(0) => 5,
-            Ok(_) => 0,
+        let wait = match take_turn(&office, &seat).await {
+            Ok(_) => 5,
             Err(refusal) => {
                 tracing::error!(%refusal, cause = ?refusal.cause, "deliveries could not be worked off");
                 30
@@ -34,22 +32,45 @@ pub async fn deliver(office: Office) {
     }
 }
 
-/// After a start: what was leaving when the server stopped is tried again if the receiver drops repetitions, else it is
-/// shown as maybe sent. Answers how many there were.
+/// A server's turn: what was cut off is looked at and everything whose time has come is tried once. Answers whether it was this
+/// server's turn; it is not while another server sends, and nobody's while there is nothing to send.
 ///
 /// # Errors
-/// The database's error.
-pub async fn recover(office: &Office) -> Result<usize, Refusal> {
-    let cut_off = deliveries::cut_off(office.desk.read(), office.settings.area).await?;
-    for delivery in &cut_off {
-        let outcome = Outcome::Unknown("the server stopped while it was leaving".into());
-        let repeats_are_dropped = channels::repeats_are_dropped(&delivery.channel);
-        mark(office, std::slice::from_ref(delivery), &outcome, repeats_are_dropped).await?;
+/// The database's error; what a channel answers is kept with the delivery and is no error.
+pub async fn take_turn(office: &Office, seat: &SendingSeat) -> Result<bool, Refusal> {
+    let (db, area) = (office.desk.read(), office.settings.area);
+    let is_any_due = !deliveries::due(db, area, office.desk.now(), 1).await?.is_empty();
+    if !is_any_due && deliveries::leaving(db, area).await?.is_empty() {
+        return Ok(false);
     }
-    Ok(cut_off.len())
+    let Some(seat) = seat.take(&office.desk).await? else { return Ok(false) };
+    tokio::select! {
+        worked = work_off(office) => worked?,
+        error = seat.lost() => tracing::warn!(%error, "deliveries are left to whoever takes them up"),
+    }
+    Ok(true)
 }
 
-/// One round: everything whose time has come is tried once. Answers how many deliveries were looked at.
+/// With the seat in hand: nobody else is sending.
+async fn work_off(office: &Office) -> Result<(), Refusal> {
+    recover(office).await?;
+    while deliver_due(office).await? > 0 {}
+    Ok(())
+}
+
+/// What is marked as leaving, although nobody is sending, was cut off. It is tried again if the receiver drops repetitions,
+/// else it is shown as maybe sent.
+async fn recover(office: &Office) -> Result<(), Refusal> {
+    for delivery in deliveries::leaving(office.desk.read(), office.settings.area).await? {
+        let outcome = Outcome::Unknown("the server stopped, or lost the database, while it was leaving".into());
+        let repeats_are_dropped = channels::repeats_are_dropped(&delivery.channel);
+        mark(office, std::slice::from_ref(&delivery), &outcome, repeats_are_dropped).await?;
+    }
+    Ok(())
+}
+
+/// One round: what has waited longest of what is due is tried once, 200 deliveries at most. Answers how many were looked at. A
+/// server asks for its turn first, see [`take_turn`].
 ///
 /// # Errors
 /// The database's error; what a channel answers is kept with the delivery and is no error.

@@ -140,8 +140,8 @@ pub async fn due(
     found.into_iter().map(DeliveryRow::view).collect()
 }
 
-/// An area's deliveries that were leaving when the server stopped.
-pub async fn cut_off(db: &impl ConnectionTrait, area: AreaId) -> Result<Vec<DeliveryView>, StoreError> {
+/// An area's deliveries that are leaving, or were when their server stopped.
+pub async fn leaving(db: &impl ConnectionTrait, area: AreaId) -> Result<Vec<DeliveryView>, StoreError> {
     let sql = format!("{COLUMNS} WHERE state = 'sending' AND area = $1");
     let found: Vec<DeliveryRow> = rows(db, &sql, [area.to_string().into()]).await?;
     found.into_iter().map(DeliveryRow::view).collect()

@@ -1,12 +1,17 @@
 //! What leaves the house, when, and how often.
 
+use std::time::Duration;
+
 use crate::support::{
-    AUTHORITY, Manner, mail_server, mail_settings, migrations, office, pass, protected_mail_server,
+    AUTHORITY, Manner, Noting, mail_server, mail_settings, migrations, office, pass, protected_mail_server,
     protected_web_server, set_up, starttls_mail_server, states, tell, web_server, wish,
 };
 use futures_util::FutureExt;
-use notices::{HttpTemplate, MailWish, Settings, Urgency, Webhook, deliver_due};
+use kernel::Refusal;
+use notices::{HttpTemplate, MailWish, SendingSeat, Settings, Urgency, Webhook, deliver_due, take_turn};
 use store::testing::both_databases;
+use store::{ConnectionTrait, DbBackend};
+use tokio::task::JoinHandle;
 use ui::Office;
 
 async fn on_both<F: Future<Output = ()>>(test: impl Fn(Office) -> F) {
@@ -20,6 +25,8 @@ async fn on_both<F: Future<Output = ()>>(test: impl Fn(Office) -> F) {
     both_databases(folder.path(), &migrations(), over).await.unwrap();
 }
 
+const SECRET: &str = "a-long-signing-secret";
+
 fn gateway(port: u16, success: &str) -> HttpTemplate {
     HttpTemplate {
         url: format!("http://127.0.0.1:{port}/send?app=7"),
@@ -28,6 +35,41 @@ fn gateway(port: u16, success: &str) -> HttpTemplate {
         body: r#"{"phone": "{to}", "content": "{text}"}"#.into(),
         success: success.into(),
     }
+}
+
+fn hook(port: u16) -> Settings {
+    let webhook = Webhook { url: format!("http://127.0.0.1:{port}/in"), secret: SECRET.into() };
+    Settings { webhook: Some(webhook), ..Settings::default() }
+}
+
+/// The value of a header of a call.
+fn header(call: &str, name: &str) -> String {
+    let line = call.lines().find_map(|line| line.strip_prefix(&format!("{name}: ")).map(str::to_owned));
+    line.unwrap()
+}
+
+/// A server that takes a turn of its own; it is in the middle of sending as soon as the other side has seen something.
+async fn begin_to_send(office: &Office, other_side: &Noting) -> JoinHandle<Result<bool, Refusal>> {
+    let office = office.clone();
+    let turn = tokio::spawn(async move { take_turn(&office, &SendingSeat::default()).await });
+    for _ in 0..500 {
+        if !other_side.seen().is_empty() {
+            return turn;
+        }
+        tokio::time::sleep(Duration::from_millis(10)).await;
+    }
+    panic!("nothing was sent");
+}
+
+/// The next turn of a server. A seat that was given up is free as soon as the database has heard of it.
+async fn turn_at_last(office: &Office, seat: &SendingSeat) {
+    for _ in 0..500 {
+        if take_turn(office, seat).await.unwrap() {
+            return;
+        }
+        tokio::time::sleep(Duration::from_millis(10)).await;
+    }
+    panic!("the seat was not given up");
 }
 
 fn state(channel: &str, state: &'static str) -> (String, &'static str) {
@@ -133,11 +175,6 @@ async fn a_mail_nobody_knows_the_fate_of_is_shown_as_maybe_sent_and_not_sent_aga
 #[tokio::test(flavor = "multi_thread")]
 async fn a_webhook_is_signed_and_an_uncertain_call_is_repeated_with_the_same_key() {
     on_both(|office| async move {
-        let secret = "a-long-signing-secret";
-        let hook = |port: u16| {
-            let webhook = Webhook { url: format!("http://127.0.0.1:{port}/in"), secret: secret.into() };
-            Settings { webhook: Some(webhook), ..Settings::default() }
-        };
         let (dumb, taking) = (web_server(Manner::HangsUp, "").await, web_server(Manner::Takes, "ok").await);
         set_up(&office, hook(dumb.port)).await;
         tell(&office, "1", Urgency::Ordinary).await;
@@ -148,16 +185,12 @@ async fn a_webhook_is_signed_and_an_uncertain_call_is_repeated_with_the_same_key
         deliver_due(&office).await.unwrap();
         assert_eq!(states(&office).await, [state("webhook", "sent")]);
         let (first, second) = (dumb.seen().remove(0), taking.seen().remove(0));
-        let header = |call: &str, name: &str| {
-            let line = call.lines().find_map(|line| line.strip_prefix(&format!("{name}: ")).map(str::to_owned));
-            line.unwrap()
-        };
         assert_eq!(header(&first, "Qingfeng-Key"), header(&second, "Qingfeng-Key"));
         let time: i64 = header(&second, "Qingfeng-Timestamp").parse().unwrap();
         let body = second.split_once("\r\n\r\n").unwrap().1;
         let signature = header(&second, "Qingfeng-Signature");
-        assert!(notices::is_genuine(secret.as_bytes(), time, body.as_bytes(), &signature, time + 10));
-        assert!(!notices::is_genuine(secret.as_bytes(), time, body.as_bytes(), &signature, time + 301));
+        assert!(notices::is_genuine(SECRET.as_bytes(), time, body.as_bytes(), &signature, time + 10));
+        assert!(!notices::is_genuine(SECRET.as_bytes(), time, body.as_bytes(), &signature, time + 301));
         assert!(body.contains("https://office.test/problems/1"), "{body}");
     })
     .await;
@@ -209,12 +242,7 @@ async fn a_text_message_whose_answer_is_lost_is_never_sent_blindly_again() {
 #[tokio::test(flavor = "multi_thread")]
 async fn what_was_leaving_when_the_server_stopped_is_looked_at_after_the_start() {
     on_both(|office| async move {
-        let settings = Settings {
-            sms: Some(gateway(1, "")),
-            webhook: Some(Webhook { url: "http://127.0.0.1:1/in".into(), secret: "a-long-signing-secret".into() }),
-            ..Settings::default()
-        };
-        set_up(&office, settings).await;
+        set_up(&office, Settings { sms: Some(gateway(1, "")), ..hook(1) }).await;
         wish(&office, MailWish::Each).await;
         tell(&office, "1", Urgency::Urgent).await;
         let sql = "UPDATE deliveries SET state = 'sending', tries = 1";
@@ -222,8 +250,56 @@ async fn what_was_leaving_when_the_server_stopped_is_looked_at_after_the_start()
             crate::support::write(&office, move |tx| async move { Ok(store::execute(&tx.db, sql, []).await?) }.boxed());
         assert_eq!(stopped.await, 2);
         assert_eq!(deliver_due(&office).await.unwrap(), 0, "nothing that is leaving leaves twice");
-        assert_eq!(notices::recover(&office).await.unwrap(), 2);
+        assert!(take_turn(&office, &SendingSeat::default()).await.unwrap());
         assert_eq!(states(&office).await, [state("sms", "maybe_sent"), state("webhook", "waiting")]);
+    })
+    .await;
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn another_servers_start_leaves_what_is_leaving_alone_and_goes_on_with_it_when_the_sender_has_died() {
+    on_both(|office| async move {
+        let (holding, taking) = (web_server(Manner::Holds, "").await, web_server(Manner::Takes, "ok").await);
+        set_up(&office, hook(holding.port)).await;
+        tell(&office, "1", Urgency::Ordinary).await;
+        let first = begin_to_send(&office, &holding).await;
+        let second = SendingSeat::default();
+        // An SQLite database has one server.
+        if office.desk.read().get_database_backend() == DbBackend::Postgres {
+            assert!(!take_turn(&office, &second).await.unwrap());
+            assert_eq!(states(&office).await, [state("webhook", "sending")]);
+        }
+        first.abort();
+        assert!(first.await.unwrap_err().is_cancelled());
+        set_up(&office, hook(taking.port)).await;
+        turn_at_last(&office, &second).await;
+        assert_eq!(states(&office).await, [state("webhook", "waiting")]);
+        pass(&office).await;
+        turn_at_last(&office, &second).await;
+        assert_eq!((states(&office).await, taking.seen().len()), (vec![state("webhook", "sent")], 1));
+        assert_eq!(header(&holding.seen()[0], "Qingfeng-Key"), header(&taking.seen()[0], "Qingfeng-Key"));
+    })
+    .await;
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_sender_that_loses_the_database_ends_its_turn_and_its_mail_is_shown_as_maybe_sent() {
+    on_both(|office| async move {
+        if office.desk.read().get_database_backend() == DbBackend::Sqlite {
+            return;
+        }
+        let holding = mail_server(Manner::Holds).await;
+        set_up(&office, mail_settings(holding.port)).await;
+        wish(&office, MailWish::Each).await;
+        tell(&office, "1", Urgency::Ordinary).await;
+        let first = begin_to_send(&office, &holding).await;
+        // Whoever has the seat has a lock on its table.
+        let cut = "SELECT pg_terminate_backend(pid) FROM pg_locks WHERE relation = 'job_runner'::regclass
+                   AND database = (SELECT oid FROM pg_database WHERE datname = current_database())";
+        office.desk.read().execute_unprepared(cut).await.unwrap();
+        assert!(first.await.unwrap().unwrap());
+        turn_at_last(&office, &SendingSeat::default()).await;
+        assert_eq!((states(&office).await, holding.seen().len()), (vec![state("mail", "maybe_sent")], 1));
     })
     .await;
 }
@@ -237,7 +313,7 @@ async fn a_protected_line_is_used_only_with_a_certificate_the_office_trusts() {
             server.security = notices::Security::Tls;
         }
         let url = format!("https://localhost:{}/in", web.port);
-        settings.webhook = Some(Webhook { url, secret: "a-long-signing-secret".into() });
+        settings.webhook = Some(Webhook { url, secret: SECRET.into() });
         set_up(&office, settings.clone()).await;
         wish(&office, MailWish::Each).await;
         tell(&office, "1", Urgency::Ordinary).await;

@@ -153,6 +153,8 @@ pub enum Manner {
     Refuses,
     /// Takes it and hangs up before saying so.
     HangsUp,
+    /// Takes it and keeps the line without a word.
+    Holds,
 }
 
 /// A server that notes what it was sent.
@@ -287,10 +289,11 @@ async fn smtp_after(
                     mail.push('\n');
                 }
                 seen.lock().unwrap().push(mail);
-                if manner == Manner::HangsUp {
-                    return Ok(());
+                match manner {
+                    Manner::HangsUp => return Ok(()),
+                    Manner::Holds => return std::future::pending().await,
+                    Manner::Takes | Manner::Busy | Manner::Refuses => b"250 taken\r\n",
                 }
-                b"250 taken\r\n"
             }
             "QUIT" => b"221 bye\r\n",
             _ => b"250 ok\r\n",
@@ -342,6 +345,7 @@ async fn http(
         Manner::Busy => "503 Busy",
         Manner::Refuses => "400 Bad",
         Manner::HangsUp => return Ok(()),
+        Manner::Holds => return std::future::pending().await,
     };
     let answer = format!("HTTP/1.1 {status}\r\nContent-Length: {}\r\nConnection: close\r\n\r\n{body}", body.len());
     stream.write_all(answer.as_bytes()).await?;
