@@ -89,6 +89,7 @@ async fn count(desk: &Desk, who: &Actor, id: CampaignId, typists: Vec<Member>) -
         present: Vec::new(),
         stations: MOST_STATIONS,
         joining: Vec::new(),
+        leaving: Vec::new(),
     };
     opening::open(desk, who, id, hall).await?;
     for _ in 0..MOST_STATIONS {

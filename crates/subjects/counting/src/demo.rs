@@ -99,6 +99,7 @@ async fn hall(office: &Office, officer: &Actor) -> Result<Hall, Refusal> {
         present: vec!["演示公证员".into()],
         stations: 4,
         joining: Vec::new(),
+        leaving: Vec::new(),
     })
 }
 

@@ -34,6 +34,7 @@ fn routes() -> Routes {
         .get("/counting/{id}/hall", &SEE, hall::show)
         .post("/counting/{id}/hall", &OPEN_HALL, hall::open)
         .post("/counting/{id}/hall/join", &SIGN, hall::join)
+        .post("/counting/{id}/hall/leave", &SIGN, hall::leave)
         .post("/counting/{id}/batches", &OPEN_HALL, home::make_batch)
         .get("/counting/{id}/batches/{number}", &SEE, batch::show)
         .post("/counting/{id}/batches/{number}/recount", &OPEN_HALL, batch::recount)

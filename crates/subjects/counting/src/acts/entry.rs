@@ -1,6 +1,6 @@
 //! Typing: claim, take over, type, lay down, finalise. A typist sees the own entry and never the other one.
 
-use ::store::{Desk, Tx};
+use ::store::Desk;
 use futures_util::FutureExt;
 use kernel::{Actor, CampaignId, Finding, Refusal};
 
@@ -41,7 +41,9 @@ pub async fn take(
             let room = Room::held(tx, who.area, campaign).await?;
             let hand = room.open()?.hall.hand(who.id, station)?;
             let kept = room.hold(tx, number).await?;
-            one_batch_at_a_time(tx, &room, &who, number).await?;
+            if let Some(other) = room.in_hand(&tx.db, who.id).await?.into_iter().find(|other| *other != number) {
+                return Err(another_in_hand(other));
+            }
             let (next, act) = match how {
                 Take::Claim => (kept.batch.claim(&hand)?, "counting.claim"),
                 Take::Over => (kept.batch.take_over(&hand)?, "counting.take_over"),
@@ -52,14 +54,6 @@ pub async fn take(
         .boxed()
     })
     .await
-}
-
-async fn one_batch_at_a_time(tx: &Tx, room: &Room, who: &Actor, number: i64) -> Result<(), Refusal> {
-    let all = batches::list(&tx.db, who.area, room.counting.campaign, &room.shape).await?;
-    match all.iter().find(|kept| kept.number != number && kept.batch.in_hand(who.id).is_ok()) {
-        None => Ok(()),
-        Some(other) => Err(another_in_hand(other.number)),
-    }
 }
 
 /// Lays the batch down for somebody of the group to go on.

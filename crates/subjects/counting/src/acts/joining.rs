@@ -1,4 +1,4 @@
-//! Somebody joins the hall after the opening: one asks, another signs.
+//! Somebody joins the hall after the opening, or is taken off its list: one asks, another signs.
 
 use ::store::{ConnectionTrait, Desk, Fact, Tx};
 use futures_util::FutureExt;
@@ -44,18 +44,9 @@ pub async fn ask(
 /// # Errors
 /// The hall's refusals.
 pub async fn sign(desk: &Desk, who: &Actor, campaign: CampaignId, person: PersonId) -> Result<(), Refusal> {
-    access::may(Some(who), &SIGN)?;
-    let who = who.clone();
-    desk.write(move |tx| {
-        async move {
-            let room = Room::held(tx, who.area, campaign).await?;
-            let signed = Signed { by: who.id, at: tx.at };
-            let hall = room.open()?.hall.sign_joining(signed, person)?;
-            save(tx, &who, campaign, &hall, ("counting.sign_joining", json!({ "person": person }))).await
-        }
-        .boxed()
-    })
-    .await
+    let body = json!({ "person": person });
+    let sign = move |hall: &Hall, signed, _| hall.sign_joining(signed, person);
+    change(desk, who, campaign, person, ("counting.sign_joining", body), sign).await
 }
 
 /// Leaves somebody out for whom one signature asked.
@@ -63,13 +54,64 @@ pub async fn sign(desk: &Desk, who: &Actor, campaign: CampaignId, person: Person
 /// # Errors
 /// The hall's refusals.
 pub async fn leave_out(desk: &Desk, who: &Actor, campaign: CampaignId, person: PersonId) -> Result<(), Refusal> {
+    let body = json!({ "person": person });
+    let leave_out = move |hall: &Hall, signed: Signed, _| hall.leave_out(signed.by, person);
+    change(desk, who, campaign, person, ("counting.leave_out", body), leave_out).await
+}
+
+/// Asks for somebody to be taken off the list: the first signature, with a reason.
+///
+/// # Errors
+/// The hall's refusals.
+pub async fn ask_leaving(
+    desk: &Desk,
+    who: &Actor,
+    campaign: CampaignId,
+    person: PersonId,
+    reason: String,
+) -> Result<(), Refusal> {
+    let body = json!({ "person": person, "reason": reason.trim() });
+    let ask = move |hall: &Hall, asked, in_hand| hall.ask_leaving(asked, person, in_hand, &reason);
+    change(desk, who, campaign, person, ("counting.ask_leaving", body), ask).await
+}
+
+/// The second signature: who is to leave is taken off the list. What they typed stays.
+///
+/// # Errors
+/// The hall's refusals.
+pub async fn sign_leaving(desk: &Desk, who: &Actor, campaign: CampaignId, person: PersonId) -> Result<(), Refusal> {
+    let body = json!({ "person": person });
+    let sign = move |hall: &Hall, signed, in_hand| hall.sign_leaving(signed, person, in_hand);
+    change(desk, who, campaign, person, ("counting.sign_leaving", body), sign).await
+}
+
+/// Leaves somebody on the list after all.
+///
+/// # Errors
+/// The hall's refusals.
+pub async fn keep_on(desk: &Desk, who: &Actor, campaign: CampaignId, person: PersonId) -> Result<(), Refusal> {
+    let body = json!({ "person": person });
+    let keep_on = move |hall: &Hall, signed: Signed, _| hall.keep_on(signed.by, person);
+    change(desk, who, campaign, person, ("counting.keep_on", body), keep_on).await
+}
+
+/// Changes the hall by what somebody signs; the rule is told which batch the person has in hand.
+async fn change(
+    desk: &Desk,
+    who: &Actor,
+    campaign: CampaignId,
+    person: PersonId,
+    fact: (&'static str, serde_json::Value),
+    rule: impl FnOnce(&Hall, Signed, Option<i64>) -> Result<Hall, Refusal> + Send + 'static,
+) -> Result<(), Refusal> {
     access::may(Some(who), &SIGN)?;
     let who = who.clone();
     desk.write(move |tx| {
         async move {
             let room = Room::held(tx, who.area, campaign).await?;
-            let hall = room.open()?.hall.leave_out(who.id, person)?;
-            save(tx, &who, campaign, &hall, ("counting.leave_out", json!({ "person": person }))).await
+            let in_hand = room.in_hand(&tx.db, person).await?.first().copied();
+            let hall = rule(&room.open()?.hall, Signed { by: who.id, at: tx.at }, in_hand)?;
+            save(tx, &who, campaign, &hall, fact).await
         }
         .boxed()
     })

@@ -17,7 +17,7 @@ use std::collections::BTreeSet;
 use ::store::{ConnectionTrait, Fact, Tx};
 use evaluations::rules::scheme::Scheme;
 use evaluations::store::campaigns::{self, Campaign};
-use kernel::{Actor, AreaId, CampaignId, Refusal};
+use kernel::{Actor, AreaId, CampaignId, PersonId, Refusal};
 
 use crate::rules::batch::{Batch, Side};
 use crate::rules::forms::Shape;
@@ -126,6 +126,15 @@ impl Room {
         side: Side,
     ) -> Result<Vec<kernel::Finding>, Refusal> {
         Ok(crate::rules::sums::broken(&kept.batch, side, &self.known(db, kept).await?))
+    }
+
+    /// The batches somebody has in hand.
+    ///
+    /// # Errors
+    /// The database's error.
+    pub async fn in_hand(&self, db: &impl ConnectionTrait, person: PersonId) -> Result<Vec<i64>, Refusal> {
+        let all = batches::list(db, self.counting.area, self.counting.campaign, &self.shape).await?;
+        Ok(all.iter().filter(|kept| kept.batch.in_hand(person).is_ok()).map(|kept| kept.number).collect())
     }
 
     /// A batch with both entries, held for a move.

@@ -34,11 +34,11 @@ pub const SETTLE: Act = Act {
     en: "Settle differences",
     who: Who::Roles(&[CampaignOfficer, Leader]),
 };
-/// Signing for a batch to be opened again.
+/// Signing for a batch to be opened again, and for somebody to join the hall or to leave it.
 pub const SIGN: Act = Act {
     code: "counting.sign",
-    zh: "签字重新打开批次",
-    en: "Sign for opening a batch again",
+    zh: "签字重新打开批次、增减现场人员",
+    en: "Sign for opening a batch again, and for who joins or leaves the hall",
     who: Who::Roles(&[CampaignOfficer, Leader, Observer]),
 };
 /// Making a remark that can't be removed.

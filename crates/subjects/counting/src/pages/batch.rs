@@ -1,13 +1,12 @@
 //! One batch: where it stands, taking it in hand, and the signatures that open it again.
 
 use askama::Template;
-use axum::extract::{Path, State};
 use axum::response::{IntoResponse, Response};
-use kernel::{Actor, Refusal};
-use ui::{Download, Entered, Form, Frame, Office, Page, Problem, Signed, back_to};
+use kernel::Refusal;
+use ui::{Download, Entered, Form, Frame, Page, Problem, back_to};
 
-use super::station::{Station, remember};
-use super::{Line, batch_number, campaign_id, on_the_form};
+use super::station::remember;
+use super::{AtBatch, Line, answered};
 use crate::acts::Room;
 use crate::acts::entry::{Take, lay_down, take as take_in_hand};
 use crate::acts::opening::{recount_batch, take_back_batch};
@@ -71,27 +70,16 @@ impl BatchPage {
 }
 
 /// A batch.
-pub async fn show(
-    State(office): State<Office>,
-    f: Frame,
-    Signed(who): Signed,
-    Path((id, number)): Path<(String, String)>,
-    Station(station): Station,
-) -> Result<Response, Problem> {
-    page(&office, f, &who, (&id, &number), station, Entered::default()).await
+pub async fn show(at: AtBatch) -> Result<Response, Problem> {
+    page(at, Entered::default()).await
 }
 
-async fn page(
-    office: &Office,
-    f: Frame,
-    who: &Actor,
-    (id, number): (&str, &str),
-    station: u16,
-    entered: Entered,
-) -> Result<Response, Problem> {
-    let (db, id) = (office.desk.read(), campaign_id(id)?);
-    let room = Room::load(db, who.area, id).await?;
-    let kept = batches::load(db, who.area, id, &room.shape, batch_number(number)?, false).await?;
+/// The batch's page, also for what was refused elsewhere.
+pub(super) async fn page(at: AtBatch, entered: Entered) -> Result<Response, Problem> {
+    let AtBatch { office, f, who, campaign, number, station } = at;
+    let db = office.desk.read();
+    let room = Room::load(db, who.area, campaign).await?;
+    let kept = batches::load(db, who.area, campaign, &room.shape, number, false).await?;
     let hall = &room.opened()?.hall;
     let seat = hall.seat(who.id);
     let page = BatchPage {
@@ -102,7 +90,7 @@ async fn page(
         is_coordinator: seat == Some(Seat::Coordinator),
         is_signer: hall.signer(who.id).is_ok(),
         is_open: room.open().is_ok(),
-        may_recount: access::may(Some(who), &OPEN_HALL).is_ok() && room.open().is_ok(),
+        may_recount: access::may(Some(&who), &OPEN_HALL).is_ok() && room.open().is_ok(),
         asked: asked(hall, &kept),
         f,
         room,
@@ -155,145 +143,76 @@ fn asked(hall: &Hall, kept: &Kept) -> Option<(String, String)> {
 }
 
 /// Claims a batch, takes it over, or lays it down.
-pub async fn take(
-    State(office): State<Office>,
-    f: Frame,
-    Signed(who): Signed,
-    Path((id, number)): Path<(String, String)>,
-    Station(station): Station,
-    Form(form): Form,
-) -> Result<Response, Problem> {
-    let (campaign, batch) = (campaign_id(&id)?, batch_number(&number)?);
-    let home = format!("/counting/{id}/batches/{number}");
+pub async fn take(at: AtBatch, Form(form): Form) -> Result<Response, Problem> {
     let taken = async {
+        let (desk, home) = (&at.office.desk, at.home());
         let how = match form.text("act") {
             "lay_down" => {
-                lay_down(&office.desk, &who, campaign, batch).await?;
+                lay_down(desk, &at.who, at.campaign, at.number).await?;
                 return Ok(back_to(&home));
             }
             "over" => Take::Over,
             _ => Take::Claim,
         };
         let station = u16::try_from(typed_count("station", form.text("station"))?).unwrap_or_default();
-        take_in_hand(&office.desk, &who, campaign, batch, station, how).await?;
+        take_in_hand(desk, &at.who, at.campaign, at.number, station, how).await?;
         Ok(remember(station, back_to(&format!("{home}/entry"))))
     };
-    match taken.await {
-        Ok(next) => Ok(next),
-        Err(refusal) => again(&office, f, &who, (&id, &number), station, refusal).await,
-    }
+    let taken = taken.await;
+    answered(taken, form, |form| page(at, form)).await
 }
 
 /// Corrects the numbers of a batch that nobody has typed yet.
-pub async fn recount(
-    State(office): State<Office>,
-    f: Frame,
-    Signed(who): Signed,
-    Path((id, number)): Path<(String, String)>,
-    Station(station): Station,
-    Form(form): Form,
-) -> Result<Response, Problem> {
-    let (campaign, batch) = (campaign_id(&id)?, batch_number(&number)?);
-    let corrected = async { recount_batch(&office.desk, &who, campaign, batch, super::numbers(&form)?).await };
-    match corrected.await {
-        Ok(()) => Ok(back_to(&format!("/counting/{id}/batches/{number}"))),
-        Err(refusal) => again(&office, f, &who, (&id, &number), station, refusal).await,
-    }
+pub async fn recount(at: AtBatch, Form(form): Form) -> Result<Response, Problem> {
+    let corrected =
+        async { recount_batch(&at.office.desk, &at.who, at.campaign, at.number, super::numbers(&form)?).await };
+    let corrected = corrected.await.map(|()| back_to(&at.home()));
+    answered(corrected, form, |form| page(at, form)).await
 }
 
 /// Puts a ballot aside that does not count, or takes that back.
-pub async fn void(
-    State(office): State<Office>,
-    f: Frame,
-    Signed(who): Signed,
-    Path((id, number)): Path<(String, String)>,
-    Station(station): Station,
-    Form(form): Form,
-) -> Result<Response, Problem> {
-    let (campaign, batch) = (campaign_id(&id)?, batch_number(&number)?);
+pub async fn void(at: AtBatch, Form(form): Form) -> Result<Response, Problem> {
     let booked = async {
-        let words = form.text("words");
+        let (desk, words) = (&at.office.desk, form.text("words"));
         if form.text("act") == "take_back" {
-            return take_back_void(&office.desk, &who, campaign, batch, words).await;
+            return take_back_void(desk, &at.who, at.campaign, at.number, words).await;
         }
         let reason = Reason::from_code(form.text("why")).ok_or_else(Refusal::not_found)?;
         let serial = match form.text("serial") {
             "" => None,
             text => Some(typed_count("serial", text)?),
         };
-        put_aside(&office.desk, &who, campaign, batch, Void { serial, reason, words: words.to_owned() }).await
+        put_aside(desk, &at.who, at.campaign, at.number, Void { serial, reason, words: words.to_owned() }).await
     };
-    match booked.await {
-        Ok(()) => Ok(back_to(&format!("/counting/{id}/batches/{number}"))),
-        Err(refusal) => again(&office, f, &who, (&id, &number), station, refusal).await,
-    }
+    let booked = booked.await.map(|()| back_to(&at.home()));
+    answered(booked, form, |form| page(at, form)).await
 }
 
 /// Takes a batch back that nobody has typed yet.
-pub async fn take_back(
-    State(office): State<Office>,
-    f: Frame,
-    Signed(who): Signed,
-    Path((id, number)): Path<(String, String)>,
-    Station(station): Station,
-    Form(form): Form,
-) -> Result<Response, Problem> {
-    let (campaign, batch) = (campaign_id(&id)?, batch_number(&number)?);
-    match take_back_batch(&office.desk, &who, campaign, batch, form.text("why")).await {
-        Ok(()) => Ok(back_to(&format!("/counting/{id}"))),
-        Err(refusal) => again(&office, f, &who, (&id, &number), station, refusal).await,
-    }
+pub async fn take_back(at: AtBatch, Form(form): Form) -> Result<Response, Problem> {
+    let back = take_back_batch(&at.office.desk, &at.who, at.campaign, at.number, form.text("why")).await;
+    let back = back.map(|()| back_to(&format!("/counting/{}", at.campaign)));
+    answered(back, form, |form| page(at, form)).await
 }
 
 /// The batch's cover sheet, with a blank tally sheet behind it where tally sheets are typed.
-pub async fn cover(
-    State(office): State<Office>,
-    Signed(who): Signed,
-    Path((id, number)): Path<(String, String)>,
-) -> Result<Download, Problem> {
-    let number = batch_number(&number)?;
-    let paper = make_cover(&office, &who, campaign_id(&id)?, number).await?;
-    let fonts = office.fonts.clone();
+pub async fn cover(at: AtBatch) -> Result<Download, Problem> {
+    let paper = make_cover(&at.office, &at.who, at.campaign, at.number).await?;
+    let fonts = at.office.fonts.clone();
     let made = tokio::task::spawn_blocking(move || paper.to_pdf(&fonts)).await;
     let bytes = made.map_err(Refusal::failed)?.map_err(Refusal::failed)?;
-    Ok(Download { name: format!("第{number}批封面.pdf"), media_type: "application/pdf", bytes })
+    Ok(Download { name: format!("第{}批封面.pdf", at.number), media_type: "application/pdf", bytes })
 }
 
 /// Signs for opening a definitive batch again, or against it.
-pub async fn sign(
-    State(office): State<Office>,
-    f: Frame,
-    Signed(who): Signed,
-    Path((id, number)): Path<(String, String)>,
-    Station(station): Station,
-    Form(form): Form,
-) -> Result<Response, Problem> {
-    let (campaign, batch) = (campaign_id(&id)?, batch_number(&number)?);
+pub async fn sign(at: AtBatch, Form(form): Form) -> Result<Response, Problem> {
+    let desk = &at.office.desk;
     let signed = match form.text("act") {
-        "ask" => ask_reopening(&office.desk, &who, campaign, batch, form.text("reason").to_owned()).await,
-        "countersign" => countersign(&office.desk, &who, campaign, batch).await,
-        "leave" => leave_definitive(&office.desk, &who, campaign, batch).await,
+        "ask" => ask_reopening(desk, &at.who, at.campaign, at.number, form.text("reason").to_owned()).await,
+        "countersign" => countersign(desk, &at.who, at.campaign, at.number).await,
+        "leave" => leave_definitive(desk, &at.who, at.campaign, at.number).await,
         _ => Err(Refusal::not_found()),
     };
-    match signed {
-        Ok(()) => Ok(back_to(&format!("/counting/{id}/batches/{number}"))),
-        Err(refusal) => again(&office, f, &who, (&id, &number), station, refusal).await,
-    }
-}
-
-/// The page again with what was found. A no because of the seat is shown here too: the role was right.
-pub(super) async fn again(
-    office: &Office,
-    f: Frame,
-    who: &Actor,
-    (id, number): (&str, &str),
-    station: u16,
-    refusal: Refusal,
-) -> Result<Response, Problem> {
-    let entered = match refusal.kind {
-        kernel::RefusalKind::NotAllowed => Entered::default().refused(refusal.clone()),
-        _ => on_the_form(refusal.clone())?,
-    };
-    let shown = page(office, f, who, (id, number), station, entered).await?;
-    Ok((Problem(refusal).status(), shown).into_response())
+    let signed = signed.map(|()| back_to(&at.home()));
+    answered(signed, form, |form| page(at, form)).await
 }

@@ -1,15 +1,13 @@
 //! What differs between two entries, side by side: for the coordinator only, and nothing can be typed.
 
 use askama::Template;
-use axum::extract::{Path, State};
 use axum::response::{IntoResponse, Response};
 use evaluations::rules::ballot::{BLANK, DOUBLE};
 use evaluations::rules::scheme::Scheme;
-use kernel::{Actor, Refusal};
-use ui::{Entered, Form, Frame, Office, Page, Problem, Signed, back_to};
+use kernel::Refusal;
+use ui::{Entered, Form, Frame, Page, Problem, back_to};
 
-use super::station::Station;
-use super::{Line, batch_number, campaign_id, on_the_form};
+use super::{AtBatch, Line, answered};
 use crate::acts::Room;
 use crate::acts::settle::{Decision, both_entries, settle as settle_batch};
 use crate::rules::batch::Side;
@@ -53,27 +51,17 @@ impl DifferencesPage {
 }
 
 /// The differences of a batch.
-pub async fn show(
-    State(office): State<Office>,
-    f: Frame,
-    Signed(who): Signed,
-    Path((id, number)): Path<(String, String)>,
-) -> Result<Response, Problem> {
-    page(&office, f, &who, &id, &number, Entered::default()).await
+pub async fn show(at: AtBatch) -> Result<Response, Problem> {
+    page(at, Entered::default()).await
 }
 
-async fn page(
-    office: &Office,
-    f: Frame,
-    who: &Actor,
-    id: &str,
-    number: &str,
-    entered: Entered,
-) -> Result<Response, Problem> {
-    let (room, kept) = both_entries(&office.desk, who, campaign_id(id)?, batch_number(number)?).await?;
+async fn page(at: AtBatch, entered: Entered) -> Result<Response, Problem> {
+    let home = at.home();
+    let AtBatch { office, f, who, campaign, number, .. } = at;
+    let (room, kept) = both_entries(&office.desk, &who, campaign, number).await?;
     let settling = matches!(super::code(&kept.batch.state), "unsettled" | "first_held");
     if !settling {
-        return Ok(back_to(&format!("/counting/{id}/batches/{number}")));
+        return Ok(back_to(&home));
     }
     let broken = room.broken(office.desk.read(), &kept, Side::First).await?;
     let differences = kept.batch.differences();
@@ -141,21 +129,14 @@ pub(crate) fn mark_word(scheme: &Scheme, mark: u8) -> String {
     }
 }
 
-/// Carries out a decision.
-pub async fn settle(
-    State(office): State<Office>,
-    f: Frame,
-    Signed(who): Signed,
-    Path((id, number)): Path<(String, String)>,
-    Station(station): Station,
-    Form(form): Form,
-) -> Result<Response, Problem> {
+/// Carries out a decision; one that was taken on the batch's own page is refused there.
+pub async fn settle(at: AtBatch, Form(form): Form) -> Result<Response, Problem> {
     let decision = Decision::from_code(form.text("decision"), form.text("reason")).ok_or_else(Refusal::not_found)?;
-    match settle_batch(&office.desk, &who, campaign_id(&id)?, batch_number(&number)?, decision).await {
-        Ok(()) => Ok(back_to(&format!("/counting/{id}/batches/{number}"))),
-        Err(refusal) if form.has("here") => {
-            super::batch::again(&office, f, &who, (&id, &number), station, refusal).await
-        }
-        Err(refusal) => page(&office, f, &who, &id, &number, on_the_form(refusal)?).await,
+    let settled = settle_batch(&at.office.desk, &at.who, at.campaign, at.number, decision).await;
+    let settled = settled.map(|()| back_to(&at.home()));
+    if form.has("here") {
+        answered(settled, form, |form| super::batch::page(at, form)).await
+    } else {
+        answered(settled, form, |form| page(at, form)).await
     }
 }

@@ -5,15 +5,14 @@ use std::collections::BTreeMap;
 
 use askama::Template;
 use axum::Json;
-use axum::extract::{Path, Query, State};
+use axum::extract::Query;
 use axum::http::StatusCode;
 use axum::response::{IntoResponse, Response};
-use kernel::{Actor, Bilingual, CampaignId, Finding, Refusal};
+use kernel::{Bilingual, Finding, Refusal};
 use serde::Deserialize;
-use ui::{Entered, Form, Frame, Office, Page, Problem, Signed, back_to};
+use ui::{Entered, Form, Frame, Page, Problem, back_to};
 
-use super::station::Station;
-use super::{batch_number, campaign_id, on_the_form};
+use super::{AtBatch, answered};
 use crate::acts::entry::{self as acts, InHand};
 use crate::acts::opinions::{self, Typed};
 use crate::acts::paper::typed_count;
@@ -98,31 +97,18 @@ impl EntryPage {
 }
 
 /// The entry in hand.
-pub async fn show(
-    State(office): State<Office>,
-    f: Frame,
-    Signed(who): Signed,
-    Path((id, number)): Path<(String, String)>,
-    Query(asked): Query<Asked>,
-    Station(station): Station,
-) -> Result<Response, Problem> {
-    match page(&office, f, &who, (&id, &number), station, asked, Entered::default()).await {
+pub async fn show(at: AtBatch, Query(asked): Query<Asked>) -> Result<Response, Problem> {
+    let home = at.home();
+    match page(at, asked, Entered::default()).await {
         // The batch's page says who has it, and lets the typist claim it or take it over.
-        Err(Problem(refusal)) if refusal.rule.0 == "C24" => Ok(back_to(&format!("/counting/{id}/batches/{number}"))),
+        Err(Problem(refusal)) if refusal.rule.0 == "C24" => Ok(back_to(&home)),
         other => other,
     }
 }
 
-async fn page(
-    office: &Office,
-    f: Frame,
-    who: &Actor,
-    (id, number): (&str, &str),
-    station: u16,
-    asked: Asked,
-    entered: Entered,
-) -> Result<Response, Problem> {
-    let found = acts::in_hand(&office.desk, who, campaign_id(id)?, (batch_number(number)?, station)).await?;
+async fn page(at: AtBatch, asked: Asked, entered: Entered) -> Result<Response, Problem> {
+    let AtBatch { office, f, who, campaign, number, station } = at;
+    let found = acts::in_hand(&office.desk, &who, campaign, (number, station)).await?;
     let shape = found.room.shape.clone();
     let tally = shape.level == Level::TallySheets;
     let forms = found.kept.batch.forms(found.side);
@@ -130,7 +116,7 @@ async fn page(
     let (on_page, pages) = pages(&found.room.shape);
     let page = asked.p.unwrap_or(1).clamp(1, pages);
     let done = |form: &[Option<u32>]| form.len() == shape.length() && form.iter().all(Option::is_some);
-    let opinions = opinions::typed((&office.desk, &office.seal), who, campaign_id(id)?, &found.kept).await?;
+    let opinions = opinions::typed((&office.desk, &office.seal), &who, campaign, &found.kept).await?;
     let units = found.room.scheme().units.iter().map(|unit| (unit.id.clone(), unit.name.clone()));
     let shown = EntryPage {
         units: if found.side == Side::First { units.collect() } else { Vec::new() },
@@ -144,7 +130,7 @@ async fn page(
         title: found.room.scheme().title.clone(),
         sheets: found.kept.batch.sheets,
         broken: found.broken,
-        id: id.to_owned(),
+        id: campaign.to_string(),
         number: found.kept.number,
         tally,
         serial,
@@ -244,15 +230,10 @@ fn texts_of(form: &Entered) -> Vec<(u32, String)> {
 }
 
 /// Saves what can stand; an error is told when the rest is saved.
-async fn save_fields(
-    office: &Office,
-    who: &Actor,
-    campaign: CampaignId,
-    at: (i64, u16),
-    form: &Entered,
-) -> Result<u32, Refusal> {
+async fn save_fields(at: &AtBatch, form: &Entered) -> Result<u32, Refusal> {
     let serial = typed_count("serial", form.text("serial"))?;
-    all_taken(acts::type_texts(&office.desk, who, campaign, at, (serial, texts_of(form))).await?)?;
+    let typed = (serial, texts_of(form));
+    all_taken(acts::type_texts(&at.office.desk, &at.who, at.campaign, (at.number, at.station), typed).await?)?;
     Ok(serial)
 }
 
@@ -269,107 +250,61 @@ fn all_taken(left_out: Vec<Finding>) -> Result<(), Refusal> {
 
 /// Saves a page of fields and goes on: to the next page, or to the next form. Also begins a form under a serial, and
 /// throws one away.
-pub async fn save(
-    State(office): State<Office>,
-    f: Frame,
-    Signed(who): Signed,
-    Path((id, number)): Path<(String, String)>,
-    Station(station): Station,
-    Form(form): Form,
-) -> Result<Response, Problem> {
-    let (campaign, batch) = (campaign_id(&id)?, batch_number(&number)?);
-    let home = format!("/counting/{id}/batches/{number}/entry");
+pub async fn save(at: AtBatch, Form(form): Form) -> Result<Response, Problem> {
+    let entry = format!("{}/entry", at.home());
     let page_typed: usize = form.text("p").parse().unwrap_or(1);
     let saved = async {
         if form.text("act") == "drop" {
             let serial = typed_count("serial", form.text("serial"))?;
-            return acts::drop_form(&office.desk, &who, campaign, batch, serial).await.map(|()| home.clone());
+            return acts::drop_form(&at.office.desk, &at.who, at.campaign, at.number, serial)
+                .await
+                .map(|()| entry.clone());
         }
-        let serial = save_fields(&office, &who, campaign, (batch, station), &form).await?;
+        let serial = save_fields(&at, &form).await?;
         let last: usize = form.text("pages").parse().unwrap_or(1);
         let begun = form.text("act") == "begin";
         Ok(match (begun, page_typed < last) {
-            (true, _) => format!("{home}?serial={serial}&p=1"),
-            (false, true) => format!("{home}?serial={serial}&p={}", page_typed + 1),
-            (false, false) => home.clone(),
+            (true, _) => format!("{entry}?serial={serial}&p=1"),
+            (false, true) => format!("{entry}?serial={serial}&p={}", page_typed + 1),
+            (false, false) => entry.clone(),
         })
     };
-    match saved.await {
-        Ok(next) => Ok(back_to(&next)),
-        Err(refusal) => {
-            let asked = Asked { serial: form.text("serial").parse().ok(), p: Some(page_typed) };
-            on_the_form(refusal.clone())?;
-            let entered = form.refused(refusal.clone());
-            let shown = page(&office, f, &who, (&id, &number), station, asked, entered).await?;
-            Ok((Problem(refusal).status(), shown).into_response())
-        }
-    }
+    let saved = saved.await.map(|next| back_to(&next));
+    let asked = Asked { serial: form.text("serial").parse().ok(), p: Some(page_typed) };
+    answered(saved, form, |form| page(at, asked, form)).await
 }
 
 /// Saves single fields while they are typed.
-pub async fn draft(
-    State(office): State<Office>,
-    Signed(who): Signed,
-    Path((id, number)): Path<(String, String)>,
-    Station(station): Station,
-    Form(form): Form,
-) -> Result<StatusCode, Problem> {
-    save_fields(&office, &who, campaign_id(&id)?, (batch_number(&number)?, station), &form).await?;
+pub async fn draft(at: AtBatch, Form(form): Form) -> Result<StatusCode, Problem> {
+    save_fields(&at, &form).await?;
     Ok(StatusCode::NO_CONTENT)
 }
 
 /// Types an opinion of the ballot that is shown, or removes one.
-pub async fn opinion(
-    State(office): State<Office>,
-    f: Frame,
-    Signed(who): Signed,
-    Path((id, number)): Path<(String, String)>,
-    Station(station): Station,
-    Form(form): Form,
-) -> Result<Response, Problem> {
-    let (campaign, batch) = (campaign_id(&id)?, batch_number(&number)?);
+pub async fn opinion(at: AtBatch, Form(form): Form) -> Result<Response, Problem> {
     let typed = async {
+        let desk = &at.office.desk;
         if form.text("act") == "remove" {
             let place = form.text("place").parse().map_err(|_| Refusal::not_found())?;
-            return opinions::remove(&office.desk, &who, campaign, batch, place).await;
+            return opinions::remove(desk, &at.who, at.campaign, at.number, place).await;
         }
         let serial = typed_count("serial", form.text("serial"))?;
         let written = (serial, form.text("unit"), form.text("opinion"));
-        opinions::write((&office.desk, &office.seal), &who, campaign, batch, written).await
+        opinions::write((desk, &at.office.seal), &at.who, at.campaign, at.number, written).await
     };
-    match typed.await {
-        Ok(()) => {
-            let (serial, page) = (form.text("serial"), form.text("p"));
-            Ok(back_to(&format!("/counting/{id}/batches/{number}/entry?serial={serial}&p={page}#opinions")))
-        }
-        Err(refusal) => {
-            let asked = Asked { serial: form.text("serial").parse().ok(), p: form.text("p").parse().ok() };
-            let status = Problem(refusal.clone()).status();
-            on_the_form(refusal.clone())?;
-            let shown = page(&office, f, &who, (&id, &number), station, asked, form.refused(refusal)).await?;
-            Ok((status, shown).into_response())
-        }
-    }
+    let (serial, p) = (form.text("serial"), form.text("p"));
+    let back = format!("{}/entry?serial={serial}&p={p}#opinions", at.home());
+    let asked = Asked { serial: serial.parse().ok(), p: p.parse().ok() };
+    let typed = typed.await.map(|()| back_to(&back));
+    answered(typed, form, |form| page(at, asked, form)).await
 }
 
 /// Ends the entry.
-pub async fn finalise(
-    State(office): State<Office>,
-    f: Frame,
-    Signed(who): Signed,
-    Path((id, number)): Path<(String, String)>,
-    Station(station): Station,
-    Form(form): Form,
-) -> Result<Response, Problem> {
-    let (campaign, batch) = (campaign_id(&id)?, batch_number(&number)?);
-    match acts::finalise(&office.desk, &who, campaign, batch, form.text("insist") == "yes").await {
-        Ok(_) => Ok(back_to(&format!("/counting/{id}/batches/{number}"))),
-        Err(refusal) => {
-            let entered = on_the_form(refusal.clone())?;
-            let shown = page(&office, f, &who, (&id, &number), station, Asked::default(), entered).await?;
-            Ok((Problem(refusal).status(), shown).into_response())
-        }
-    }
+pub async fn finalise(at: AtBatch, Form(form): Form) -> Result<Response, Problem> {
+    let insist = form.text("insist") == "yes";
+    let ended = acts::finalise(&at.office.desk, &at.who, at.campaign, at.number, insist).await;
+    let ended = ended.map(|_| back_to(&at.home()));
+    answered(ended, form, |form| page(at, Asked::default(), form)).await
 }
 
 /// Whole forms as a program sends them: by serial, a value for each field in the order of the paper; null is not typed.
@@ -379,17 +314,10 @@ pub struct SentForms {
 }
 
 /// Types whole forms. What can stand is saved; the answer names the fields that were left out.
-pub async fn forms(
-    State(office): State<Office>,
-    Signed(who): Signed,
-    Path((id, number)): Path<(String, String)>,
-    Station(station): Station,
-    sent: axum::body::Bytes,
-) -> Result<StatusCode, Problem> {
-    let (campaign, batch) = (campaign_id(&id)?, batch_number(&number)?);
+pub async fn forms(at: AtBatch, sent: axum::body::Bytes) -> Result<StatusCode, Problem> {
     let Json(sent): Json<SentForms> = Json::from_bytes(&sent).map_err(|_| unreadable())?;
     let typed = sent.forms.into_iter().map(|(serial, form)| (serial, (0..).zip(form).collect())).collect();
-    all_taken(acts::type_in(&office.desk, &who, campaign, (batch, station), typed).await?)?;
+    all_taken(acts::type_in(&at.office.desk, &at.who, at.campaign, (at.number, at.station), typed).await?)?;
     Ok(StatusCode::NO_CONTENT)
 }
 

@@ -4,18 +4,28 @@ use askama::Template;
 use axum::extract::{Path, State};
 use axum::response::{IntoResponse, Response};
 use identity::Person;
-use kernel::{Actor, PersonId, Refusal, RefusalKind, Role};
+use kernel::{Actor, PersonId, Refusal, Role};
 use ui::{Entered, Form, Frame, Office, Page, Problem, Signed, back_to};
 
-use super::campaign_id;
+use super::{answered, campaign_id};
 use crate::acts::paper::typed_count;
 use crate::acts::table::OPEN_HALL;
 use crate::acts::{Room, joining, opening};
 use crate::rules::hall::{Hall, MOST_STATIONS, Member, Seat};
-use crate::rules::joining::Signed as Signature;
+use crate::rules::joining::{Change, Signed as Signature};
 
 /// How many groups the form offers.
 const GROUPS: u8 = 8;
+
+/// The people who joined after the opening, or those who left, with those for whom one signature asks.
+struct Changes {
+    title: String,
+    /// The last word of the address that signs for them.
+    way: &'static str,
+    /// What the button says that takes the first signature back.
+    give_up: String,
+    list: Vec<Change>,
+}
 
 #[derive(Template)]
 #[template(path = "counting/hall.html")]
@@ -83,6 +93,30 @@ impl HallPage {
         groups.chain(table).flat_map(free).collect()
     }
 
+    /// Who joined and who left after the opening.
+    fn changes(&self, hall: &Hall) -> Vec<Changes> {
+        let say = |zh: &str, en: &str| self.f.t(zh, en).to_owned();
+        let joined = Changes {
+            title: say("启封后增加的人员", "Who joined after the opening"),
+            way: "join",
+            give_up: say("不再增加", "Leave out"),
+            list: hall.joining.clone(),
+        };
+        let left = Changes {
+            title: say("启封后退出的人员", "Who left after the opening"),
+            way: "leave",
+            give_up: say("不再退出", "Keep on the list"),
+            list: hall.leaving.clone(),
+        };
+        [joined, left].into_iter().filter(|changes| !changes.list.is_empty()).collect()
+    }
+
+    /// Who can be taken off the list: the account, its seat and name.
+    fn leavers(&self, hall: &Hall) -> Vec<(String, String)> {
+        let seat = |one: &Member| hall.seat(one.person).map(|seat| self.f.say(seat.name())).unwrap_or_default();
+        hall.everybody().map(|one| (one.person.to_string(), format!("{} {}", seat(one), one.name))).collect()
+    }
+
     fn names(&self, members: &[Member]) -> String {
         members.iter().map(|member| member.name.as_str()).collect::<Vec<_>>().join("、")
     }
@@ -129,13 +163,13 @@ pub async fn open(
         let hall = hall_of(&office, &who, &form).await?;
         opening::open(&office.desk, &who, campaign_id(&id)?, hall).await
     };
-    match opened.await {
-        Ok(()) => Ok(back_to(&format!("/counting/{id}"))),
-        Err(refusal) => {
-            super::on_the_form(refusal.clone())?;
-            page(&office, f, &who, &id, form.refused(refusal)).await
-        }
-    }
+    let opened = opened.await.map(|()| back_to(&format!("/counting/{id}")));
+    answered(opened, form, |form| page(&office, f, &who, &id, form)).await
+}
+
+/// Reads an account's id out of a form.
+fn person(text: &str) -> Result<PersonId, Refusal> {
+    text.parse().map_err(|_| Refusal::not_found())
 }
 
 /// Signs for somebody to join after the opening: asks, signs as the second person, or leaves out.
@@ -148,7 +182,6 @@ pub async fn join(
 ) -> Result<Response, Problem> {
     let done = async {
         let (campaign, desk) = (campaign_id(&id)?, &office.desk);
-        let person = |text: &str| text.parse::<PersonId>().map_err(|_| Refusal::not_found());
         match form.text("act") {
             "ask" => {
                 let (seat, who_joins) = form.text("joins").split_once(' ').ok_or_else(Refusal::not_found)?;
@@ -157,20 +190,33 @@ pub async fn join(
                 joining::ask(desk, &who, campaign, (person(who_joins)?, seat), reason).await
             }
             "sign" => joining::sign(desk, &who, campaign, person(form.text("person"))?).await,
-            "leave_out" => joining::leave_out(desk, &who, campaign, person(form.text("person"))?).await,
+            "give_up" => joining::leave_out(desk, &who, campaign, person(form.text("person"))?).await,
             _ => Err(Refusal::not_found()),
         }
     };
-    match done.await {
-        Ok(()) => Ok(back_to(&format!("/counting/{id}/hall"))),
-        Err(refusal) => {
-            if refusal.kind != RefusalKind::NotAllowed {
-                super::on_the_form(refusal.clone())?;
-            }
-            let shown = page(&office, f, &who, &id, form.refused(refusal.clone())).await?;
-            Ok((Problem(refusal).status(), shown).into_response())
+    let done = done.await.map(|()| back_to(&format!("/counting/{id}/hall")));
+    answered(done, form, |form| page(&office, f, &who, &id, form)).await
+}
+
+/// Signs for somebody to be taken off the list: asks, signs as the second person, or leaves them on it.
+pub async fn leave(
+    State(office): State<Office>,
+    f: Frame,
+    Signed(who): Signed,
+    Path(id): Path<String>,
+    Form(form): Form,
+) -> Result<Response, Problem> {
+    let done = async {
+        let (campaign, desk, leaves) = (campaign_id(&id)?, &office.desk, person(form.text("person"))?);
+        match form.text("act") {
+            "ask" => joining::ask_leaving(desk, &who, campaign, leaves, form.text("why").to_owned()).await,
+            "sign" => joining::sign_leaving(desk, &who, campaign, leaves).await,
+            "give_up" => joining::keep_on(desk, &who, campaign, leaves).await,
+            _ => Err(Refusal::not_found()),
         }
-    }
+    };
+    let done = done.await.map(|()| back_to(&format!("/counting/{id}/hall")));
+    answered(done, form, |form| page(&office, f, &who, &id, form)).await
 }
 
 /// The hall as the form has it: `group-PERSON` holds a group's number, `coordinator` and `observer` hold people.
@@ -198,5 +244,6 @@ async fn hall_of(office: &Office, who: &Actor, form: &Entered) -> Result<Hall, R
         present: present.map(ToOwned::to_owned).collect(),
         stations: u16::try_from(typed_count("stations", form.text("stations"))?).unwrap_or_default(),
         joining: Vec::new(),
+        leaving: Vec::new(),
     })
 }

@@ -8,7 +8,7 @@ use evaluations::store::campaigns::{self, Campaign, CampaignLine};
 use kernel::{Actor, Refusal};
 use ui::{Entered, Form, Frame, Office, Page, Problem, Signed, back_to};
 
-use super::{Line, campaign_id, on_the_form};
+use super::{Line, answered, campaign_id};
 use crate::acts::paper::typed_count;
 use crate::acts::table::{KEEP_PAPER, OPEN_HALL};
 use crate::acts::{Room, declare as declaring, opening};
@@ -166,10 +166,8 @@ pub async fn declare(
         let limits = thresholds(&form)?;
         declaring::declare(&office.desk, &who, campaign_id(&id)?, level, rule, limits).await
     };
-    match declared.await {
-        Ok(()) => Ok(back_to(&format!("/counting/{id}"))),
-        Err(refusal) => page(&office, f, &who, &id, on_the_form(refusal)?).await,
-    }
+    let declared = declared.await.map(|()| back_to(&format!("/counting/{id}")));
+    answered(declared, form, |form| page(&office, f, &who, &id, form)).await
 }
 
 fn thresholds(form: &Entered) -> Result<Thresholds, Refusal> {
@@ -202,8 +200,6 @@ pub async fn make_batch(
         let stratum = form.text("stratum").to_owned();
         opening::make_batch(&office.desk, &who, campaign_id(&id)?, stratum, super::numbers(&form)?).await
     };
-    match made.await {
-        Ok(_) => Ok(back_to(&format!("/counting/{id}"))),
-        Err(refusal) => page(&office, f, &who, &id, on_the_form(refusal)?).await,
-    }
+    let made = made.await.map(|_| back_to(&format!("/counting/{id}")));
+    answered(made, form, |form| page(&office, f, &who, &id, form)).await
 }

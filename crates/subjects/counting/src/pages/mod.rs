@@ -10,8 +10,11 @@ pub mod records;
 pub mod station;
 pub mod wall;
 
-use kernel::{Bilingual, CampaignId, Refusal, RefusalKind};
-use ui::{Entered, Frame, Problem};
+use axum::extract::{FromRequestParts, Path};
+use axum::http::request::Parts;
+use axum::response::{IntoResponse, Response};
+use kernel::{Actor, Bilingual, CampaignId, Refusal, RefusalKind};
+use ui::{Entered, Frame, Office, Problem, Signed};
 
 use crate::acts::Room;
 use crate::acts::opening::Numbers;
@@ -24,18 +27,62 @@ fn campaign_id(text: &str) -> Result<CampaignId, Refusal> {
     text.parse().map_err(|_| Refusal::not_found())
 }
 
-/// Reads a batch's number out of an address.
-fn batch_number(text: &str) -> Result<i64, Refusal> {
-    text.parse().map_err(|_| Refusal::not_found())
+/// A request about a batch: who asks in which frame, for which batch, and from which station.
+pub struct AtBatch {
+    office: Office,
+    f: Frame,
+    who: Actor,
+    campaign: CampaignId,
+    number: i64,
+    station: u16,
 }
 
-/// A refusal that belongs on the form it came from; others are pages of their own.
-fn on_the_form(refusal: Refusal) -> Result<Entered, Problem> {
-    if matches!(refusal.kind, RefusalKind::Invalid | RefusalKind::Conflict) {
-        Ok(Entered::default().refused(refusal))
-    } else {
-        Err(Problem(refusal))
+impl AtBatch {
+    /// The address of the batch.
+    fn home(&self) -> String {
+        format!("/counting/{}/batches/{}", self.campaign, self.number)
     }
+}
+
+impl FromRequestParts<Office> for AtBatch {
+    type Rejection = Problem;
+
+    async fn from_request_parts(parts: &mut Parts, office: &Office) -> Result<Self, Problem> {
+        let Signed(who) = Signed::from_request_parts(parts, office).await?;
+        let path = Path::<(String, String)>::from_request_parts(parts, office).await;
+        let Path((id, number)) = path.map_err(|_| Refusal::not_found())?;
+        Ok(Self {
+            f: Frame::of(parts, office),
+            office: office.clone(),
+            who,
+            campaign: campaign_id(&id)?,
+            number: number.parse().map_err(|_| Refusal::not_found())?,
+            station: station::of(parts),
+        })
+    }
+}
+
+/// The answer to a form: onward when it was done, else its page once more with what was typed and found. That somebody sits
+/// elsewhere in the hall is told there too: the role was right. A page that leads elsewhere by now does.
+async fn answered<Shown>(
+    done: Result<Response, Refusal>,
+    form: Entered,
+    page: impl FnOnce(Entered) -> Shown,
+) -> Result<Response, Problem>
+where
+    Shown: Future<Output = Result<Response, Problem>>,
+{
+    let refusal = match done {
+        Ok(next) => return Ok(next),
+        Err(refusal) => refusal,
+    };
+    let (status, form) = if refusal.kind == RefusalKind::NotAllowed {
+        (Problem(refusal.clone()).status(), form.refused(refusal))
+    } else {
+        form.again(refusal)?
+    };
+    let shown = page(form).await?;
+    Ok(if shown.status().is_redirection() { shown } else { (status, shown).into_response() })
 }
 
 /// What was counted by hand, as a form has it.

@@ -3,10 +3,10 @@
 use askama::Template;
 use axum::extract::{Path, State};
 use axum::response::{IntoResponse, Response};
-use kernel::{Actor, Refusal};
+use kernel::{Actor, Refusal, RefusalKind};
 use ui::{Download, Entered, Form, Frame, Office, Page, Problem, Signed, back_to};
 
-use super::{campaign_id, on_the_form};
+use super::{answered, campaign_id};
 use crate::acts::Room;
 use crate::acts::paper::{self as acts, CodeBooked, LARGEST_RUN, typed_count, typed_number};
 use crate::acts::table::KEEP_PAPER;
@@ -100,10 +100,8 @@ pub async fn print(
         let (stratum, large) = (form.text("stratum").to_owned(), form.text("print") == "large");
         acts::print(&office.desk, &who, campaign_id(&id)?, stratum, ballots, large).await
     };
-    match ordered.await {
-        Ok(job) => Ok(back_to(&format!("/jobs/{job}"))),
-        Err(refusal) => page(&office, f, &who, &id, String::new(), on_the_form(refusal)?).await,
-    }
+    let ordered = ordered.await.map(|job| back_to(&format!("/jobs/{job}")));
+    answered(ordered, form, |form| page(&office, f, &who, &id, String::new(), form)).await
 }
 
 /// Books a number of papers.
@@ -120,13 +118,8 @@ pub async fn book(
         let (stratum, words) = (form.text("stratum").to_owned(), form.text("explanation"));
         acts::book_explained(&office.desk, &who, campaign_id(&id)?, stratum, (kind, number), words).await
     };
-    match booked.await {
-        Ok(()) => Ok(back_to(&format!("/counting/{id}/paper"))),
-        Err(refusal) => {
-            on_the_form(refusal.clone())?;
-            page(&office, f, &who, &id, String::new(), form.refused(refusal)).await
-        }
-    }
+    let booked = booked.await.map(|()| back_to(&format!("/counting/{id}/paper")));
+    answered(booked, form, |form| page(&office, f, &who, &id, String::new(), form)).await
 }
 
 /// Books the paper that goes with a code. The code is not sent back.
@@ -155,10 +148,13 @@ pub async fn code(
             let words = words.to_owned();
             page(&office, f, &who, &id, words, Entered::default()).await
         }
-        Err(refusal) if matches!(refusal.kind, kernel::RefusalKind::Gone | kernel::RefusalKind::NotFound) => {
-            page(&office, f, &who, &id, String::new(), Entered::default().refused(refusal)).await
+        Err(refusal) => {
+            // A code that is not there was typed wrongly.
+            let wrong = refusal.kind == RefusalKind::NotFound;
+            let refusal = if wrong { Refusal { kind: RefusalKind::Invalid, ..refusal } } else { refusal };
+            let page = |form| page(&office, f, &who, &id, String::new(), form);
+            answered(Err(refusal), Entered::default(), page).await
         }
-        Err(refusal) => page(&office, f, &who, &id, String::new(), on_the_form(refusal)?).await,
     }
 }
 

@@ -7,7 +7,7 @@ use evaluations::store::signatures::{self, Signature};
 use kernel::{Actor, Finding, Refusal};
 use ui::{Download, Entered, Form, Frame, Office, Page, Problem, Signed, back_to};
 
-use super::{campaign_id, on_the_form};
+use super::{answered, campaign_id};
 use crate::acts::Room;
 use crate::acts::finish::{self as acts, Remarkable};
 use crate::acts::signing;
@@ -118,7 +118,7 @@ pub async fn explain(
 ) -> Result<Response, Problem> {
     let finding = ["rule", "place", "about"].map(|field| form.text(field).to_owned()).into();
     let done = acts::explain(&office.desk, &who, campaign_id(&id)?, finding, form.text("explanation")).await;
-    answer(&office, f, &who, &id, done).await
+    answer(&office, f, &who, &id, (done, form)).await
 }
 
 /// Makes a remark.
@@ -130,7 +130,7 @@ pub async fn remark(
     Form(form): Form,
 ) -> Result<Response, Problem> {
     let done = acts::remark(&office.desk, &who, campaign_id(&id)?, form.text("remark")).await;
-    answer(&office, f, &who, &id, done).await
+    answer(&office, f, &who, &id, (done, form)).await
 }
 
 /// Closes the count.
@@ -141,7 +141,7 @@ pub async fn finish(
     Path(id): Path<String>,
 ) -> Result<Response, Problem> {
     let done = acts::finish(&office, &who, campaign_id(&id)?).await;
-    answer(&office, f, &who, &id, done).await
+    answer(&office, f, &who, &id, (done, Entered::default())).await
 }
 
 /// Books signatures: those that are ticked, or all that are still missing.
@@ -161,7 +161,7 @@ pub async fn book_signatures(
         _ => form.all("place").iter().filter_map(|place| place.parse().ok()).collect(),
     };
     let done = signing::book(&office.desk, &who, campaign, places).await;
-    answer(&office, f, &who, &id, done).await
+    answer(&office, f, &who, &id, (done, form)).await
 }
 
 async fn answer(
@@ -169,12 +169,10 @@ async fn answer(
     f: Frame,
     who: &Actor,
     id: &str,
-    done: Result<(), Refusal>,
+    (done, form): (Result<(), Refusal>, Entered),
 ) -> Result<Response, Problem> {
-    match done {
-        Ok(()) => Ok(back_to(&format!("/counting/{id}/records"))),
-        Err(refusal) => page(office, f, who, id, on_the_form(refusal)?).await,
-    }
+    let done = done.map(|()| back_to(&format!("/counting/{id}/records")));
+    answered(done, form, |form| page(office, f, who, id, form)).await
 }
 
 /// A protocol as PDF or DOCX.

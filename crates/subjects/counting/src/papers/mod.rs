@@ -10,7 +10,8 @@ use ui::Office;
 
 use crate::acts::Room;
 use crate::rules::batch::Side;
-use crate::rules::hall::{Hall, Member};
+use crate::rules::hall::{Hall, Member, Seat};
+use crate::rules::joining::Change;
 use crate::rules::no;
 use crate::rules::warnings::{Counted, marks_of_units};
 use crate::store::batches::{self, Kept};
@@ -124,10 +125,9 @@ impl Material {
     fn opening(&self) -> Result<Vec<Block>, Refusal> {
         let opening = self.room.opened()?;
         let hall = &opening.hall;
-        let joined = |member: &Member| hall.joining.iter().any(|one| one.member.person == member.person);
-        let names = |members: &[Member]| {
-            let present = members.iter().filter(|member| !joined(member));
-            present.map(|member| member.name.clone()).collect::<Vec<_>>().join("、")
+        let names = |seat: Seat| {
+            let there = hall.at_the_opening(seat);
+            there.into_iter().map(|member| member.name.as_str()).collect::<Vec<_>>().join("、")
         };
         let plan = &self.room.counting.plan;
         let mut blocks = vec![
@@ -137,29 +137,19 @@ impl Material {
             paragraph(format!("{}。", in_groups(&plan.scheme_hash).join(" "))),
             Block::Heading(Heading::One, "在场人员".into()),
         ];
-        for (number, group) in (1..).zip(&hall.groups) {
-            blocks.push(paragraph(format!("第{number}计票组：{}。", names(group))));
+        for number in (1..).take(hall.groups.len()) {
+            blocks.push(paragraph(format!("第{number}计票组：{}。", names(Seat::Group(number)))));
         }
         blocks.push(paragraph(format!(
             "裁定人：{}。监督观察员：{}。",
-            names(&hall.coordinators),
-            names(&hall.observers)
+            names(Seat::Coordinator),
+            names(Seat::Observer)
         )));
         if !hall.present.is_empty() {
             blocks.push(paragraph(format!("其他在场人员：{}。", hall.present.join("、"))));
         }
-        blocks.extend(hall.joining.iter().filter_map(|one| {
-            let signed = one.signed?;
-            Some(paragraph(format!(
-                "启封后增加：{}（{}），原因：{}。{}提出，{}于{}签字同意。",
-                one.member.name,
-                one.seat.name().zh,
-                one.reason,
-                hall.name(one.asked.by),
-                hall.name(signed.by),
-                signed.at.to_minute(),
-            )))
-        }));
+        blocks.extend(hall.joining.iter().filter_map(|one| changed(hall, "启封后增加", one)));
+        blocks.extend(hall.leaving.iter().filter_map(|one| changed(hall, "启封后退出", one)));
         blocks.push(Block::Heading(Heading::One, "收回信封".into()));
         let columns = vec![words("层面", 4), number("收回密封信封", 3), number("另存不拆", 2), words("封口情况", 3)];
         let row = |line: &crate::rules::book::Line| {
@@ -270,6 +260,20 @@ impl Material {
             Block::Table(Table { caption: None, columns, rows }),
         ]
     }
+}
+
+/// Somebody joined or left after the opening, once two have signed.
+fn changed(hall: &Hall, what: &str, one: &Change) -> Option<Block> {
+    let signed = one.signed?;
+    Some(paragraph(format!(
+        "{what}：{}（{}），原因：{}。{}提出，{}于{}签字同意。",
+        one.member.name,
+        one.seat.name().zh,
+        one.reason,
+        hall.name(one.asked.by),
+        hall.name(signed.by),
+        signed.at.to_minute(),
+    )))
 }
 
 /// The fields of one aspect out of all.

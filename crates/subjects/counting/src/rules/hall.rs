@@ -6,7 +6,7 @@ use std::collections::BTreeSet;
 use kernel::{Bilingual, Finding, PersonId, Place, Refusal, Role};
 use serde::{Deserialize, Serialize};
 
-use super::joining::Joining;
+use super::joining::Change;
 use super::not_you;
 
 /// The most entry stations a hall has.
@@ -38,7 +38,10 @@ pub struct Hall {
     pub stations: u16,
     /// Who joined after the opening, and who is to join.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
-    pub joining: Vec<Joining>,
+    pub joining: Vec<Change>,
+    /// Who left after the opening, and who is to leave.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub leaving: Vec<Change>,
 }
 
 /// Where somebody sits.
@@ -170,9 +173,10 @@ impl Hall {
         group.or_else(table).or_else(watching)
     }
 
-    /// The name of somebody of the hall.
+    /// The name of somebody of the hall, or of somebody who has left it.
     pub fn name(&self, person: PersonId) -> &str {
-        self.everybody().find(|member| member.person == person).map_or("—", |member| member.name.as_str())
+        let left = self.leaving.iter().map(|one| &one.member);
+        self.everybody().chain(left).find(|member| member.person == person).map_or("—", |member| member.name.as_str())
     }
 
     /// Lets somebody of a group sit down at a station.
@@ -266,6 +270,7 @@ pub(crate) mod tests {
             present: vec!["公证员".into()],
             stations: 4,
             joining: Vec::new(),
+            leaving: Vec::new(),
         }
     }
 

@@ -3,7 +3,7 @@
 use std::ops::RangeInclusive;
 
 use counting::acts::{Room, entry, finish, joining, opening, paper};
-use counting::papers::{Protocol, batch, make};
+use counting::papers::{Protocol, batch, make, signers};
 use counting::rules::book::Kind;
 use counting::rules::hall::Seat;
 use counting::rules::plan::{Level, Precedence};
@@ -106,6 +106,38 @@ async fn somebody_joins_by_two_signatures_and_takes_over_from_who_is_gone() {
         let record = printed(&office, id, Protocol::Opening).await;
         assert!(record.contains(&format!("启封后增加：{}（第1计票组）", newcomer.name)), "{record}");
         assert!(record.contains("第1计票组：甲1、乙2。"), "who was there at the opening: {record}");
+    })
+    .await;
+}
+
+#[tokio::test]
+async fn somebody_is_taken_off_the_list_by_two_signatures_once_the_batch_in_hand_is_taken_over() {
+    in_offices(|office| async move {
+        let id = opened(&office, Level::Ballots).await;
+        let (desk, newcomer, gone) = (&office.desk, clerk(5), clerk(1));
+        account(&office, &newcomer, Role::CountClerk).await;
+        let who = officer();
+        let ask = || joining::ask_leaving(desk, &who, id, gone.id, "家中有急事".into());
+        assert_eq!(rule(ask().await), "C76", "one would be left of the group");
+        joining::ask(desk, &who, id, (newcomer.id, Seat::Group(1)), "甲组一人要走".into()).await.unwrap();
+        joining::sign(desk, &observer(), id, newcomer.id).await.unwrap();
+        entry::take(desk, &gone, id, 1, 1, entry::Take::Claim).await.unwrap();
+        entry::type_in(desk, &gone, id, (1, 1), vec![(1, form(2))]).await.unwrap();
+        assert_eq!(rule(ask().await), "C75");
+        entry::take(desk, &newcomer, id, 1, 2, entry::Take::Over).await.unwrap();
+        ask().await.unwrap();
+        let sign = async |by: &Actor| joining::sign_leaving(desk, by, id, gone.id).await;
+        assert_eq!((rule(sign(&clerk(2)).await), rule(sign(&officer()).await)), ("A02", "C34"));
+        sign(&observer()).await.unwrap();
+        assert_eq!(rule(entry::take(desk, &gone, id, 1, 1, entry::Take::Over).await), "C16");
+        let shown = entry::in_hand(desk, &newcomer, id, (1, 2)).await.unwrap();
+        assert_eq!(shown.kept.batch.first[&1], vec![Some(2); 12], "what was typed stays");
+        let record = printed(&office, id, Protocol::Opening).await;
+        assert!(record.contains("启封后退出：甲1（第1计票组），原因：家中有急事。"), "{record}");
+        assert!(record.contains("第1计票组：乙2、甲1。"), "who was there at the opening: {record}");
+        let room = Room::load(desk.read(), officer().area, id).await.unwrap();
+        let signers = signers(&room.opened().unwrap().hall, Protocol::Counts);
+        assert!(signers.iter().all(|(_, name)| *name != gone.name), "who has left signs nothing more");
     })
     .await;
 }

@@ -59,6 +59,7 @@ pub fn hall() -> Hall {
         present: vec!["公证员".into()],
         stations: 4,
         joining: Vec::new(),
+        leaving: Vec::new(),
     }
 }
 
