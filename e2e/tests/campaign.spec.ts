@@ -1,4 +1,5 @@
-import { expect, test, type Browser, type Page } from "@playwright/test";
+import { expect, test, type Browser, type Locator, type Page } from "@playwright/test";
+import { expectAccessible } from "../axe";
 import { CampaignPage } from "../pages/campaign";
 import { signInAs } from "../pages/sign-in";
 import { textOf } from "../papers";
@@ -103,6 +104,7 @@ test("from an empty scheme to signed notices, with no step in a terminal", async
   await campaign.act("公布");
   await officer.goto("/results");
   await expect(officer.locator("main")).toContainText("浏览器里走一遍的评议");
+  await addUp(browser, results.replace(/results$/, "").replace("/campaigns/", "/results/").replace(/\/$/, ""));
 
   await officer.goto(`${results.replace(/results$/, "notices")}`);
   await officer.getByRole("button", { name: "编号并印制" }).click();
@@ -112,6 +114,29 @@ test("from an empty scheme to signed notices, with no step in a terminal", async
   expect(notice).toContain("窗口午休无人值守");
   expect(notice).not.toContain("13800138000");
 });
+
+/** Somebody who is not signed in adds up the totals of the first unit, column by column. */
+async function addUp(browser: Browser, results: string): Promise<void> {
+  const outsider = await (await browser.newContext()).newPage();
+  await outsider.goto(results);
+  await outsider.getByRole("link", { name: "各批合计" }).click();
+  await expect(outsider.locator("tfoot")).toContainText(String(SLIPS * STRATA));
+  await expectAccessible(outsider);
+  await outsider.locator("main li a").first().click();
+  await expectAccessible(outsider);
+  const tables = await outsider.locator("section.card").all();
+  expect(tables.length).toBeGreaterThan(0);
+  for (const table of tables) {
+    const numbers = async (rows: Locator): Promise<number[][]> =>
+      Promise.all((await rows.all()).map(async (row) => (await row.locator("td").allInnerTexts()).map(Number)));
+    const lines = await numbers(table.locator("tbody tr"));
+    const [sum] = await numbers(table.locator("tfoot tr"));
+    expect(lines).toHaveLength(STRATA);
+    expect(sum).toEqual(sum?.map((_, column) => lines.reduce((all, line) => all + (line[column] ?? 0), 0)));
+    await expect(table).toContainText(`结果中的有效人数：${sum?.at(-1)}`);
+  }
+  await outsider.context().close();
+}
 
 /** How many units the scheme's chosen classes have. */
 async function unitsOf(page: Page): Promise<number> {

@@ -55,11 +55,27 @@ fn the_true_bundle_is_accepted_with_and_without_roster_and_parts() {
     assert!(words.contains("没有证明：批次汇总表、记录签字、分档与往年比较，"), "{words}");
 }
 
+#[test]
+fn a_bundle_of_before_seeds_were_announced_is_accepted_and_its_draw_not_proven() {
+    let mut old = bundle();
+    old["format"] = json!("qingfeng-results-2");
+    let (code, words) = said(&old, &roster());
+    assert_eq!(code, Some(0), "{words}");
+    assert!(words.contains("已证明：方案、抽选"), "it announced them all the same: {words}");
+    old["draw"].as_object_mut().unwrap().remove("declared");
+    for more in [Vec::new(), roster()] {
+        let (code, words) = said(&old, &more);
+        assert_eq!(code, Some(0), "{words}");
+        assert!(words.contains("没有证明：抽选、") && words.contains("Not proven: draw, "), "{words}");
+        assert!(words.contains("这个核验包是旧格式，没有冻结时公布的种子清单"), "{words}");
+    }
+}
+
 /// A falsehood: how it is planted, and its place in both languages.
 type Falsehood = (&'static str, fn(&mut Value), &'static str, &'static str);
 
 /// What an outsider sees who has the bundle, the roster and two of three key parts.
-const FALSEHOODS: [Falsehood; 15] = [
+const FALSEHOODS: [Falsehood; 16] = [
     ("one mark altered", alter_a_mark, "批次 S01 online，U002/a1，评价 1", "batch S01 online, U002/a1, mark 1"),
     (
         "one ballot removed",
@@ -104,6 +120,12 @@ const FALSEHOODS: [Falsehood; 15] = [
         |b| b["draw"]["seeds"][0]["witness"] = json!(" "),
         "第 1 个种子“2026-11-20:583104”没有见证人签名",
         "seed 1",
+    ),
+    (
+        "the announced seeds taken out",
+        |b| drop(b["draw"].as_object_mut().unwrap().remove("declared")),
+        "核验包里没有冻结时公布的种子清单",
+        "the list of the seeds that the freeze announced",
     ),
     ("a drawn person swapped", swap_a_person, "层面 S0", "S0"),
     (

@@ -12,6 +12,7 @@ mod ballots;
 pub mod bundle;
 mod demo;
 mod demo_sealed;
+mod lately;
 pub mod pages;
 pub mod paper;
 pub mod papers;

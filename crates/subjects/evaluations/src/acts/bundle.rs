@@ -16,7 +16,7 @@ use super::table::TAKE_BUNDLE;
 use super::tally::taking_part;
 use crate::bundle::{
     BallotFile, Bundle, DrawFile, FORMAT, LogFile, OpinionFile, OpinionsFile, SealedFile, SeedFile, SheetFile,
-    SignatureFile, SignedHeadFile, VoidFile, sums,
+    SignatureFile, SignedHeadFile, UNANNOUNCED, VoidFile, sums,
 };
 use crate::paper;
 use crate::public_draw::digest;
@@ -92,21 +92,27 @@ pub async fn make(office: &Office, area: AreaId, id: CampaignId) -> Result<Bundl
     };
     let results = results::load(&office.files, results).await?;
     let ballots = ballots(db, &campaign).await?;
+    let draw = draw(db, &campaign).await?;
     Ok(Bundle {
-        format: FORMAT.to_owned(),
+        format: form(draw.as_ref()).to_owned(),
         campaign: id.to_string(),
         scheme_hash: campaign.scheme.hash(),
         taking_part: taking_part(db, &campaign).await?,
-        draw: draw(db, &campaign).await?,
+        draw,
         log: log(office, &campaign).await?,
         batches: sums(&ballots),
-        sheets: paper::sheets(db, area, id).await?.iter().map(SheetFile::from).collect(),
+        sheets: sheets(db, &campaign).await?,
         signatures: signatures::all(db, area, id).await?.into_iter().map(SignatureFile::from).collect(),
         opinions: Some(opinions(db, &campaign).await?),
         results: (*results).clone(),
         scheme: campaign.scheme,
         ballots,
     })
+}
+
+/// The form a bundle is written in: that of before where the draw was frozen before seeds were announced.
+fn form(draw: Option<&DrawFile>) -> &'static str {
+    if draw.is_some_and(|draw| draw.declared.is_empty()) { UNANNOUNCED } else { FORMAT }
 }
 
 #[derive(FromQueryResult)]
@@ -116,7 +122,19 @@ struct BallotRow {
     marks: Vec<u8>,
 }
 
-async fn ballots(db: &impl ConnectionTrait, campaign: &Campaign) -> Result<Vec<BallotFile>, StoreError> {
+/// The tally sheets of the paper count, by batch.
+///
+/// # Errors
+/// The database's error.
+pub(super) async fn sheets(db: &impl ConnectionTrait, campaign: &Campaign) -> Result<Vec<SheetFile>, StoreError> {
+    Ok(paper::sheets(db, campaign.area, campaign.id).await?.iter().map(SheetFile::from).collect())
+}
+
+/// The opened ballots, sorted by stratum, channel and content.
+///
+/// # Errors
+/// The database's error.
+pub(super) async fn ballots(db: &impl ConnectionTrait, campaign: &Campaign) -> Result<Vec<BallotFile>, StoreError> {
     let sql = "SELECT stratum, channel, marks FROM ballots WHERE area = $1 AND campaign = $2";
     let found: Vec<BallotRow> =
         rows(db, sql, [campaign.area.to_string().into(), campaign.id.to_string().into()]).await?;

@@ -17,6 +17,7 @@ pub mod sealing;
 pub mod slips;
 pub mod table;
 pub mod tally;
+pub mod totals;
 
 pub use campaigns::{close, copy, create, freeze, open, save_scheme};
 pub use draw::replace;

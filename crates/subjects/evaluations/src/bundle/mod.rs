@@ -23,6 +23,7 @@ pub mod proof_commands;
 pub mod proofs;
 mod report;
 mod sheets;
+pub mod totals;
 mod verify;
 mod verify_counts;
 mod verify_draw;
@@ -47,7 +48,10 @@ pub use report::{Check, Outcome, Report};
 pub use verify::{Given, Roster, verify};
 
 /// The name of this form of bundle.
-pub const FORMAT: &str = "qingfeng-results-2";
+pub const FORMAT: &str = "qingfeng-results-3";
+/// The form of before: the freeze of a draw need not have announced its seeds. A draw that was frozen then is still written
+/// in it, and the check says what that leaves open.
+pub const UNANNOUNCED: &str = "qingfeng-results-2";
 /// A ballot or an opinion that came in on a screen.
 const ONLINE: &str = "online";
 /// One that came in on paper.
@@ -58,7 +62,7 @@ const CHANNELS: [&str; 2] = [ONLINE, PAPER];
 /// Everything an outsider needs.
 #[derive(Debug, Clone, Serialize, Deserialize)]
 pub struct Bundle {
-    /// [`FORMAT`].
+    /// [`FORMAT`] or [`UNANNOUNCED`].
     pub format: String,
     /// The campaign's id.
     pub campaign: String,
@@ -101,7 +105,7 @@ pub struct DrawFile {
     pub people: i64,
     /// When both were frozen, in microseconds UTC.
     pub frozen_at: i64,
-    /// The seeds that were announced at the freeze, in their order; none where it did not announce any yet.
+    /// The seeds that were announced at the freeze, in their order; none only in a bundle of the form [`UNANNOUNCED`].
     #[serde(default)]
     pub declared: Vec<DeclaredSeed>,
     /// The seeds in the order in which they were recorded.

@@ -52,6 +52,7 @@ fn letter(mark: u8) -> char {
     if mark == DOUBLE { 'x' } else { char::from_digit(u32::from(mark), 10).unwrap_or('?') }
 }
 
-fn byte(letter: char) -> u8 {
+/// The byte of a mark of a bundle.
+pub(super) fn byte(letter: char) -> u8 {
     letter.to_digit(10).and_then(|digit| u8::try_from(digit).ok()).unwrap_or(DOUBLE)
 }

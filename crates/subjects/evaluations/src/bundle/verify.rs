@@ -12,7 +12,7 @@ use super::verify_log::{check_log, check_seals};
 use super::verify_opinions::check_opinions;
 use super::verify_sheets::check_sheets;
 use super::verify_signatures::check_signatures;
-use super::{BallotFile, BatchFile, Bundle, FORMAT, Outcome, SheetFile, differences, sums};
+use super::{BallotFile, BatchFile, Bundle, FORMAT, Outcome, SheetFile, UNANNOUNCED, differences, sums};
 use crate::public_draw::digest;
 use crate::rules::ballot::Marks;
 use crate::rules::check::check;
@@ -88,7 +88,7 @@ pub fn verify(bundle: &Bundle, given: &Given) -> Report {
 
 fn scheme(bundle: &Bundle) -> Outcome {
     let hash = bundle.scheme.hash();
-    if bundle.format != FORMAT {
+    if ![FORMAT, UNANNOUNCED].contains(&bundle.format.as_str()) {
         falsehood(format!("不认识的格式“{}”", bundle.format), format!("unknown format “{}”", bundle.format))
     } else if hash != bundle.scheme_hash || hash != bundle.results.scheme_hash {
         falsehood("方案与其校验码或结果所用的方案不符", "the scheme is not the one that was frozen or tallied by")

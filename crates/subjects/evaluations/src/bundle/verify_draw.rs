@@ -6,8 +6,8 @@ use std::io::Cursor;
 use kernel::{Bilingual, Moment};
 use sortition::{Person, Ticketed, ticket};
 
-use super::report::{falsehood, not_there, proven};
-use super::{Bundle, DrawFile, Given, Outcome, Roster, SeedFile};
+use super::report::{falsehood, not_proven, not_there, proven};
+use super::{Bundle, DrawFile, FORMAT, Given, Outcome, Roster, SeedFile};
 use crate::public_draw::{DrawRecord, PlannedLine, TicketLine, digest, plan_of_scheme, published_plan};
 use crate::rules::public_draw::JOINT;
 use crate::rules::seeds::declare;
@@ -23,6 +23,7 @@ pub(super) fn check_draw(bundle: &Bundle, given: &Given) -> Outcome {
         .or_else(|| early_seed(draw))
         .or_else(|| unwitnessed_seed(draw))
         .or_else(|| other_seed(draw))
+        .or_else(|| no_announcement(bundle, draw))
         .or_else(|| unannounced_seed(draw))
         .or_else(|| false_ticket(record))
         .or_else(|| record.plan.iter().find_map(|line| plan_is_broken(record, line)))
@@ -31,6 +32,7 @@ pub(super) fn check_draw(bundle: &Bundle, given: &Given) -> Outcome {
         .or_else(|| out_of_order(("候补名单", "reserves"), &record.reserves));
     match false_place {
         Some(place) => Outcome::False(place),
+        None if draw.declared.is_empty() => without_announcement(with_roster(draw, given)),
         None => with_roster(draw, given),
     }
 }
@@ -99,6 +101,17 @@ fn other_seed(draw: &DrawFile) -> Option<Bilingual> {
         Bilingual::new(
             format!("抽选用的种子“{used}”不是各见证人的种子连成的“{together}”"),
             format!("the draw used “{used}”, the witnesses' seeds together are “{together}”"),
+        )
+    })
+}
+
+/// The list of announced seeds is there, unless the bundle is of the form that need not have it: taken out, nothing would
+/// show that somebody chose the seeds afterwards.
+fn no_announcement(bundle: &Bundle, draw: &DrawFile) -> Option<Bilingual> {
+    (bundle.format == FORMAT && draw.declared.is_empty()).then(|| {
+        Bilingual::new(
+            "核验包里没有冻结时公布的种子清单",
+            "the list of the seeds that the freeze announced is not in the bundle",
         )
     })
 }
@@ -222,6 +235,21 @@ fn other_roster(draw: &DrawFile, roster: &Roster) -> Bilingual {
         format!("给出的名册不是冻结的那一份：SHA-256 为 {is}，公布的为 {said}{zh}"),
         format!("the roster is not the frozen one: its SHA-256 is {is}, published is {said}{en}"),
     )
+}
+
+/// What is known of a draw of before, whose seeds nobody announced.
+fn without_announcement(outcome: Outcome) -> Outcome {
+    match outcome {
+        Outcome::Proven(Bilingual { zh, en }) => not_proven(
+            format!(
+                "{zh}。但这个核验包是旧格式，没有冻结时公布的种子清单：不能证明没有人看过前面的种子后，再添上后面的"
+            ),
+            format!(
+                "{en}. But this bundle is of the old form and has no list of announced seeds: it is not proven that nobody added a seed after seeing the others"
+            ),
+        ),
+        other @ (Outcome::NotProven(_) | Outcome::NotDone(_) | Outcome::False(_)) => other,
+    }
 }
 
 fn without_roster(draw: &DrawFile) -> Outcome {

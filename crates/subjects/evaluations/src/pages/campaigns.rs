@@ -3,13 +3,13 @@
 use access::Act;
 use askama::Template;
 use axum::extract::{Path, State};
-use axum::response::Response;
-use kernel::{CampaignId, Refusal, RefusalKind, Role};
+use axum::response::{IntoResponse, Response};
+use kernel::{CampaignId, Refusal, Role};
 use ui::{Entered, Form, Frame, Office, Page, Problem, Signed, back_to};
 
 use crate::acts;
 use crate::acts::notices::SEE_NOTICES;
-use crate::acts::table::{IMPORT_ROSTER, SEE, SEE_DRAWN};
+use crate::acts::table::{IMPORT_ROSTER, SEE, SEE_DRAWN, TAKE_BUNDLE};
 use crate::acts::tally::SEE_RESULTS;
 use crate::rules::campaign::Stage;
 use crate::rules::formula::grades_in_words;
@@ -32,11 +32,7 @@ struct ListPage {
 }
 
 /// All campaigns, newest first.
-pub async fn list(
-    State(office): State<Office>,
-    f: Frame,
-    Signed(who): Signed,
-) -> Result<impl axum::response::IntoResponse, Problem> {
+pub async fn list(State(office): State<Office>, f: Frame, Signed(who): Signed) -> Result<impl IntoResponse, Problem> {
     let campaigns = campaigns::list(office.desk.read(), who.area).await?;
     Ok(Page(ListPage { f, campaigns, may_write: who.has(Role::CampaignOfficer) }))
 }
@@ -64,6 +60,7 @@ struct HomePage {
     strata: Vec<StratumDraw>,
     participation: Vec<StratumParticipation>,
     may_write: bool,
+    may_take_bundle: bool,
     formula: Vec<String>,
     grades: String,
     findings: Entered,
@@ -121,6 +118,7 @@ async fn show_home(
     let mut page = HomePage {
         steps: Vec::new(),
         may_write: who.has(Role::CampaignOfficer),
+        may_take_bundle: has_bundle(&campaign.stage) && access::may(Some(who), &TAKE_BUNDLE).is_ok(),
         f,
         campaign,
         people,
@@ -132,7 +130,12 @@ async fn show_home(
         findings,
     };
     page.steps = steps(&page);
-    Ok(axum::response::IntoResponse::into_response(Page(page)))
+    Ok(Page(page).into_response())
+}
+
+/// Whether there is a bundle: the results are approved.
+fn has_bundle(stage: &Stage) -> bool {
+    matches!(stage, Stage::Approved { .. } | Stage::Published { .. })
 }
 
 /// The way of a campaign in eight steps; the first that is not done is the current one.
@@ -143,8 +146,7 @@ fn steps(page: &HomePage) -> Vec<Step> {
     let frozen = *stage != Stage::Drafting;
     let closed = !matches!(stage, Stage::Drafting | Stage::Frozen { .. } | Stage::Open { .. });
     let tallied = stage.results().is_some();
-    let published = matches!(stage, Stage::Published { .. });
-    let approved = published || matches!(stage, Stage::Approved { .. });
+    let approved = has_bundle(stage);
     let numbers = |zh: String, en: String| f.t(&zh, &en).to_owned();
     let lines = [
         (
@@ -186,7 +188,7 @@ fn steps(page: &HomePage) -> Vec<Step> {
             numbers(format!("{} 份", page.used()), format!("{} ballots", page.used())),
         ),
         (f.t("计票", "Tally"), "results", &SEE_RESULTS, tallied, String::new()),
-        (f.t("审定并公布", "Approve and publish"), "results", &SEE_RESULTS, published || approved, String::new()),
+        (f.t("审定并公布", "Approve and publish"), "results", &SEE_RESULTS, approved, String::new()),
         (f.t("整改通知书", "Rectification notices"), "notices", &SEE_NOTICES, false, String::new()),
     ];
     let mut current_found = false;
@@ -242,9 +244,9 @@ pub async fn advance(
     };
     match done {
         Ok(()) => Ok(back_to(&format!("/campaigns/{id}"))),
-        Err(refusal) if matches!(refusal.kind, RefusalKind::Invalid | RefusalKind::Conflict) => {
-            show_home(&office, f, &who, id, Entered::default().refused(refusal)).await
+        Err(refusal) => {
+            let (status, entered) = Entered::default().again(refusal)?;
+            Ok((status, show_home(&office, f, &who, id, entered).await?).into_response())
         }
-        Err(refusal) => Err(refusal.into()),
     }
 }

@@ -3,7 +3,7 @@
 use askama::Template;
 use axum::extract::{Path, Query, State};
 use axum::response::{IntoResponse, Response};
-use kernel::{Bilingual, Moment, Refusal, RefusalKind, Role};
+use kernel::{Bilingual, Moment, Refusal, Role};
 use serde::Deserialize;
 use sheets::{ColumnStyle, Value, Workbook, WriteProblem};
 use ui::{Download, Entered, Form, Frame, Office, Page, Problem, Signed, back_to};
@@ -221,10 +221,10 @@ async fn answer(
     let stratum = form.text("stratum").to_owned();
     match done {
         Ok(()) => Ok(back_to(&format!("/campaigns/{id}/draw?stratum={stratum}"))),
-        Err(refusal) if matches!(refusal.kind, RefusalKind::Invalid | RefusalKind::Conflict) => {
-            page(office, f, who, id, Shown { stratum, after: 0 }, form.refused(refusal)).await
+        Err(refusal) => {
+            let (status, form) = form.again(refusal)?;
+            Ok((status, page(office, f, who, id, Shown { stratum, after: 0 }, form).await?).into_response())
         }
-        Err(refusal) => Err(refusal.into()),
     }
 }
 

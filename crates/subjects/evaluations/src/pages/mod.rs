@@ -15,4 +15,5 @@ pub mod roster;
 pub mod scheme;
 pub mod sealing;
 pub mod slips;
+mod totals;
 mod unit_result;

@@ -2,9 +2,8 @@
 
 use askama::Template;
 use axum::extract::{Path, State};
-use axum::http::StatusCode;
 use axum::response::{IntoResponse, Response};
-use kernel::{CampaignId, Refusal, RefusalKind};
+use kernel::{CampaignId, Refusal};
 use ui::{Entered, Form, Frame, Office, Page, Problem, Routes, Signed, back_to};
 
 use super::campaigns::campaign_id;
@@ -99,11 +98,10 @@ async fn act(
     };
     match done {
         Ok(()) => Ok(back_to(&format!("/campaigns/{id}/opinions#o-{opinion}"))),
-        Err(refusal) if refusal.kind == RefusalKind::Conflict => {
-            let page = page(&office, f, &who, id, Entered::default().refused(refusal)).await?;
-            Ok((StatusCode::CONFLICT, page).into_response())
+        Err(refusal) => {
+            let (status, entered) = Entered::default().again(refusal)?;
+            Ok((status, page(&office, f, &who, id, entered).await?).into_response())
         }
-        Err(refusal) => Err(refusal.into()),
     }
 }
 

@@ -1,7 +1,6 @@
 //! Results of a campaign: for the office, and for everybody once published.
 
-use std::collections::VecDeque;
-use std::sync::{Arc, LazyLock, Mutex, PoisonError};
+use std::sync::Arc;
 
 use askama::Template;
 use axum::extract::{Path, State};
@@ -10,8 +9,9 @@ use kernel::{Actor, CampaignId, Language, Refusal, RefusalKind, Role};
 use ui::{Download, Form, Frame, Office, Page, Problem, Routes, Signed, XLSX, back_to};
 
 use super::campaigns::campaign_id;
-use super::unit_result;
+use super::{totals, unit_result};
 use crate::acts::tally::{self as acts, APPROVE, PUBLISH, SEE_PUBLISHED, SEE_RESULTS, SEE_UNIT_RESULT, TALLY};
+use crate::lately::Lately;
 use crate::papers::{NOTHING, RankPlot, shown};
 use crate::rules::campaign::{Level, Stage};
 use crate::rules::formula::grades_in_words;
@@ -35,6 +35,9 @@ pub fn routes() -> Routes {
         .get("/campaigns/{id}/bulletin/{kind}", &SEE_RESULTS, bulletin)
         .get("/results", &SEE_PUBLISHED, published)
         .get("/results/{id}", &SEE_PUBLISHED, show_published)
+        .get("/results/{id}/totals", &SEE_PUBLISHED, totals::show)
+        .get("/results/{id}/totals.csv", &SEE_PUBLISHED, totals::as_csv)
+        .get("/results/{id}/totals/{unit}", &SEE_PUBLISHED, totals::of_unit)
         .get("/results/{id}/bulletin/{kind}", &SEE_PUBLISHED, published_bulletin)
         .get("/results/{id}/{unit}", &SEE_PUBLISHED, unit_result::show_published)
 }
@@ -71,14 +74,9 @@ struct Body<'a> {
     view: &'a View,
 }
 
-/// How many views are kept in memory.
-const VIEWS: usize = 8;
-
 /// A view is found again by the results' hash, its language and where the unit pages lie.
 type Key = (String, Language, String);
-/// Views, the latest first. Results never change, so what stands here is never stale.
-type Views = VecDeque<(Key, Arc<View>)>;
-static KEPT: LazyLock<Mutex<Views>> = LazyLock::new(Mutex::default);
+static KEPT: Lately<Key, View> = Lately::new(8);
 
 /// A class of units in the order of their ranks.
 pub struct ClassView {
@@ -100,19 +98,13 @@ struct ResponseRow {
 impl View {
     /// The view of a campaign's results, from memory when it was asked for lately; `base` is where the unit pages lie.
     fn of(f: &Frame, campaign: &Campaign, results: Arc<Results>, base: String) -> Result<Arc<Self>, Refusal> {
-        let key = (campaign.stage.results().unwrap_or_default().to_owned(), f.language, base);
-        let kept = || KEPT.lock().unwrap_or_else(PoisonError::into_inner);
-        let found = kept().iter().find(|(known, _)| *known == key).map(|(_, view)| Arc::clone(view));
-        if let Some(view) = found {
+        let key: Key = (campaign.stage.results().unwrap_or_default().to_owned(), f.language, base);
+        if let Some(view) = KEPT.find(&key) {
             return Ok(view);
         }
         let mut view = Self::new(f, &campaign.scheme, results, key.2.clone());
         view.body = Body { view: &view }.render().map_err(Refusal::failed)?;
-        let view = Arc::new(view);
-        let mut all = kept();
-        all.push_front((key, Arc::clone(&view)));
-        all.truncate(VIEWS);
-        Ok(view)
+        Ok(KEPT.keep(key, view))
     }
 
     fn new(f: &Frame, scheme: &Scheme, results: Arc<Results>, base: String) -> Self {

@@ -4,7 +4,7 @@ use askama::Template;
 use axum::extract::{Path, State};
 use axum::response::{IntoResponse, Response};
 use exact::{Decimal, Rounding, Ties};
-use kernel::{AreaId, Bilingual, Finding, Moment, Place, Refusal, RefusalKind, Role};
+use kernel::{AreaId, Bilingual, Finding, Moment, Place, Refusal, Role};
 use ui::{Entered, Form, Frame, Office, Page, Problem, Signed, back_to};
 
 use super::campaigns::campaign_id;
@@ -227,11 +227,11 @@ pub async fn save(
     };
     match saved {
         Ok(()) => Ok(back_to(&format!("/campaigns/{id}/scheme"))),
-        Err(refusal) if matches!(refusal.kind, RefusalKind::Invalid | RefusalKind::Conflict) => {
+        Err(refusal) => {
+            let (status, form) = form.again(refusal)?;
             campaign.scheme = scheme;
-            page(&office, f, &who, campaign, form.refused(refusal)).await
+            Ok((status, page(&office, f, &who, campaign, form).await?).into_response())
         }
-        Err(refusal) => Err(refusal.into()),
     }
 }
 

@@ -4,11 +4,11 @@ use access::Act;
 use askama::Template;
 use axum::Json;
 use axum::extract::{Path, Query, State};
-use axum::http::{StatusCode, header};
+use axum::http::header;
 use axum::response::{IntoResponse, Response};
 use chain::Digest;
 use identity::Person;
-use kernel::{Actor, CampaignId, Moment, PersonId, Refusal, RefusalKind};
+use kernel::{Actor, CampaignId, Moment, PersonId, Refusal};
 use ui::{Entered, Form, Frame, Office, Page, Problem, Routes, Signed, back_to};
 
 use super::campaigns::campaign_id;
@@ -150,11 +150,8 @@ async fn again(
     id: CampaignId,
     (entered, refusal): (Entered, Refusal),
 ) -> Result<Response, Problem> {
-    if !matches!(refusal.kind, RefusalKind::Invalid | RefusalKind::Conflict) {
-        return Err(refusal.into());
-    }
-    let page = show_page(office, f, who, id, entered.refused(refusal)).await?;
-    Ok((StatusCode::UNPROCESSABLE_ENTITY, page).into_response())
+    let (status, entered) = entered.again(refusal)?;
+    Ok((status, show_page(office, f, who, id, entered).await?).into_response())
 }
 
 async fn show(

@@ -4,7 +4,7 @@ use askama::Template;
 use axum::extract::{Path, State};
 use axum::http::header;
 use axum::response::{IntoResponse, Response};
-use kernel::{Actor, Refusal, RefusalKind};
+use kernel::{Actor, Refusal};
 use qrcode::QrCode;
 use qrcode::render::svg;
 use ui::{Download, Entered, Form, Frame, Office, Page, Problem, Routes, Signed, back_to};
@@ -227,10 +227,6 @@ async fn again(
     form: Entered,
     refusal: Refusal,
 ) -> Result<Response, Problem> {
-    if !matches!(refusal.kind, RefusalKind::Invalid | RefusalKind::Conflict) {
-        return Err(Problem(refusal));
-    }
-    let status = Problem(refusal.clone()).status();
-    let page = page(office, f, who, id, form.refused(refusal)).await?;
-    Ok((status, page).into_response())
+    let (status, form) = form.again(refusal)?;
+    Ok((status, page(office, f, who, id, form).await?).into_response())
 }

@@ -1,12 +1,12 @@
 //! Results, kept as files by their hash, and the rates of earlier years.
 
-use std::collections::VecDeque;
-use std::sync::{Arc, LazyLock, Mutex, PoisonError};
+use std::sync::Arc;
 
 use files::Files;
 use kernel::{AreaId, Refusal};
 use store::{ConnectionTrait, FromQueryResult, Migration, StoreError, Tx, execute, rows};
 
+use crate::lately::Lately;
 use crate::tally::{PastRate, Results, output};
 
 /// The table.
@@ -24,12 +24,8 @@ CREATE TABLE history (
 ",
 };
 
-/// How many results are kept in memory.
-const KEPT: usize = 8;
-
-/// Results with the hash of their file, the latest first. A file never changes, so what stands here is never stale.
-type Cache = VecDeque<(String, Arc<Results>)>;
-static CACHE: LazyLock<Mutex<Cache>> = LazyLock::new(Mutex::default);
+/// Results by the hash of their file, which never changes.
+static KEPT: Lately<String, Results> = Lately::new(8);
 
 /// Keeps results as a file and answers its hash.
 ///
@@ -44,21 +40,11 @@ pub async fn keep(files: &Files, results: &Results) -> Result<String, Refusal> {
 /// # Errors
 /// No such file, the disk's error, or a file that does not hold results.
 pub async fn load(files: &Files, hash: &str) -> Result<Arc<Results>, Refusal> {
-    if let Some(found) = remembered(hash) {
+    if let Some(found) = KEPT.find(hash) {
         return Ok(found);
     }
     let bytes = files.read(hash).await?;
-    let results: Results = serde_json::from_slice(&bytes).map_err(Refusal::failed)?;
-    let results = Arc::new(results);
-    let mut cache = CACHE.lock().unwrap_or_else(PoisonError::into_inner);
-    cache.push_front((hash.to_owned(), Arc::clone(&results)));
-    cache.truncate(KEPT);
-    Ok(results)
-}
-
-fn remembered(hash: &str) -> Option<Arc<Results>> {
-    let cache = CACHE.lock().unwrap_or_else(PoisonError::into_inner);
-    cache.iter().find(|(known, _)| known == hash).map(|(_, results)| Arc::clone(results))
+    Ok(KEPT.keep(hash.to_owned(), serde_json::from_slice(&bytes).map_err(Refusal::failed)?))
 }
 
 #[derive(FromQueryResult)]

@@ -74,6 +74,12 @@ impl Meanings {
     }
 }
 
+/// Which marks count under the scheme's formula, by the mark's byte.
+pub(crate) fn counting_marks(scheme: &Scheme) -> [bool; 256] {
+    let meanings = Meanings::of(scheme);
+    std::array::from_fn(|mark| meanings.buckets[usize::from(meanings.bucket_of[mark])].counts)
+}
+
 impl Meaning {
     fn not_valid(rule: &Invalid) -> Self {
         let (points, counts) = match rule {

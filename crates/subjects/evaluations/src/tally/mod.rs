@@ -29,6 +29,7 @@ mod work;
 pub use findings::Findings;
 pub use make_up::make_up;
 pub use material::{Material, Opinion, PastRate, Respondent};
+pub(crate) use meaning::counting_marks;
 pub use rank_intervals::Replication;
 pub use results::{
     AspectResult, FindingLine, FlagLine, Past, RankResult, Results, StratumResponse, StratumResult, UnitResult,
@@ -36,4 +37,5 @@ pub use results::{
 };
 pub use totals::{Cell, PaperTotals};
 pub(crate) use totals::{as_rows, without_uncertainty};
+pub(crate) use work::is_left_out;
 pub use work::{tally, tally_with_ranks};

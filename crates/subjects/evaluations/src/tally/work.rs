@@ -134,7 +134,7 @@ fn screen_all(material: &Material) -> (Vec<FlagLine>, Ballots<'_>) {
     let ballots = material.respondents.len().saturating_sub(material.from_totals);
     let caught = |one: usize| if one < ballots { screen(scheme, material.ballot(one)) } else { None };
     let found: Vec<Option<Flag>> = survey::parallel::map(material.respondents.len(), caught);
-    let left_out = |flag: &Option<Flag>| flag.is_some_and(|flag| treatment(scheme, flag) == Treatment::LeaveOut);
+    let left_out = |flag: &Option<Flag>| leaves_out(scheme, *flag);
     let flags = material.respondents.iter().zip(&found).filter_map(|(respondent, flag)| {
         let kind = flag.as_ref()?.code().to_owned();
         Some(FlagLine { evaluator_id: respondent.id.clone(), kind, left_out: left_out(flag) })
@@ -147,6 +147,15 @@ fn screen_all(material: &Material) -> (Vec<FlagLine>, Ballots<'_>) {
     };
     let stratum_of = counting().map(|one| material.respondents[one].stratum).collect();
     (flags.collect(), Ballots { marks, stratum_of })
+}
+
+/// Whether the scheme leaves a ballot with these marks out of the tally.
+pub(crate) fn is_left_out(scheme: &Scheme, marks: &[u8]) -> bool {
+    leaves_out(scheme, screen(scheme, marks))
+}
+
+fn leaves_out(scheme: &Scheme, flag: Option<Flag>) -> bool {
+    flag.is_some_and(|flag| treatment(scheme, flag) == Treatment::LeaveOut)
 }
 
 fn treatment(scheme: &Scheme, flag: Flag) -> Treatment {

@@ -11,11 +11,14 @@ use evaluations::acts::bundle::make;
 use evaluations::acts::releases::{decide, propose};
 use evaluations::acts::sealing::{log_key, open_box, sign_head};
 use evaluations::acts::tally::{approve, tally_campaign};
-use evaluations::bundle::{BallotFile, Bundle, Given, Outcome, Roster, SignedHeadFile, VoidFile, command, verify};
+use evaluations::bundle::{
+    BallotFile, Bundle, FORMAT, Given, Outcome, Roster, SignedHeadFile, UNANNOUNCED, VoidFile, command, verify,
+};
 use evaluations::public_draw::roster_csv;
 use evaluations::rules::scheme::Scheme;
 use evaluations::rules::sealing::leaf;
 use files::Seal;
+use futures_util::FutureExt;
 use kernel::{Actor, PersonId, Refusal, Role};
 use store::testing::actor;
 
@@ -126,6 +129,27 @@ async fn an_outsider_accepts_the_true_bundle_and_names_the_place_of_every_plante
     .await;
 }
 
+#[tokio::test]
+async fn a_draw_frozen_before_seeds_were_announced_keeps_the_form_of_that_time_and_is_not_proven() {
+    House::each(async |house| {
+        let house = sealed(house).await;
+        assert_eq!(bundle(&house).await.0.format, FORMAT);
+        let write = house.office.desk.write(|tx| {
+            async move {
+                let sql = "UPDATE draw_rounds SET declared = '[]'";
+                Ok(store::execute(&tx.db, sql, []).await.map(drop)?)
+            }
+            .boxed()
+        });
+        write.await.unwrap();
+        let old = made(&house).await;
+        assert_eq!(old.format, UNANNOUNCED);
+        check(&old, &Given { roster: roster(&people()), ..Given::default() }, TRUE);
+        assert!(!proven(&old, &Given::default()).contains(&"Draw".to_owned()));
+    })
+    .await;
+}
+
 /// Writes the true bundle that the test of the command spoils, when it is asked to.
 fn keep_for_the_command(good: &Bundle, parts: &[String]) {
     if std::env::var_os("QINGFENG_UPDATE_BUNDLE").is_some() {
@@ -223,7 +247,7 @@ async fn the_page_checks_a_bundle_with_its_roster_and_asks_for_no_key_part(house
 type Forgery = (fn(&mut Bundle), (&'static str, &'static str));
 
 /// What the bundle alone betrays.
-const FORGERIES: [Forgery; 43] = [
+const FORGERIES: [Forgery; 44] = [
     (
         |bundle| bundle.ballots[0].marks.replace_range(2..3, "4"),
         (
@@ -279,6 +303,10 @@ const FORGERIES: [Forgery; 43] = [
     (
         |bundle| draw(bundle).declared[0].source = evaluations::rules::public_draw::Source::Lottery,
         ("登记的种子不是冻结时公布的那些", "the seeds are not those the freeze announced"),
+    ),
+    (
+        |bundle| draw(bundle).declared.clear(),
+        ("核验包里没有冻结时公布的种子清单", "the list of the seeds that the freeze announced is not in the bundle"),
     ),
     (|bundle| draw(bundle).seeds.clear(), ("抽选用的种子“2026-11-20:583104”不是", "the draw used “2026-11-20:583104”")),
     (

@@ -23,3 +23,4 @@ mod tally_acts;
 mod tally_directory;
 mod tally_formula;
 mod tally_reference;
+mod totals;

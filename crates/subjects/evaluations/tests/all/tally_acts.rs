@@ -15,16 +15,16 @@ use kernel::{Actor, PersonId, RefusalKind, Role};
 use store::testing::actor;
 use uuid::Uuid;
 
-fn person(number: u128, roles: &[Role]) -> Actor {
+pub fn person(number: u128, roles: &[Role]) -> Actor {
     Actor { id: PersonId(Uuid::from_u128(number)), ..actor(roles) }
 }
 
-fn leader() -> Actor {
+pub fn leader() -> Actor {
     person(77, &[Role::Leader])
 }
 
 /// Casts ballots in both strata, one with an opinion that holds a phone number, and closes.
-async fn voted_and_closed(house: &House) {
+pub async fn voted_and_closed(house: &House) {
     for (stratum, grades) in [("S01", [1, 1, 2, 3, 1, 2]), ("S02", [1, 2, 2, 4, 1, 1])] {
         for (code, grade) in house.slips(stratum, 6).await.iter().zip(grades) {
             let fill = move |scheme: &evaluations::rules::scheme::Scheme| {
@@ -213,7 +213,7 @@ async fn liaison(house: &House) -> Actor {
 }
 
 /// A browser of somebody who is signed in, or of the public.
-fn browser(house: &House, who: Option<&Actor>) -> Browser {
+pub fn browser(house: &House, who: Option<&Actor>) -> Browser {
     let office = house.office.clone();
     let dressed = axum::middleware::from_fn_with_state(office.clone(), ui::show_problems);
     let mut router = evaluations::result_routes().into_router();
