@@ -1,13 +1,15 @@
 import { expect, test, type Browser, type Page } from "@playwright/test";
 import { expectAccessible } from "../axe";
 import { day, mark } from "../made-up";
+import { press, send } from "../pages/form";
 import { LedgerPage } from "../pages/ledger";
 import { ProblemPage } from "../pages/problem";
 import { ReportPage } from "../pages/report";
 import { everybody } from "../pages/sign-in";
 import { insideOf } from "../papers";
 
-// The moves beside the main line: not accepted, joined, withdrawn, passed on, withdrawn from, urged, and many at once.
+// The moves beside the main line: a unit's own check, not accepted, joined, withdrawn, passed on, withdrawn from, urged, no
+// more time, many at once, and due dates that a notice on holidays moves.
 
 test.describe.configure({ timeout: 120_000 });
 
@@ -15,13 +17,14 @@ test.describe.configure({ timeout: 120_000 });
 const point = "iVBORw0KGgoAAAANSUhEUgAAAAEAAAABCAYAAAAfFcSJAAAADUlEQVR42mNk+M9QDwADhgGAWjR9awAAAABJRU5ErkJggg==";
 const photo = { name: "现场照片.png", mimeType: "image/png", buffer: Buffer.from(point, "base64") };
 
-let cases: Page, second: Page, leader: Page, liaison: Page, other: Page;
+let cases: Page, second: Page, leader: Page, liaison: Page, other: Page, admin: Page;
 let ledger: LedgerPage;
 let units: string[];
 
 test.beforeAll(async ({ browser }) => {
-  const people = await everybody(browser, ["cases", "cases2", "leader", "liaison", "liaison2"]);
-  [cases, second, leader, liaison, other] = [people.cases, people.cases2, people.leader, people.liaison, people.liaison2];
+  const people = await everybody(browser, ["cases", "cases2", "leader", "liaison", "liaison2", "admin"]);
+  [cases, second, leader] = [people.cases, people.cases2, people.leader];
+  [liaison, other, admin] = [people.liaison, people.liaison2, people.admin];
   ledger = new LedgerPage(cases);
   units = await ledger.units();
 });
@@ -52,6 +55,63 @@ async function accepted(desk: Page, matter: string): Promise<ProblemPage> {
   return new ProblemPage(desk, "/problems", href?.split("/").pop() ?? "");
 }
 
+/** The due date that a record shows first, and every sentence of how it was reckoned. */
+async function dueOf(page: Page): Promise<{ day: string; trace: string }> {
+  const day = /\d{4}-\d{2}-\d{2}/.exec(await page.locator("#next").innerText())?.[0] ?? "no due date";
+  return { day, trace: (await page.locator("#next details ol").first().textContent()) ?? "" };
+}
+
+test("a unit hands in what its own check found: it is taken on and comes back as a slip, or it is told why not", async () => {
+  const handIn = async (title: string): Promise<{ office: ProblemPage; own: string; id: string }> => {
+    await liaison.goto("/my-problems");
+    await press(liaison.getByRole("link", { name: "报送自查发现的问题" }));
+    await expectAccessible(liaison);
+    const found = { title, text: `${title}，正在核对。`, place: "测试大厅", happened: day(-1) };
+    await send(liaison.locator("main"), "/my-problems/new", found, "报送");
+    await expect(liaison.locator("h1")).toContainText(title);
+    const own = new URL(liaison.url()).pathname;
+    const id = own.split("/").pop() ?? "";
+    return { office: new ProblemPage(cases, "/problems", id), own, id };
+  };
+  const [taken, declined] = [`（测试）自查窗口公示未更新${mark()}`, `（测试）自查考勤记录不全${mark()}`];
+
+  await test.step("the office finds it by its door, accepts and assigns it, and the unit goes on with it", async () => {
+    const { office, own, id } = await handIn(taken);
+    await cases.goto("/problems/ledger?stage=registered&door=self_check");
+    await press(cases.getByRole("link", { name: taken }));
+    await expect(cases.locator("dt:text-is('来源') + dd")).toContainText("单位自查");
+    const unit = await cases.locator("dt:text-is('报送单位') + dd").innerText();
+    await expect(cases.locator("dt:text-is('涉及单位') + dd")).toHaveText(unit);
+    await expectAccessible(cases);
+    await office.next("受理，由我承办", { category: "慢作为" });
+    await liaison.goto(own);
+    await expect(liaison.locator(".head .badge")).toHaveText("由效能办办理");
+    await office.next("交办", { lead: units[0] ?? "" });
+    await expect(office.stage).toHaveText("待签收");
+    await liaison.goto("/my-problems/checks");
+    const line = liaison.locator("tbody tr", { hasText: taken });
+    await expect(line).toContainText("已交办本单位");
+    await expectAccessible(liaison);
+    await press(line.getByRole("link", { name: taken }));
+    await press(liaison.getByRole("link", { name: "查看交办单、办理" }));
+    const lead = new ProblemPage(liaison, "/my-problems", id);
+    await lead.next("签收", { handler: "测试经办人 0000-5510004" });
+    await expect(lead.stage).toHaveText("办理中");
+    expect((await other.request.get(own)).status(), "another unit reads nothing of it").toBe(404);
+  });
+
+  await test.step("not taken on: the unit is told, and reads the reason word for word", async () => {
+    const { office, own } = await handIn(declined);
+    const reason = "（测试）已列入专项整治，请按整治方案办理。";
+    await office.act("refuse", { reason });
+    await liaison.goto("/inbox");
+    await expect(liaison.locator("main")).toContainText("不予受理");
+    await liaison.goto(own);
+    await expect(liaison.locator("main")).toContainText(reason);
+    await expectAccessible(liaison);
+  });
+});
+
 test("what is not accepted, joined or withdrawn is told to whoever reported it, and nothing is lost", async ({ browser }) => {
   const [refused, joined] = [`（测试）不归本办的事${mark()}`, `（测试）路灯不亮${mark()}`];
   const [first, last] = await citizens(browser, refused, joined);
@@ -74,6 +134,11 @@ test("what is not accepted, joined or withdrawn is told to whoever reported it, 
     const office = await accepted(cases, joined);
     await office.act("join", { into: letter.number });
     await expect(office.stage).toHaveText("已并案");
+    await ledger.record(letter).open();
+    const line = cases.locator("#joined tbody tr", { hasText: joined });
+    await expect(line).toContainText("群众反映");
+    await expectAccessible(cases);
+    await press(line.getByRole("link", { name: joined }));
     await expect(cases.locator("main")).toContainText(joined);
     await expect(cases.locator("main").getByRole("link", { name: letter.number }).first()).toBeVisible();
     await expectAccessible(cases);
@@ -180,4 +245,69 @@ test("many at once: ticked problems are assigned to one unit and their slips pri
   await expectAccessible(cases);
   const file = await cases.request.get((await done.getAttribute("href")) ?? "");
   expect(insideOf(await file.body()).match(/%PDF-/g), "one slip for each").toHaveLength(2);
+});
+
+test("a leader gives no more time: the unit reads why, its due date stays as it was reckoned, and the form says so", async () => {
+  const [ours = ""] = units;
+  const problem = await ledger.assign(`（测试）申请延期未获同意${mark()}`, ours);
+  const [office, lead] = [ledger.record(problem), new ProblemPage(liaison, "/my-problems", problem.id)];
+  await lead.next("签收", { handler: "测试经办人 0000-5510005" });
+  await lead.open();
+  const before = await dueOf(liaison);
+  const until = new Date(Date.parse(before.day) + 7 * 86_400_000).toISOString().slice(0, 10);
+  await lead.folded("申请延期", { until, reason: "（测试）需要增加时间。" });
+  await expect(liaison.locator("#next")).toContainText("等待审批");
+  const reason = "（测试）理由不充分。";
+  await new LedgerPage(leader).record(problem).next("不同意", { reason });
+  const form = await office.print("延期审批表", "延期审批表");
+  expect(form).toContain("不同意延期");
+  expect(form).toContain(reason);
+
+  await lead.open();
+  await expect(lead.newest).toContainText("不同意延期");
+  await expect(lead.newest).toContainText(reason);
+  expect(await dueOf(liaison), "neither the day nor how it was reckoned has changed").toEqual(before);
+  await expect(liaison.locator("#next")).not.toContainText("等待审批");
+  await expect(lead.offers.filter({ hasText: "申请延期" }), "it may ask again with a better reason").toHaveCount(1);
+  await expectAccessible(liaison);
+  await liaison.goto("/inbox");
+  await expect(liaison.locator("main")).toContainText(`问题 ${problem.number}：不同意延期`);
+});
+
+test("a notice on holidays comes: the due date it touches is reckoned again, on record, for the office and the unit", async () => {
+  test.setTimeout(180_000); // what the demo city has to do at its start may come first
+  const [ours = ""] = units;
+  const problem = await ledger.assign(`（测试）期限遇放假安排${mark()}`, ours);
+  const [office, lead] = [ledger.record(problem), new ProblemPage(liaison, "/my-problems", problem.id)];
+  await lead.next("签收", { handler: "测试经办人 0000-5510006" });
+  await lead.open();
+  const before = await dueOf(liaison);
+  const [year, month, date] = before.day.split("-").map(Number);
+  const title = `关于${year}年部分节假日安排的通知`;
+  // The days that the law fixes stay holidays, so that the one that is added is all that changes.
+  const fixed = ["一、元旦：1月1日放假。", "二、劳动节：5月1日至2日放假。", "三、国庆节：10月1日至3日放假。"];
+  const notice = [title, ...fixed, `四、中秋节：${month}月${date}日放假。`].join("\n");
+
+  await admin.goto("/calendar");
+  await admin.locator("input[name=file]").setInputFiles({ name: "放假安排.txt", mimeType: "text/plain", buffer: Buffer.from(notice) });
+  await press(admin.getByRole("button", { name: "上传并试算" }));
+  await expect(admin.locator("main")).toContainText(before.day);
+  await expectAccessible(admin);
+  await press(admin.getByRole("button", { name: "确认生效" }));
+  await expect(admin.locator("main")).toContainText(title);
+
+  const newest = async () => {
+    await office.open();
+    return office.newest.innerText();
+  };
+  await expect.poll(newest, { timeout: 120_000, message: "the job has reckoned the clocks again" }).toContain("重新计算期限");
+  await expect(office.newest).toContainText(title);
+  const after = await dueOf(cases);
+  expect(after.day > before.day, `${before.day} is a holiday now: ${after.day}`).toBe(true);
+  expect(after.trace).toContain(title);
+  expect(after.trace).toContain("重新计算，到期日改为");
+  await lead.open();
+  expect(await dueOf(liaison), "the unit reads the same").toEqual(after);
+  await expect(lead.newest).toContainText("重新计算期限");
+  await expectAccessible(liaison);
 });

@@ -42,7 +42,7 @@ struct Door {
 }
 
 /// Every way there is. Whoever adds a door adds it here.
-const DOORS: [Door; 7] = [
+const DOORS: [Door; 8] = [
     Door { name: "typed on the ledger", mark: "隐秘甲", enter: |city, mark| typed(city, mark).boxed_local() },
     Door { name: "reported on a telephone", mark: "隐秘乙", enter: |city, mark| reported(city, mark).boxed_local() },
     Door {
@@ -68,7 +68,13 @@ const DOORS: [Door; 7] = [
     Door {
         name: "an opinion of an evaluation", mark: "隐秘己", enter: |city, mark| opinion(city, mark).boxed_local()
     },
+    Door { name: OWN_CHECK, mark: "隐秘庚", enter: |city, mark| checked(city, mark).boxed_local() },
 ];
+/// The door whose matter somebody beside the discipline inspection knows: the unit's liaison wrote it and reads it on, as if
+/// it had never been transferred.
+const OWN_CHECK: &str = "a unit's own check";
+/// Where that is read.
+const OWN_CHECKS: &str = "/my-problems/checks";
 
 /// The demo city.
 struct City {
@@ -288,6 +294,15 @@ async fn written(city: &City, mark: &str) {
     city.accept_report(mark).await;
 }
 
+async fn checked(city: &City, mark: &str) {
+    let fields = [("title", mark), ("text", mark), ("place", mark)];
+    let mut body: String = fields.iter().map(|(name, value)| part(&format!("name=\"{name}\""), value)).collect();
+    body.push_str("--B--\r\n");
+    let pages = city.pages_of("liaison").await;
+    let answer = send(&pages, "POST", "/my-problems/new", &[("content-type", PARTS)], body.into_bytes()).await;
+    assert_eq!(answer.status, StatusCode::SEE_OTHER, "{}", answer.text);
+}
+
 async fn of_the_hotline(city: &City, mark: &str) {
     let file = format!("单号码,诉求内容,承办单位,地点\nGD1,{mark}，请处理,{mark}局,{mark}路\n");
     let body = part("name=\"file\"; filename=\"12345.csv\"", &file) + "--B--\r\n";
@@ -389,6 +404,20 @@ fn changed(before: &[BTreeMap<String, String>; 2], after: &BTreeMap<String, Stri
     paths.filter(|path| !restless(path) && before[0].get(*path) != after.get(*path)).cloned().collect()
 }
 
+/// Whether somebody reads there what they wrote themselves.
+fn is_own_check(name: &str, path: &str) -> bool {
+    name == "liaison" && path.starts_with(OWN_CHECKS)
+}
+
+/// The list of a unit's own checks, and every one on it.
+async fn own_checks(pages: &Router) -> Vec<String> {
+    let mut all = vec![get(pages, OWN_CHECKS).await.text];
+    for path in links(&all[0]).iter().filter(|path| kind_of(path) == "/my-problems/checks/{}") {
+        all.push(get(pages, path).await.text);
+    }
+    all
+}
+
 /// Neither pages nor lists, searches and exports tell somebody of the matters.
 async fn finds_nothing(city: Arc<City>, matters: Arc<Vec<[String; 2]>>, name: &'static str) {
     let pages = city.pages_of(name).await;
@@ -396,7 +425,9 @@ async fn finds_nothing(city: Arc<City>, matters: Arc<Vec<[String; 2]>>, name: &'
     for path in matters.iter().flatten().map(|problem| format!("/problems/{problem}")) {
         seen.insert(path.clone(), get(&pages, &path).await.text);
     }
-    assert_eq!(telling(&seen), [], "{name}");
+    let (own, others): (Vec<_>, Vec<_>) = telling(&seen).into_iter().partition(|(path, _)| is_own_check(name, path));
+    assert_eq!(others, [], "{name}");
+    assert!(own.iter().all(|(_, doors)| *doors == [OWN_CHECK]), "{name}: {own:?}");
     for path in ["/problems/ledger", "/problems/ledger.xlsx", "/reports?state=all", "/drives", "/cases"] {
         let nonsense = get(&pages, &asked(path, "乌有乌")).await.text;
         for door in &DOORS {
@@ -412,9 +443,13 @@ async fn finds_nothing(city: Arc<City>, matters: Arc<Vec<[String; 2]>>, name: &'
 async fn whatever_door_it_came_in_by_nobody_but_the_discipline_inspection_finds_a_transferred_matter() {
     let folder = tempfile::tempdir().unwrap();
     let city = City::fill(folder.path()).await;
-    let outsiders = [signed_in_as(&city.office, None), city.pages_of("liaison").await, city.pages_of("liaison2").await];
+    let outsiders = [
+        ("the public", signed_in_as(&city.office, None)),
+        ("liaison", city.pages_of("liaison").await),
+        ("liaison2", city.pages_of("liaison2").await),
+    ];
     let mut before = Vec::new();
-    for pages in &outsiders {
+    for (_, pages) in &outsiders {
         let twice = [walk(pages, OF_A_KIND_OUTSIDE).await, walk(pages, OF_A_KIND_OUTSIDE).await];
         let restless: Vec<&String> =
             twice[0].keys().filter(|path| twice[0].get(*path) != twice[1].get(*path)).collect();
@@ -431,6 +466,8 @@ async fn whatever_door_it_came_in_by_nobody_but_the_discipline_inspection_finds_
     assert_eq!(told(&city.stored().await).len(), DOORS.len(), "they were there before");
     let of_the_office = walk(&city.pages_of("cases").await, OF_A_KIND).await;
     assert_eq!(told(&of_the_office.into_values().collect::<String>()).len(), DOORS.len(), "and could be read");
+    let to_the_unit = own_checks(&outsiders[1].1).await;
+    assert_eq!(told(&to_the_unit.concat()), [OWN_CHECK], "the unit reads what it handed in");
     for [problem, _] in &matters {
         city.post("cases", &format!("/problems/{problem}/transfer"), &[("reason", "请依规处理")]).await;
     }
@@ -446,13 +483,13 @@ async fn whatever_door_it_came_in_by_nobody_but_the_discipline_inspection_finds_
     while let Some(looked) = looks.join_next().await {
         looked.unwrap();
     }
-    for (pages, before) in outsiders.iter().zip(&before) {
-        assert_eq!(
-            changed(before, &walk(pages, OF_A_KIND_OUTSIDE).await),
-            [""; 0],
-            "a page of outsiders tells that something came"
-        );
+    for ((name, pages), before) in outsiders.iter().zip(&before) {
+        let mut changed = changed(before, &walk(pages, OF_A_KIND_OUTSIDE).await);
+        changed.retain(|path| !is_own_check(name, path));
+        assert_eq!(changed, [""; 0], "a page of outsiders tells that something came");
     }
+    let again = own_checks(&outsiders[1].1).await;
+    assert_eq!(again, to_the_unit, "its own check tells a unit that it was transferred");
     let discipline = city.pages_of("discipline").await;
     for (door, [problem, _]) in DOORS.iter().zip(matters.iter()) {
         let clue = get(&discipline, &format!("/clues/{problem}")).await.text;

@@ -6,7 +6,7 @@ use kernel::{Actor, Moment, Refusal, Role, UnitId};
 use store::Tx;
 use ui::Office;
 
-use crate::acts::{clues, patrol, taking_in};
+use crate::acts::{clues, own_checks, patrol, taking_in};
 use crate::door::register_at;
 use crate::rules::facts::Fact;
 use crate::rules::found::{Door, Found, Source};
@@ -99,9 +99,19 @@ pub async fn fill(office: Office) -> Result<(), Refusal> {
         return Ok(());
     }
     let now = office.desk.now();
-    let officer = people.officer.clone();
+    let (officer, first) = (people.officer.clone(), units.first().copied());
     office.desk.write(move |tx| async move { fill_in(tx, &people, &units, now).await }.boxed()).await?;
-    seal_and_join(&office, &officer).await
+    seal_and_join(&office, &officer).await?;
+    check_itself(&office, first).await
+}
+
+/// What the own check of the unit found for which the demo's liaison speaks.
+async fn check_itself(office: &Office, unit: Option<UnitId>) -> Result<(), Refusal> {
+    let liaison = Actor { unit, ..identity::actor_named(office, "liaison").await? };
+    let text = "（演示，虚构）自查发现，窗口摆放的办事指南还是旧版，与网上公布的不一致。";
+    let found = Found { title: "办事指南没有及时更新（演示）".into(), ..by_letter(&liaison, text) };
+    own_checks::hand_in(&office.desk, &office.seal, &liaison, found).await?;
+    Ok(())
 }
 
 /// Two clues that are transferred, and a problem that is joined to another one.

@@ -17,7 +17,7 @@ use crate::rules::facts::Event;
 use crate::rules::found::words;
 use crate::rules::state::ProblemId;
 use crate::store::clues::{self, Clue};
-use crate::store::{read, write};
+use crate::store::{joined, read, write};
 
 /// The longest note or outcome, in characters.
 const LONGEST: usize = 20_000;
@@ -59,7 +59,7 @@ async fn transfer_in(
 ) -> Result<(), Refusal> {
     let (mut problem, history) = read::load_with_history(&tx.db, who.area, id).await?;
     let found = read::contents(&tx.db, who.area, id).await?.ok_or_else(|| codes::P53.refusal())?;
-    let joined = read::joined_to(&tx.db, who.area, id).await?;
+    let joined = joined::all(&tx.db, who.area, id).await?;
     let mut handed_over = Vec::new();
     for one in &joined {
         handed_over.extend(take_joined(tx, who, *one).await?);

@@ -7,6 +7,7 @@ pub mod clues;
 pub mod evidence;
 pub mod limits;
 pub mod office;
+pub mod own_checks;
 pub mod papers;
 pub mod patrol;
 pub mod recalculate;

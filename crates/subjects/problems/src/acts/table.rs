@@ -85,6 +85,13 @@ pub const ANSWER: Act =
     Act {
         code: "problems.answer", zh: "签收、异议、反馈、申请延期", en: "Sign, object, answer", who: UNITS
     };
+/// Handing in what the own unit's check found, and reading how it stands.
+pub const OWN_CHECK: Act = Act {
+    code: "problems.own_check",
+    zh: "报送本单位自查发现的问题",
+    en: "Hand in what the own unit's check found",
+    who: UNITS,
+};
 /// Objecting, asking for time and answering to the office of the upper area.
 pub const ANSWER_UP: Act = Act {
     code: "problems.answer_up",
@@ -122,6 +129,7 @@ pub const ALL: &[&Act] = &[
     &CLUE_OUTCOMES,
     &OWN,
     &ANSWER,
+    &OWN_CHECK,
     &ANSWER_UP,
     &CALL,
 ];

@@ -6,10 +6,11 @@ use store::Tx;
 
 use super::areas;
 use crate::rules::facts::Fact;
+use crate::rules::found::Door;
 use crate::rules::limits::Level;
 use crate::rules::slip::Slip;
 use crate::rules::state::{Named, Problem, State};
-use crate::store::write;
+use crate::store::{own_checks, write};
 
 /// Applies and keeps a fact, and tells everybody whom it concerns.
 ///
@@ -21,7 +22,20 @@ pub async fn keep(tx: &Tx, who: &Actor, problem: &mut Problem, fact: Fact) -> Re
     for (to, link) in listeners(who, problem, &told, &before) {
         tell(tx, &message(who, problem, &told, to, link)).await?;
     }
+    tell_who_checked(tx, who, problem, &told).await?;
     areas::tell_below(tx, who, problem, &told).await
+}
+
+/// Tells a unit that what its own check found was not accepted; there it reads why.
+async fn tell_who_checked(tx: &Tx, who: &Actor, problem: &Problem, fact: &Fact) -> Result<(), Refusal> {
+    if problem.door != Door::SelfCheck || !matches!(fact, Fact::Refused { .. }) {
+        return Ok(());
+    }
+    if let Some(unit) = own_checks::unit_of(&tx.db, who.area, problem.id).await? {
+        let link = format!("/my-problems/checks/{}", problem.id);
+        tell(tx, &message(who, problem, fact, To::Liaisons(unit), link)).await?;
+    }
+    Ok(())
 }
 
 /// Tells the office that something new waits for acceptance; once an hour, however much comes in.

@@ -3,7 +3,7 @@
 use access::may;
 use axum::extract::{Multipart, Path, Query, State};
 use axum::http::HeaderMap;
-use axum::response::Response;
+use axum::response::{IntoResponse, Response};
 use kernel::{Actor, Refusal};
 use ui::{Entered, Form, Frame, Office, Problem as PageProblem, Signed, back_to, serve_sealed};
 
@@ -11,7 +11,7 @@ use super::answers::{respond_form, response_order};
 use super::own::{OwnLedger, Reader, slip_page};
 use super::problem_id;
 use super::record::Done;
-use super::uploads::{hand_in, is_shown_again, read_files};
+use super::uploads::{hand_in, read_files};
 use crate::acts::areas::{self as acts, SeenAbove};
 use crate::acts::evidence::open_own;
 use crate::acts::table::ANSWER_UP;
@@ -71,8 +71,10 @@ async fn answer(
 ) -> Result<Response, PageProblem> {
     match result {
         Ok(()) => Ok(back_to(&format!("/problems/{id}/above?done=1"))),
-        Err(refusal) if is_shown_again(&refusal) => above_page(office, f, who, id, form.refused(refusal)).await,
-        Err(refusal) => Err(refusal.into()),
+        Err(refusal) => {
+            let (status, form) = form.again(refusal)?;
+            Ok((status, above_page(office, f, who, id, form).await?).into_response())
+        }
     }
 }
 

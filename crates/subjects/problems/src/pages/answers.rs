@@ -1,13 +1,13 @@
 //! What a unit's forms do. A refused move shows the record again with what was typed.
 
 use axum::extract::{Multipart, Path, State};
-use axum::response::Response;
+use axum::response::{IntoResponse, Response};
 use kernel::{Actor, Refusal};
 use ui::{Entered, Form, Frame, Office, Problem, Signed, back_to};
 
 use super::own::own_record_page;
 use super::problem_id;
-use super::uploads::{hand_in, is_shown_again, read_files};
+use super::uploads::{hand_in, read_files};
 use crate::acts::unit as acts;
 use crate::rules::codes;
 use crate::rules::found::Evidence;
@@ -25,8 +25,10 @@ async fn answer(
 ) -> Result<Response, Problem> {
     match result {
         Ok(()) => Ok(back_to(&format!("/my-problems/{id}?done=1"))),
-        Err(refusal) if is_shown_again(&refusal) => own_record_page(office, f, who, id, form.refused(refusal)).await,
-        Err(refusal) => Err(refusal.into()),
+        Err(refusal) => {
+            let (status, form) = form.again(refusal)?;
+            Ok((status, own_record_page(office, f, who, id, form).await?).into_response())
+        }
     }
 }
 

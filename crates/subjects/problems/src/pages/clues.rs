@@ -3,7 +3,7 @@
 use askama::Template;
 use axum::extract::{Path, State};
 use axum::response::{IntoResponse, Response};
-use kernel::{Refusal, RefusalKind};
+use kernel::Refusal;
 use ui::{Download, Entered, Form, Frame, Office, Page, Problem, Signed, back_to};
 
 use super::evidence::{FileShown, of_a_clue};
@@ -105,9 +105,9 @@ pub async fn answer(
     let problem = problem_id(&id)?;
     match acts::answer(&office.desk, &office.seal, &who, problem, form.text("text")).await {
         Ok(()) => Ok(back_to(&format!("/clues/{id}"))),
-        Err(refusal) if refusal.kind == RefusalKind::Invalid => {
-            page(&office, f, &who, problem, form.refused(refusal)).await
+        Err(refusal) => {
+            let (status, form) = form.again(refusal)?;
+            Ok((status, page(&office, f, &who, problem, form).await?).into_response())
         }
-        Err(refusal) => Err(refusal.into()),
     }
 }

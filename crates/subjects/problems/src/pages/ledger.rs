@@ -4,7 +4,7 @@ use askama::Template;
 use axum::extract::{Query, State};
 use axum::http::Uri;
 use axum::response::{IntoResponse, Response};
-use kernel::{Actor, Refusal, RefusalKind};
+use kernel::{Actor, Refusal};
 use serde::Deserialize;
 use sheets::{ColumnStyle, Value, Workbook};
 use ui::{Download, Entered, Form, Frame, Office, Page, Problem, Signed, XLSX, back_to};
@@ -228,12 +228,8 @@ pub(super) async fn again(
     form: Entered,
     refusal: Refusal,
 ) -> Result<Response, Problem> {
-    match refusal.kind {
-        RefusalKind::Invalid | RefusalKind::Conflict => {
-            list_page(office, f, who, list_of(&form), form.refused(refusal)).await
-        }
-        _ => Err(refusal.into()),
-    }
+    let (status, form) = form.again(refusal)?;
+    Ok((status, list_page(office, f, who, list_of(&form), form).await?).into_response())
 }
 
 /// Keeps the present filter under a name, or forgets one.

@@ -5,7 +5,7 @@ use std::collections::BTreeMap;
 use askama::Template;
 use axum::extract::State;
 use axum::response::{IntoResponse, Response};
-use kernel::{Actor, Day, Refusal, RefusalKind};
+use kernel::{Actor, Day, Refusal};
 use ui::{Entered, Form, Frame, Office, Page, Problem, Signed, back_to};
 
 use crate::acts;
@@ -89,8 +89,10 @@ pub async fn save(
     };
     match result {
         Ok(()) => Ok(back_to("/problems/limits")),
-        Err(refusal) if refusal.kind == RefusalKind::Invalid => page(&office, f, &who, form.refused(refusal)).await,
-        Err(refusal) => Err(refusal.into()),
+        Err(refusal) => {
+            let (status, form) = form.again(refusal)?;
+            Ok((status, page(&office, f, &who, form).await?).into_response())
+        }
     }
 }
 

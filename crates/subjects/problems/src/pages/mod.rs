@@ -6,12 +6,14 @@ mod areas;
 mod clues;
 mod desk;
 mod evidence;
+mod joined;
 mod ledger;
 mod limits;
 mod moves;
 mod new;
 mod numbers;
 mod own;
+mod own_checks;
 mod papers;
 mod record;
 pub(crate) mod shown;
@@ -23,7 +25,7 @@ use ui::Routes;
 use crate::acts::clues::HandOver;
 use crate::acts::table::{
     ANSWER, ANSWER_UP, ASSIGN, CLUE_OUTCOMES, CLUES, DECIDE_EXTENSION, DECIDE_RECUSAL, LOOK_BACK, MAKE_PAPERS,
-    OPEN_ORIGINAL, OWN, REGISTER, RULE, SEE, SET_LIMITS, STEER, STRIKE_OFF, TAKE_IN, TRANSFER, VERIFY,
+    OPEN_ORIGINAL, OWN, OWN_CHECK, REGISTER, RULE, SEE, SET_LIMITS, STEER, STRIKE_OFF, TAKE_IN, TRANSFER, VERIFY,
 };
 use crate::rules::state::ProblemId;
 
@@ -100,6 +102,10 @@ fn between_areas() -> Routes {
 fn units() -> Routes {
     Routes::new()
         .get("/my-problems", &OWN, own::list)
+        .get("/my-problems/new", &OWN_CHECK, own_checks::form)
+        .post_up_to(LARGEST_UPLOAD, "/my-problems/new", &OWN_CHECK, own_checks::enter)
+        .get("/my-problems/checks", &OWN_CHECK, own_checks::list)
+        .get("/my-problems/checks/{id}", &OWN_CHECK, own_checks::show)
         .get("/my-problems/{id}", &OWN, own::show)
         .get("/my-problems/{id}/evidence/{file}", &OWN, evidence::of_unit)
         .post("/my-problems/{id}/sign", &ANSWER, answers::sign)

@@ -1,8 +1,8 @@
 //! What the record's forms do. A refused move shows the record again with what was typed.
 
 use axum::extract::{Path, State};
-use axum::response::Response;
-use kernel::{Actor, Day, Refusal, RefusalKind};
+use axum::response::{IntoResponse, Response};
+use kernel::{Actor, Day, Refusal};
 use ui::{Entered, Form, Frame, Office, Problem, Signed, back_to};
 
 use super::problem_id;
@@ -25,10 +25,10 @@ async fn answer(
 ) -> Result<Response, Problem> {
     match result {
         Ok(()) => Ok(back_to(&format!("/problems/{id}?done=1"))),
-        Err(refusal) if matches!(refusal.kind, RefusalKind::Invalid | RefusalKind::Conflict) => {
-            record_page(&office, f, &who, id, form.refused(refusal)).await
+        Err(refusal) => {
+            let (status, form) = form.again(refusal)?;
+            Ok((status, record_page(&office, f, &who, id, form).await?).into_response())
         }
-        Err(refusal) => Err(refusal.into()),
     }
 }
 

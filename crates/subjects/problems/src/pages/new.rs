@@ -8,7 +8,7 @@ use ui::{Entered, Frame, Office, Page, Problem, Signed, back_to};
 
 use super::moves::optional_day;
 use super::shown::Units;
-use super::uploads::{hand_in, is_shown_again, read_files};
+use super::uploads::{hand_in, read_files};
 use crate::acts::taking_in;
 use crate::rules::codes;
 use crate::rules::found::{Door, Evidence, Found, Source};
@@ -61,8 +61,10 @@ pub async fn register(
     let result = hand_in(&office, &who, FORM.to_owned(), (&form, files), register).await;
     match result {
         Ok(registered) => Ok(back_to(&format!("/problems/{}?done=1", registered.id))),
-        Err(refusal) if is_shown_again(&refusal) => page(&office, f, &who, form.refused(refusal)).await,
-        Err(refusal) => Err(refusal.into()),
+        Err(refusal) => {
+            let (status, form) = form.again(refusal)?;
+            Ok((status, page(&office, f, &who, form).await?).into_response())
+        }
     }
 }
 

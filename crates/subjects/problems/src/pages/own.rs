@@ -12,6 +12,7 @@ use super::evidence::{FileShown, of_own};
 use super::problem_id;
 use super::record::{Clock, Done, clock_shown};
 use super::shown::{DueShown, EventShown, Reason, Units, due_shown, timeline};
+use crate::acts::own_checks::{HandedIn, joined_to};
 use crate::acts::{evidence, unit as acts};
 use crate::rules::facts::{Event, Fact};
 use crate::rules::found::Evidence;
@@ -132,6 +133,7 @@ struct OwnRecordPage {
     events: Vec<EventShown>,
     attached: Vec<FileShown>,
     answered: Vec<FileShown>,
+    joined: Vec<HandedIn>,
     returned: Option<String>,
     waiting: Vec<Evidence>,
     entered: Entered,
@@ -273,6 +275,11 @@ pub(super) async fn slip_page(
     let slip = problem.state.slip().ok_or_else(Refusal::not_found)?.as_read_by(unit);
     let terms = limits::terms(db, area, f.now.day()).await?;
     let files = evidence::for_unit(db, &problem, unit, area).await?;
+    // What was joined to it is the office's affair, but for what the unit handed in itself.
+    let joined = match &own {
+        None => joined_to(db, &office.seal, area, unit, problem.id).await?,
+        Some(_) => Vec::new(),
+    };
     let runs = matches!(problem.state.stage(), Stage::Assigned | Stage::Working);
     let due = slip.part(unit).filter(|_| runs).map(|part| &part.due);
     let (returned, before) = returned(&history).unzip();
@@ -285,6 +292,7 @@ pub(super) async fn slip_page(
         events: timeline(&f, &units, &history),
         attached: of_own(&f, &at, &files.came_in),
         answered: of_own(&f, &at, &files.answered),
+        joined,
         f,
         at,
         own,

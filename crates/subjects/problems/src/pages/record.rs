@@ -4,12 +4,13 @@ use access::{Act, may};
 use askama::Template;
 use axum::extract::{Path, Query, State};
 use axum::response::{IntoResponse, Response};
-use kernel::{Actor, Day};
+use kernel::{Actor, Day, UnitId};
 use serde::Deserialize;
 use ui::{Entered, Frame, Office, Page, Problem as PageProblem, Signed};
 
 use super::areas::{AboveShown, BelowShown, above_shown, below_shown};
 use super::evidence::{FileShown, of_office};
+use super::joined::{JoinedShown, joined_shown};
 use super::papers::{PaperShown, shown as papers_shown};
 use super::problem_id;
 use super::shown::{EventShown, Reason, Units, progress_in_words, timeline, trace_shown};
@@ -25,7 +26,7 @@ use crate::rules::limits::{Level, Term, Terms};
 use crate::rules::moves::Move;
 use crate::rules::slip::{ExtensionAsked, Mode, Part, Slip};
 use crate::rules::state::{Named, Problem, ProblemId, Stage, State as Where};
-use crate::store::{limits, read};
+use crate::store::{limits, own_checks, read};
 
 /// How many assisting units the form offers.
 pub const ASSISTING: [usize; 10] = [1, 2, 3, 4, 5, 6, 7, 8, 9, 10];
@@ -83,6 +84,9 @@ struct RecordPage {
     handlers: (Vec<Named>, Vec<Named>),
     above: Option<AboveShown>,
     below: Vec<BelowShown>,
+    joined: JoinedShown,
+    /// The unit whose own check it is.
+    checked_by: Option<UnitId>,
 }
 
 impl RecordPage {
@@ -205,6 +209,14 @@ impl RecordPage {
         Reason::of(act, &self.entered)
     }
 
+    /// To whom the reason is told when it is not accepted.
+    fn refusal_label(&self) -> &'static str {
+        match self.checked_by {
+            Some(_) => self.f.t("理由（告知报送单位）", "Reason, told to the unit that handed it in"),
+            None => self.f.t("理由（告知反映人）", "Reason, told to the reporter"),
+        }
+    }
+
     fn joined_to(&self) -> Option<(ProblemId, String)> {
         match &self.problem.state {
             Where::Joined { into, number } => Some((*into, number.to_string())),
@@ -272,10 +284,14 @@ pub(super) async fn record_page(
     let allowed = |act: &Act| may(Some(who), act).is_ok();
     let found = read::contents(db, who.area, id).await?;
     let files = |evidence: &[Evidence]| evidence.iter().map(|one| of_office(&f, id, one)).collect::<Vec<_>>();
-    // A clue's record tells neither where it came from nor where it was sent before.
+    // A clue's record tells neither where it came from, nor where it was sent before, nor what was joined to it.
     let (above, below) = match &found {
         Some(_) => (above_shown(office, &f, who, id).await?, below_shown(office, who, id).await?),
         None => (None, Vec::new()),
+    };
+    let (joined, checked_by) = match &found {
+        Some(_) => (joined_shown(db, who.area, id).await?, own_checks::unit_of(db, who.area, id).await?),
+        None => (JoinedShown::default(), None),
     };
     let page = RecordPage {
         came_in: found.as_ref().map(|found| files(&found.evidence)).unwrap_or_default(),
@@ -292,6 +308,8 @@ pub(super) async fn record_page(
         handlers: if allowed(&DECIDE_RECUSAL) { handlers(db, who.area).await? } else { (Vec::new(), Vec::new()) },
         above,
         below,
+        joined,
+        checked_by,
         papers: papers_shown(office, who, &problem, &history).await?,
         may_make_papers: allowed(&MAKE_PAPERS),
         may_transfer: allowed(&TRANSFER),

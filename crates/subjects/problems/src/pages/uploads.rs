@@ -54,7 +54,7 @@ pub async fn hand_in<T, F: Future<Output = Result<T, Refusal>>>(
     let result = act(evidence.clone()).await;
     let still = match &result {
         Ok(_) => Vec::new(),
-        Err(refusal) if is_shown_again(refusal) => evidence,
+        Err(refusal) if refusal.kind.gives_the_form_back() => evidence,
         Err(_) => {
             gone.extend(evidence);
             Vec::new()
@@ -63,11 +63,6 @@ pub async fn hand_in<T, F: Future<Output = Result<T, Refusal>>>(
     waiting::put(&office.desk, who, form, still).await?;
     discard(office, gone).await?;
     result
-}
-
-/// Whether a refused form is shown again with what was typed.
-pub fn is_shown_again(refusal: &Refusal) -> bool {
-    matches!(refusal.kind, RefusalKind::Invalid | RefusalKind::Conflict)
 }
 
 /// Keeps files as evidence in the vault, each with its hash and, where it can be cleaned, a cleaned copy. A file of a kind

@@ -9,6 +9,7 @@ pub mod facts;
 pub mod found;
 pub mod limits;
 pub mod moves;
+pub mod own_check;
 pub mod slip;
 pub mod state;
 

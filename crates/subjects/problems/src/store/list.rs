@@ -62,7 +62,7 @@ pub(crate) fn on_time(state: &State) -> i64 {
 }
 
 #[derive(FromQueryResult)]
-struct Row {
+pub(super) struct Row {
     id: String,
     year: i64,
     serial: i64,
@@ -85,10 +85,10 @@ struct Row {
     on_time: i64,
 }
 
-const COLUMNS: &str = "p.id, p.year, p.serial, p.stage, p.title, p.door, p.category, p.about_unit, p.lead_unit, p.mode,
+pub(super) const COLUMNS: &str = "p.id, p.year, p.serial, p.stage, p.title, p.door, p.category, p.about_unit, p.lead_unit, p.mode,
   p.officer_name, p.registered_at, p.due, p.level, p.asked, p.look_back, p.returned, p.rebounds, p.closed_at, p.on_time";
 
-fn unknown(column: &'static str) -> impl Fn() -> StoreError {
+pub(super) fn unknown(column: &'static str) -> impl Fn() -> StoreError {
     move || StoreError::Unreadable { column, cause: "an unknown word".into() }
 }
 
@@ -97,7 +97,7 @@ fn unit(text: &str) -> Result<Option<UnitId>, StoreError> {
 }
 
 impl Row {
-    fn line(self) -> Result<ProblemLine, StoreError> {
+    pub(super) fn line(self) -> Result<ProblemLine, StoreError> {
         Ok(ProblemLine {
             id: StoreError::parse("problems.id", &self.id)?,
             number: ProblemNumber { year: i16::try_from(self.year).unwrap_or(i16::MAX), serial: self.serial },

@@ -188,4 +188,22 @@ CREATE INDEX problems_above_upper ON problems_above (upper_area, upper_problem, 
         reason: "Files of a refused form wait for a week, so that nobody sends them twice and none stays behind.",
         sql: super::waiting::TABLE,
     },
+    Migration {
+        id: "problems-units-signed",
+        reason: "A unit's first screen counts what it has to sign for by the index alone, however long its ledger.",
+        sql: "
+DROP INDEX problem_units_due;
+CREATE INDEX problem_units_due ON problem_units (area, unit, open, due, year, serial, signed);
+",
+    },
+    Migration {
+        id: "problems-joined",
+        reason: "What was joined to a problem is found from there, by an index.",
+        sql: super::joined::COLUMN,
+    },
+    Migration {
+        id: "problems-own-checks",
+        reason: "What a unit handed in of its own check stays with it, sealed, whatever becomes of the matter on the ledger.",
+        sql: super::own_checks::TABLE,
+    },
 ];

@@ -3,11 +3,13 @@
 pub mod areas;
 pub mod clues;
 pub mod filters;
+pub mod joined;
 pub mod limits;
 pub mod list;
 pub mod migrations;
 pub mod numbers;
 pub mod on_slips;
+pub mod own_checks;
 pub mod papers;
 pub mod read;
 pub mod waiting;

@@ -4,7 +4,7 @@ use std::collections::BTreeMap;
 
 use kernel::{AreaId, Day, UnitId};
 use serde::{Deserialize, Serialize};
-use store::{ConnectionTrait, FromQueryResult, StoreError, rows, scalar};
+use store::{ConnectionTrait, FromQueryResult, StoreError, Value, rows, scalar};
 
 use super::list::{IDS_AT_ONCE, Total, named};
 use crate::rules::state::{ProblemId, Stage};
@@ -293,12 +293,17 @@ pub async fn of_unit(
     unit: UnitId,
     today: Day,
 ) -> Result<UnitCounts, StoreError> {
+    let (sql, values) = of_unit_query(area, unit, today);
+    let found: Option<UnitCounts> = store::row(db, &sql, values).await?;
+    Ok(found.unwrap_or(UnitCounts { to_sign: 0, to_answer: 0, overdue: 0 }))
+}
+
+/// The query of how a unit's open problems stand and its values, for the test that reads its plan.
+pub fn of_unit_query(area: AreaId, unit: UnitId, today: Day) -> (String, Vec<Value>) {
     let sql = "SELECT COUNT(CASE WHEN signed = FALSE THEN 1 END) AS to_sign, COUNT(*) AS to_answer,
                  COUNT(CASE WHEN due > '' AND due < $3 THEN 1 END) AS overdue
                FROM problem_units WHERE area = $1 AND unit = $2 AND open = TRUE";
-    let values = [area.to_string().into(), unit.to_string().into(), today.to_string().into()];
-    let found: Option<UnitCounts> = store::row(db, sql, values).await?;
-    Ok(found.unwrap_or(UnitCounts { to_sign: 0, to_answer: 0, overdue: 0 }))
+    (sql.into(), vec![area.to_string().into(), unit.to_string().into(), today.to_string().into()])
 }
 
 #[cfg(test)]

@@ -71,32 +71,6 @@ pub async fn contents(db: &impl ConnectionTrait, area: AreaId, id: ProblemId) ->
     found.map(|text| StoreError::json("problem_contents.found", &text)).transpose()
 }
 
-#[derive(FromQueryResult)]
-struct IdRow {
-    id: String,
-}
-
-/// The problems that go on under another one, directly or over one between.
-///
-/// # Errors
-/// The database's error.
-pub async fn joined_to(db: &impl ConnectionTrait, area: AreaId, id: ProblemId) -> Result<Vec<ProblemId>, StoreError> {
-    // Problems are joined to open ones alone, so the way from one to the next never closes.
-    let sql = "SELECT p.id FROM problems p JOIN problem_facts f ON f.area = p.area AND f.problem = p.id
-               WHERE p.area = $1 AND p.stage = 'joined' AND f.fact LIKE $2 ORDER BY p.id";
-    let (mut all, mut next) = (Vec::new(), vec![id]);
-    while let Some(into) = next.pop() {
-        let mark = format!("%\"into\":\"{into}\"%");
-        let found: Vec<IdRow> = rows(db, sql, [area.to_string().into(), mark.into()]).await?;
-        for row in found {
-            let joined = StoreError::parse("problems.id", &row.id)?;
-            all.push(joined);
-            next.push(joined);
-        }
-    }
-    Ok(all)
-}
-
 /// The problem of a number.
 ///
 /// # Errors

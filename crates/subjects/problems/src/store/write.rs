@@ -138,7 +138,8 @@ async fn update_row(tx: &Tx, who: &Actor, problem: &Problem, event: &Event, seen
         "UPDATE problems SET stage = $3, open = $4, category = $5, lead_unit = $6, mode = $7, officer = $8,
            officer_name = $9, due = $10, level = $11, asked = $12, look_back = $13, round = $14, returned = $15,
            rebounds = $16, urged = $17, assigned_at = $18, responded_at = $19,
-           closed_at = CASE WHEN closed_at > 0 AND $20 > 0 THEN closed_at ELSE $20 END, on_time = $21, facts = $22
+           closed_at = CASE WHEN closed_at > 0 AND $20 > 0 THEN closed_at ELSE $20 END, on_time = $21, facts = $22,
+           joined_into = $24
          WHERE area = $1 AND id = $2 AND facts = $23",
         [
             who.area.to_string().into(),
@@ -164,10 +165,15 @@ async fn update_row(tx: &Tx, who: &Actor, problem: &Problem, event: &Event, seen
             on_time(state).into(),
             i64::from(problem.facts).into(),
             i64::from(seen).into(),
+            joined_into(state).into(),
         ],
     )
     .await?;
     if changed == 0 { Err(codes::P60.refusal()) } else { Ok(()) }
+}
+
+fn joined_into(state: &State) -> String {
+    if let State::Joined { into, .. } = state { into.to_string() } else { String::new() }
 }
 
 fn look_back(state: &State) -> String {

@@ -118,7 +118,7 @@ async fn units_open_nothing_that_the_office_did_not_tick_on_the_slip() {
     assert!(boxes.len() == 2 && !boxes.concat().contains("checked"), "nothing is ticked by itself: {boxes:?}");
     let order = |file: &str| format!("title=t&matter=m&requirement=r&mode=joint&lead={}&attach={file}", house.units[0]);
     let (status, page) = house.post(&officer(), &format!("{path}/assign"), &order("made-up")).await;
-    assert!(status == StatusCode::OK && page.contains("P06"), "{page}");
+    assert!(status == StatusCode::UNPROCESSABLE_ENTITY && page.contains("P06"), "{page}");
     let (status, page) = house.post(&officer(), &format!("{path}/assign"), &order(&shown.file)).await;
     assert_eq!(status, StatusCode::SEE_OTHER, "{page}");
     let own = |evidence: &Evidence| format!("/my-problems/{id}/evidence/{}", copy_of(evidence));

@@ -12,7 +12,7 @@ async fn a_form_that_is_refused_shows_what_was_typed_and_where_it_is_wrong() {
     let house = House::on_sqlite(folder.path()).await;
     let fields = [("door", "phone"), ("place", "大厅"), ("text", "")];
     let (status, page) = house.post_parts(&officer(), "/problems/new", &fields, "").await;
-    assert_eq!(status, StatusCode::OK);
+    assert_eq!(status, StatusCode::UNPROCESSABLE_ENTITY);
     assert!(page.contains("大厅") && page.contains("P01"), "{page}");
     let fields = [("door", "letter"), ("text", "窗口无人")];
     let (status, place) = house.post_parts(&officer(), "/problems/new", &fields, "来信.pdf").await;
@@ -34,7 +34,7 @@ async fn the_record_offers_the_next_act_in_every_state_and_explains_its_due_date
     let form =
         format!("title=t&matter=m&requirement=r&mode=joint&lead={}&assisting1={}", house.units[0], house.units[0]);
     let (status, page) = house.post(&officer(), &format!("{path}/assign"), &form).await;
-    assert!(status == StatusCode::OK && page.contains("P55"), "{page}");
+    assert!(status == StatusCode::UNPROCESSABLE_ENTITY && page.contains("P55"), "{page}");
     let form = form.replace(&format!("assisting1={}", house.units[0]), &format!("assisting1={}", house.units[1]));
     assert_eq!(house.post(&officer(), &format!("{path}/assign"), &form).await.0, StatusCode::SEE_OTHER);
     assert!(house.get(&second(), &path).await.1.contains("/urge"));

@@ -4,7 +4,8 @@
 use futures_util::FutureExt;
 use problems::rules::limits::Level;
 use problems::store::list::{self, Filter, Key, Order};
-use problems::{Door, Stage};
+use problems::store::{joined, numbers, own_checks};
+use problems::{Door, ProblemId, Stage};
 use serde_json::Value as Json;
 use store::{ConnectionTrait, DbBackend, Desk, Value, execute, rows};
 
@@ -115,6 +116,37 @@ async fn two_filters_at_once_and_a_units_own_list_read_no_table_whole_on_either_
                 let plan = plan(house.desk(), "a unit's own list", query).await;
                 assert!(is_by_index(&plan) && !plan.contains("TEMP B-TREE"), "{plan}");
             }
+        }
+    })
+    .await;
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn what_a_unit_has_to_do_is_counted_by_the_index_alone_however_long_its_ledger() {
+    House::each(async |house| {
+        let query = numbers::of_unit_query(officer().area, house.units[0], "2026-11-20".parse().unwrap());
+        let plan = plan(house.desk(), "what a unit has to do", query).await;
+        assert!(is_by_index(&plan), "{plan}");
+        assert!(!plan.contains("SEARCH") || plan.contains("COVERING INDEX problem_units_due"), "{plan}");
+    })
+    .await;
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn what_was_joined_and_what_a_unit_handed_in_is_found_by_an_index_on_either_database() {
+    House::each(async |house| {
+        let (area, unit, into) = (officer().area, house.units[0], ProblemId(uuid::Uuid::from_u128(7)));
+        let before = Some(key().number);
+        let queries = [
+            ("joined to a problem", joined::lines_query(area, into, 200), "problems_joined"),
+            ("a unit's own checks", own_checks::of_unit_query(area, unit, None, 50), "problem_own_checks"),
+            ("those before", own_checks::of_unit_query(area, unit, before, 50), "problem_own_checks"),
+            ("its own that were joined", own_checks::joined_query(area, unit, into), "problem_own_checks"),
+        ];
+        for (name, query, index) in queries {
+            let plan = plan(house.desk(), name, query).await;
+            assert!(is_by_index(&plan) && !plan.contains("SCAN"), "{name}: {plan}");
+            assert!(!plan.contains("SEARCH") || plan.contains(index), "{name}: {plan}");
         }
     })
     .await;

@@ -3,7 +3,7 @@
 use axum::http::StatusCode;
 use futures_util::FutureExt;
 use kernel::{Actor, Role};
-use problems::acts::{assign, office, taking_in, unit};
+use problems::acts::{assign, office, own_checks, taking_in, unit};
 use problems::rules::moves::{SlipOrder, UnitOrder};
 use problems::rules::slip::Mode;
 
@@ -101,4 +101,18 @@ async fn each_move_reaches_whom_it_concerns_and_a_withdrawn_problem_says_so_to_i
     assert!(status == StatusCode::OK && page.contains("已撤回") && page.contains("窗口无人值守"), "{page}");
     assert!(!page.contains("反映人"), "why it was withdrawn is told to no unit: {page}");
     assert_eq!(city.house.get(&city.house.liaison(3), &path).await.0, StatusCode::NOT_FOUND);
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_unit_is_told_that_its_own_check_was_not_taken_on_and_where_it_reads_why() {
+    let folder = tempfile::tempdir().unwrap();
+    let city = City::on(House::on_sqlite(folder.path()).await).await;
+    let (desk, seal) = (city.house.desk().clone(), city.house.office.seal.clone());
+    let id = own_checks::hand_in(&desk, &seal, &city.lead, city.house.found("自查发现")).await.unwrap().id;
+    let others = city.house.register(city.house.found("别人反映的")).await.unwrap().id;
+    taking_in::refuse(&desk, &city.officer, others, "不属于受理范围").await.unwrap();
+    assert_eq!(city.told().await[3], "", "of what others reported it hears nothing");
+    taking_in::refuse(&desk, &city.officer, id, "已列入专项整治").await.unwrap();
+    assert_eq!(city.last_told(&city.lead).await, ("不予受理".to_owned(), format!("/my-problems/checks/{id}")));
+    assert_eq!(city.told().await[4], "", "nor does another unit");
 }

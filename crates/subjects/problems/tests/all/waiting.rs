@@ -26,7 +26,7 @@ async fn a_refused_response_keeps_its_files_for_the_next_time() {
     let (id, liaison) = (house.working("一件").await, house.liaison(0));
     let (path, form) = (format!("/my-problems/{id}/respond"), format!("respond/{id}"));
     let (status, page) = house.post_parts(&liaison, &path, &WORDS[..1], "值班表.docx").await;
-    assert!(status == StatusCode::OK && page.contains("P01"), "{page}");
+    assert!(status == StatusCode::UNPROCESSABLE_ENTITY && page.contains("P01"), "{page}");
     let [file] = waits(&house, &liaison, &form).await.try_into().unwrap();
     let tick = format!("name=\"kept\" value=\"{file}\" checked");
     assert!(page.contains(&tick) && page.contains("值班表.docx"), "{page}");
