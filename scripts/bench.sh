@@ -4,7 +4,7 @@
 #   scripts/bench.sh             everything, on a machine that does nothing else
 #   scripts/bench.sh ballots     one part anew, the other figures as they were
 #
-# Parts: ballots tally draw panels panels_peer proofs pages stations start ledger ledger_growth ledger_postgres cases uploads ranks numpy numpy_plain r growth kernel. Figures are kept in
+# Parts: ballots tally draw panels panels_peer proofs pages stations start ledger ledger_growth ledger_postgres cases reports uploads ranks numpy numpy_plain r growth kernel. Figures are kept in
 # target/bench/figures. Peers from Debian's packages (r-base-core r-cran-survey python3-numpy python3-pandas libopenblas0-pthread) are left out where they are missing.
 # BENCH_NOTE: a sentence for the head of the report, for example on how the binaries were built.
 # BENCH_PYTHON: a Python that has the packages sortition-algorithms and gurobipy (the latter free up to this size).
@@ -282,6 +282,18 @@ cases() {
   rm -r "$work/cases"
 }
 
+# Reports from the public form, each with a sealed name; the limits of one address and of a flood are set out of the way.
+reports() {
+  demo_city
+  cp -r "$work/city" "$work/reports"
+  start_server "$qingfeng" serve --data "$work/reports"
+  sign_in cases "$work/desk" >/dev/null
+  curl -s -o "$work/limits" -b "$work/desk" -d youngest_seconds=0 -d reports_an_hour=1000000 -d flood_an_hour=1000000 "http://127.0.0.1:$port/reports/limits"
+  keep_all reports "$("$bench" reports "127.0.0.1:$port")"
+  stop_server
+  rm -r "$work/reports"
+}
+
 # Recordings of 50 to 500 MB in pieces, as the report form sends them; the server's largest memory after the largest.
 uploads() {
   demo_city
@@ -378,7 +390,7 @@ kernel() {
 command -v /usr/bin/time >/dev/null || { step "Debian's package time is needed: apt-get install time"; exit 1; }
 [ -n "${BENCH_BUILT:-}" ] || cargo build --release --locked -q -p qingfeng -p benches
 mkdir -p "$figures"
-if [ $# -eq 0 ]; then set -- ballots tally draw panels panels_peer proofs pages stations start ledger ledger_growth ledger_postgres cases uploads ranks numpy numpy_plain r growth kernel; fi
+if [ $# -eq 0 ]; then set -- ballots tally draw panels panels_peer proofs pages stations start ledger ledger_growth ledger_postgres cases reports uploads ranks numpy numpy_plain r growth kernel; fi
 for part in "$@"; do
   step "$part"
   : >"$figures/$part"

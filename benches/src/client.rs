@@ -90,3 +90,8 @@ pub fn percentile(sorted: &[Duration], percent: usize) -> f64 {
     let place = (sorted.len() * percent).div_ceil(100).saturating_sub(1);
     sorted.get(place).map_or(f64::NAN, |time| time.as_secs_f64() * 1e3)
 }
+
+/// What stands between two marks of an answer.
+pub fn between(text: &str, before: &str, after: &str) -> Option<String> {
+    Some(text.split_once(before)?.1.split_once(after)?.0.to_owned())
+}

@@ -11,6 +11,7 @@ mod ledger;
 mod one_by_one;
 mod pages;
 mod prepare;
+mod reports;
 mod senders;
 mod start;
 mod stations;
@@ -64,6 +65,17 @@ enum Command {
         token: String,
         /// How many cases.
         #[arg(long, default_value_t = 6_000)]
+        count: usize,
+        /// How many connections.
+        #[arg(long, default_value_t = 16)]
+        connections: usize,
+    },
+    /// Sends reports from the public form, each connection the next one as soon as it has its answer.
+    Reports {
+        /// The server's address.
+        address: SocketAddr,
+        /// How many reports.
+        #[arg(long, default_value_t = 3_000)]
         count: usize,
         /// How many connections.
         #[arg(long, default_value_t = 16)]
@@ -193,6 +205,7 @@ async fn run(command: Command) -> Result<(), Failure> {
             let requests = (0..count).map(|n| cases::request(&token, n)).collect();
             senders::send_all(address, requests, connections).await
         }
+        Command::Reports { address, count, connections } => reports::send(address, count, connections).await,
         Command::OneByOne { data, listen } => one_by_one::serve(&data, listen).await,
         Command::Ledger { data, problems, database } => ledger::lengthen(&data, database.as_deref(), problems).await,
         Command::Pages { address, path, cookie, rate, seconds } => {

@@ -4,7 +4,7 @@ use std::net::SocketAddr;
 use std::time::{Duration, Instant};
 
 use crate::Failure;
-use crate::client::{Connection, get, percentile, post_form};
+use crate::client::{Connection, between, get, percentile, post_form};
 
 /// Bytes of a piece, as in the form's script.
 const PIECE: usize = 512 * 1024;
@@ -54,10 +54,6 @@ async fn begin(connection: &mut Connection, size: usize) -> Result<String, Failu
     connection.expect(&post_form("/report/files", "", &fields), 201).await?;
     let id = between(&connection.text(), "\"id\":\"", "\"").ok_or("a file without a name")?;
     Ok(format!("/report/files/{id}"))
-}
-
-fn between(text: &str, before: &str, after: &str) -> Option<String> {
-    Some(text.split_once(before)?.1.split_once(after)?.0.to_owned())
 }
 
 fn patch(path: &str, at: usize, piece: &[u8]) -> Vec<u8> {
