@@ -67,6 +67,9 @@ INSERT INTO job_runner (seat) VALUES (1);
 -- jobs-004: Printing has a lane of its own, so that nothing else waits for it; each lane has its seat.
 INSERT INTO job_runner (seat) VALUES (2);
 
+-- jobs-005: Of several servers of one database one sends deliveries at a time, so that none takes what another is sending for cut off.
+INSERT INTO job_runner (seat) VALUES (3);
+
 -- counting-001: A paper count: its plan and hall, printed serials, the paper book, batches with both entries, what was set aside, remarks and explanations.
 CREATE TABLE countings (
   area TEXT NOT NULL,
@@ -889,6 +892,30 @@ CREATE TABLE problem_waiting_files (
   kept_at INTEGER NOT NULL,
   PRIMARY KEY (area, person, form, place)
 ) STRICT;
+
+-- problems-units-signed: A unit's first screen counts what it has to sign for by the index alone, however long its ledger.
+DROP INDEX problem_units_due;
+CREATE INDEX problem_units_due ON problem_units (area, unit, open, due, year, serial, signed);
+
+-- problems-joined: What was joined to a problem is found from there, by an index.
+ALTER TABLE problems ADD COLUMN joined_into TEXT NOT NULL DEFAULT '';
+UPDATE problems SET joined_into = COALESCE((SELECT MAX(SUBSTR(f.fact, 26, 36)) FROM problem_facts f
+  WHERE f.area = problems.area AND f.problem = problems.id AND f.fact LIKE '{"fact":"joined","into":"%'), '')
+WHERE stage = 'joined';
+CREATE INDEX problems_joined ON problems (area, joined_into, year, serial) WHERE joined_into > '';
+
+-- problems-own-checks: What a unit handed in of its own check stays with it, sealed, whatever becomes of the matter on the ledger.
+CREATE TABLE problem_own_checks (
+  area TEXT NOT NULL,
+  unit TEXT NOT NULL,
+  year INTEGER NOT NULL,
+  serial INTEGER NOT NULL,
+  problem TEXT NOT NULL,
+  handed_in INTEGER NOT NULL,
+  sealed BLOB NOT NULL,
+  PRIMARY KEY (area, unit, year, serial)
+) STRICT;
+CREATE UNIQUE INDEX problem_own_checks_problem ON problem_own_checks (area, problem);
 
 -- registry-001: Areas with levels, classes, units and their duties.
 CREATE TABLE areas (
