@@ -96,7 +96,7 @@ async fn give_the_liaisons_their_units(office: &Office, by: &Actor) -> Result<()
 
 async fn last_year(office: &Office, officer: &Actor, material: &Material, year: i64) -> Result<(), Refusal> {
     let scheme = scheme_of(office, officer, material, year).await?;
-    let id = open(office, officer, year, scheme.clone(), "2025-10-09 福彩3D 第25271期 4 8 1").await?;
+    let id = open(office, officer, year, scheme.clone(), "2025-10-09 现场掷骰 4 1 6 2 5").await?;
     let ballots = ballots(&scheme, material, |_| true)?;
     cast_for_demo(&office.desk, &office.seal, officer.area, id, &scheme, ballots).await?;
     acts::close(&office.desk, officer, id).await?;
