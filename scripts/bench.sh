@@ -183,6 +183,7 @@ sign_in() {
 # ledger_pages NAME: every list, filter and first screen of a ledger, 40 times a second for three seconds each.
 ledger_pages() {
   local ledger=$1 cookie liaison path name day
+  sync # gigabytes of copies are still on their way to the disk, and would be written while a page is timed
   cookie=$(sign_in cases "$work/jar") liaison=$(sign_in liaison "$work/liaison") day=$(date -u +%F)
   : >"$work/slowest"
   while read -r name path; do
