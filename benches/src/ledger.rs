@@ -45,7 +45,7 @@ pub async fn lengthen(data: &Path, database: Option<&str>, problems: i64) -> Res
     all(&desk, indexes.into_iter().map(|index| index.sql).collect()).await?;
     all(&desk, vec!["DROP TABLE copied_units".into(), "DROP TABLE copied_words".into()]).await?;
     if database.is_some() {
-        execute(desk.read(), "ANALYZE", []).await?; // PostgreSQL does so by itself, some minutes later
+        execute(desk.read(), "VACUUM ANALYZE", []).await?; // PostgreSQL does so by itself, some minutes later
     }
     let count =
         async |table: &str| scalar::<i64>(desk.read(), &format!("SELECT COUNT(*) AS value FROM {table}"), []).await;
